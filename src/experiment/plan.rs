@@ -1,0 +1,143 @@
+//! What one lane is to do, complete: the experiment's task and training with the lane's overrides
+//! applied and the data loaded. A trainer is built from a plan and from nothing else.
+//!
+//! Invariant: plans exist only for validated experiments. Lanes share their data (`Arc`).
+
+use std::sync::Arc;
+
+use crate::catalog::Chosen;
+use crate::data::{BatchSize, Shuffle, Split};
+use crate::model::{Initializers, Losses, ModelSpec};
+use crate::numeric::Precision;
+use crate::objective::{Regularize, Surfaces};
+use crate::optim::{Clips, Optimizers, Schedules};
+
+use super::{Length, StopRules};
+
+/// What one lane is to do.
+#[derive(Debug, Clone)]
+pub struct LanePlan {
+    /// The lane's name.
+    pub name: String,
+    /// What it minimises.
+    pub task: TaskPlan,
+    /// How long it trains.
+    pub length: PlannedLength,
+    /// Rows per update at the start.
+    pub batch_size: BatchSize,
+    /// How rows are ordered.
+    pub shuffle: Shuffle,
+    /// The seeds, all resolved.
+    pub seeds: Seeds,
+    /// The precision.
+    pub precision: Precision,
+    /// The update rule with its knobs at the start.
+    pub optimizer: Chosen<Optimizers>,
+    /// How the learning rate moves.
+    pub schedule: Chosen<Schedules>,
+    /// Gradient clipping.
+    pub clip: Option<Chosen<Clips>>,
+    /// Rules that end it early.
+    pub stop: Vec<Chosen<StopRules>>,
+    /// Knobs turned at given steps, in the order of the file, steps ascending.
+    pub edits: Vec<PlannedEdit>,
+}
+
+/// What a lane minimises.
+#[derive(Debug, Clone)]
+pub enum TaskPlan {
+    /// A model's loss on data.
+    Learn(LearnPlan),
+    /// An analytic function.
+    Surface {
+        /// The function.
+        function: Chosen<Surfaces>,
+        /// The start.
+        start: [f64; 2],
+        /// Standard deviation of the noise on each gradient component.
+        noise: f64,
+    },
+}
+
+/// Learning from data, resolved.
+#[derive(Debug, Clone)]
+pub struct LearnPlan {
+    /// The rows, split and scaled; shared by all lanes with the same data.
+    pub split: Arc<Split>,
+    /// The network.
+    pub model: ModelSpec,
+    /// Where the weights start (the lane's own, or the model's).
+    pub init: Chosen<Initializers>,
+    /// What each update descends.
+    pub loss: Chosen<Losses>,
+    /// What the curve shows, if not the loss.
+    pub report: Option<Chosen<Losses>>,
+    /// Penalties.
+    pub regularize: Regularize,
+}
+
+/// How long a lane trains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlannedLength {
+    /// So many passes over the training rows.
+    Epochs(Length),
+    /// So many updates.
+    Steps(Length),
+}
+
+/// The seeds of one lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seeds {
+    /// Of the initial parameters.
+    pub init: u64,
+    /// Of the row order.
+    pub order: u64,
+    /// Of gradient noise and dropout.
+    pub noise: u64,
+}
+
+/// A knob to be turned after `step` updates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedEdit {
+    /// After how many updates; it acts first in update `step + 1`.
+    pub step: u64,
+    /// What changes.
+    pub change: Change,
+}
+
+/// One change of a lane while it runs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A knob of the optimizer.
+    Optimizer {
+        /// The knob's name: `learning_rate`.
+        knob: &'static str,
+        /// The new value (flags 0 and 1).
+        value: f64,
+    },
+    /// A number of the schedule.
+    Schedule {
+        /// The knob's name.
+        knob: &'static str,
+        /// The new value.
+        value: f64,
+    },
+    /// The clipping, as a whole.
+    Clip(Option<Chosen<Clips>>),
+    /// Rows per update, from the next batch on.
+    BatchSize(BatchSize),
+}
+
+impl Change {
+    /// What is changed, as a path below the lane: `optimizer.learning_rate`. Two changes of one path
+    /// replace each other.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Optimizer { knob, .. } => format!("optimizer.{knob}"),
+            Self::Schedule { knob, .. } => format!("schedule.{knob}"),
+            Self::Clip(_) => "clip".to_owned(),
+            Self::BatchSize(_) => "batch_size".to_owned(),
+        }
+    }
+}

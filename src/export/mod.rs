@@ -1,0 +1,1 @@
+//! Getting things out: CSV, images, weights.

@@ -1,0 +1,5 @@
+//! NumPy's legacy generator.
+
+/// NumPy's `RandomState`.
+#[derive(Debug, Clone)]
+pub struct RandomState {}

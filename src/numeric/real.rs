@@ -1,0 +1,119 @@
+//! The trait that makes the engine generic over `f32` and `f64`.
+
+use std::fmt::{Debug, Display};
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+use super::Precision;
+
+/// A floating-point number the engine computes with: `f32` or `f64`.
+pub trait Real:
+    Copy
+    + Debug
+    + Display
+    + Default
+    + PartialEq
+    + PartialOrd
+    + Send
+    + Sync
+    + 'static
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + DivAssign
+    + Sum
+{
+    /// Which precision this is.
+    const PRECISION: Precision;
+    /// Zero.
+    const ZERO: Self;
+    /// One.
+    const ONE: Self;
+
+    /// The nearest value.
+    fn from_f64(x: f64) -> Self;
+    /// The same value, exactly.
+    fn to_f64(self) -> f64;
+    /// The bit pattern, widened to 64 bits.
+    fn to_bits64(self) -> u64;
+    /// The value of a pattern made by [`Real::to_bits64`].
+    fn from_bits64(bits: u64) -> Self;
+    /// eˣ.
+    fn exp(self) -> Self;
+    /// ln x.
+    fn ln(self) -> Self;
+    /// ln(1 + x), accurate near 0.
+    fn ln_1p(self) -> Self;
+    /// The hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// The square root.
+    fn sqrt(self) -> Self;
+    /// |x|.
+    fn abs(self) -> Self;
+    /// Whether it is neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// Whether it is NaN.
+    fn is_nan(self) -> bool;
+    /// The larger of two; NaN if either is.
+    fn max(self, other: Self) -> Self {
+        if self > other || self.is_nan() { self } else { other }
+    }
+    /// The smaller of two; NaN if either is.
+    fn min(self, other: Self) -> Self {
+        if self < other || self.is_nan() { self } else { other }
+    }
+}
+
+macro_rules! real {
+    ($float:ident, $bits:ident, $precision:ident) => {
+        impl Real for $float {
+            const PRECISION: Precision = Precision::$precision;
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            fn from_f64(x: f64) -> Self {
+                x as Self
+            }
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            fn to_bits64(self) -> u64 {
+                u64::from(self.to_bits())
+            }
+            fn from_bits64(bits: u64) -> Self {
+                Self::from_bits(bits as $bits)
+            }
+            fn exp(self) -> Self {
+                self.exp()
+            }
+            fn ln(self) -> Self {
+                self.ln()
+            }
+            fn ln_1p(self) -> Self {
+                self.ln_1p()
+            }
+            fn tanh(self) -> Self {
+                self.tanh()
+            }
+            fn sqrt(self) -> Self {
+                self.sqrt()
+            }
+            fn abs(self) -> Self {
+                self.abs()
+            }
+            fn is_finite(self) -> bool {
+                self.is_finite()
+            }
+            fn is_nan(self) -> bool {
+                self.is_nan()
+            }
+        }
+    };
+}
+
+real!(f32, u32, F32);
+real!(f64, u64, F64);

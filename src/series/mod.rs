@@ -1,0 +1,1 @@
+//! Append-only samples and the pyramid a plot reads them through.

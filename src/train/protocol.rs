@@ -1,0 +1,255 @@
+//! What is said to a lane and what a lane says.
+//!
+//! Invariant: no scalar is ever dropped. Samples travel as shared segments with a published length;
+//! records (epochs, evaluations, changes) wait in the lane while the queue is full and are sent
+//! merged; only [`Status`] and [`Picture`]s are replaced by newer ones.
+
+use std::sync::Arc;
+
+use crate::catalog::Duration;
+use crate::experiment::Change;
+use crate::objective::Evaluation;
+
+use super::Segment;
+
+/// What a lane is told. Applied between two updates, in the order sent.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Train until the target.
+    Run(Target),
+    /// Hold still.
+    Pause,
+    /// End here, with a final evaluation.
+    Stop,
+    /// Turn a knob. Answered by [`Event::Changed`] or [`Event::Refused`].
+    Change(Change),
+    /// At most so many updates a second; `None` is full speed.
+    Pace(Option<f64>),
+    /// Lengthen the plan and go on after the end.
+    TrainOn(Duration),
+    /// Go back to the state after `step` updates and open a branch there. The lane pauses.
+    Rewind(u64),
+    /// What pictures someone looks at; empty when nobody does.
+    Watch(Vec<PictureRequest>),
+    /// End the thread.
+    Quit,
+}
+
+/// How far to train.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// To the planned end.
+    End,
+    /// Until so many updates are done in all.
+    Step(u64),
+    /// To the end of the current epoch.
+    EpochEnd,
+}
+
+/// What a lane reports.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A segment of batch losses: sample `i` is the loss of update `first_step + i + 1`, measured
+    /// before that update. Sent once per segment; its length grows by itself.
+    Segment {
+        /// Updates done before its first sample.
+        first_step: u64,
+        /// The samples.
+        segment: Arc<Segment>,
+    },
+    /// Finished epochs, oldest first.
+    Epochs(Vec<EpochRecord>),
+    /// Evaluations, oldest first.
+    Evaluations(Vec<EvaluationRecord>),
+    /// A knob was turned.
+    Changed(ChangeRecord),
+    /// A change could not be made; nothing was changed.
+    Refused {
+        /// What was asked.
+        change: Change,
+        /// Why not.
+        reason: String,
+    },
+    /// Everything after `step` belongs to an older branch now.
+    Rewound {
+        /// The updates kept.
+        step: u64,
+    },
+    /// The path of a two-parameter task: positions after the given steps, ascending; appended.
+    Trail(Vec<(u64, [f64; 2])>),
+    /// How the lane stands.
+    Status(Status),
+    /// A picture that was asked for.
+    Picture(Picture),
+}
+
+/// One finished pass over the training rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EpochRecord {
+    /// Which epoch, from 1.
+    pub epoch: u64,
+    /// Updates done at its end.
+    pub step: u64,
+    /// The plain mean of its batches' losses (of the report, where the experiment names one).
+    pub loss: f64,
+    /// Rows seen at its end.
+    pub samples: u64,
+    /// Seconds of computing at its end.
+    pub seconds: f64,
+}
+
+/// Everything measured at one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluationRecord {
+    /// Updates done.
+    pub step: u64,
+    /// Passes begun and finished.
+    pub epoch: u64,
+    /// The numbers.
+    pub evaluation: Evaluation,
+}
+
+/// A knob that was turned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeRecord {
+    /// After how many updates; it acts first in update `step + 1`.
+    pub step: u64,
+    /// What changed, with its new value.
+    pub change: Change,
+    /// The old value, as it is written in the file.
+    pub from: String,
+    /// The new value, as it is written in the file.
+    pub to: String,
+    /// Whether the experiment file ordered it.
+    pub planned: bool,
+}
+
+/// How a lane stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    /// Running, paused, ended.
+    pub state: LaneState,
+    /// Updates done.
+    pub step: u64,
+    /// Epochs finished.
+    pub epoch: u64,
+    /// Updates of the current plan in all; `None` if unlimited.
+    pub planned_steps: Option<u64>,
+    /// The last batch's loss.
+    pub batch_loss: Option<f64>,
+    /// The learning rate of the next update, after the schedule.
+    pub learning_rate: f64,
+    /// Rows seen.
+    pub samples: u64,
+    /// Seconds of computing, evaluations and waits not counted.
+    pub seconds: f64,
+    /// Updates a second, lately.
+    pub steps_per_second: f64,
+}
+
+/// Running, paused, ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LaneState {
+    /// Ready, or held still.
+    Paused,
+    /// Training.
+    Running,
+    /// Held because undelivered samples fill the memory allowed for them.
+    Waiting,
+    /// Ended.
+    Ended(End),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// Why.
+    pub reason: EndReason,
+    /// After how many updates.
+    pub step: u64,
+}
+
+/// Why a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EndReason {
+    /// It reached its planned length.
+    Finished,
+    /// A stop rule held; the rule's name.
+    Rule(&'static str),
+    /// It was told to stop.
+    Stopped,
+    /// A loss, gradient or parameter was not finite; the last finite step is kept.
+    Diverged,
+    /// The program failed; the message.
+    Failed(String),
+}
+
+impl EndReason {
+    /// As results name it: `finished`, `rule:NoGain`, `stopped`, `diverged`, `failed`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Finished => "finished".to_owned(),
+            Self::Rule(name) => format!("rule:{name}"),
+            Self::Stopped => "stopped".to_owned(),
+            Self::Diverged => "diverged".to_owned(),
+            Self::Failed(_) => "failed".to_owned(),
+        }
+    }
+}
+
+/// A picture that someone looks at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PictureRequest {
+    /// What the model says over a plane of two features, the others at `base`.
+    Regions {
+        /// The two features, x then y.
+        features: [usize; 2],
+        /// Unscaled range of x.
+        x: (f64, f64),
+        /// Unscaled range of y.
+        y: (f64, f64),
+        /// Cells along x and y.
+        cells: (usize, usize),
+    },
+    /// The model's outputs for the first so many training rows (all, if fewer).
+    Outputs {
+        /// How many rows.
+        rows: usize,
+    },
+    /// The parameters.
+    Parameters,
+}
+
+/// A picture that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// After how many updates.
+    pub step: u64,
+    /// What it shows.
+    pub kind: PictureKind,
+}
+
+/// What a picture shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PictureKind {
+    /// Outputs over a plane.
+    Regions {
+        /// What was asked.
+        request: PictureRequest,
+        /// Per cell, rows of y from low to high, x fastest: the model's activations (probabilities
+        /// for classes: one number for two classes, K for K; values for regression).
+        outputs: Arc<[f32]>,
+        /// Numbers per cell.
+        width: usize,
+    },
+    /// Outputs per row.
+    Outputs {
+        /// Row by row, `width` numbers each, as for regions.
+        outputs: Arc<[f64]>,
+        /// Numbers per row.
+        width: usize,
+    },
+    /// All parameters.
+    Parameters(Arc<[f64]>),
+}

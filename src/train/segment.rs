@@ -1,0 +1,78 @@
+//! A fixed stretch of samples, written by one thread and read by others while it grows.
+//!
+//! The training thread stores each update's loss into a segment that was allocated ahead and
+//! publishes how far it got; readers see exactly the published samples. The samples' bits lie in
+//! relaxed atomics, and one release store of the length publishes them, so no `unsafe` is needed
+//! and a store costs what a plain store costs.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+
+use crate::numeric::Precision;
+
+/// Samples per segment.
+pub const SEGMENT_LEN: usize = 65_536;
+
+/// A fixed stretch of [`SEGMENT_LEN`] samples in the experiment's precision.
+#[derive(Debug)]
+pub struct Segment {
+    samples: Samples,
+    published: AtomicUsize,
+}
+
+#[derive(Debug)]
+enum Samples {
+    F32(Box<[AtomicU32]>),
+    F64(Box<[AtomicU64]>),
+}
+
+impl Segment {
+    /// An empty segment.
+    #[must_use]
+    pub fn new(precision: Precision) -> Self {
+        let samples = match precision {
+            Precision::F32 => Samples::F32((0..SEGMENT_LEN).map(|_| AtomicU32::new(0)).collect()),
+            Precision::F64 => Samples::F64((0..SEGMENT_LEN).map(|_| AtomicU64::new(0)).collect()),
+        };
+        Self { samples, published: AtomicUsize::new(0) }
+    }
+
+    /// Stores the bits of a sample, unpublished. For the one writer.
+    pub fn store_bits(&self, index: usize, bits: u64) {
+        match &self.samples {
+            Samples::F32(s) => s[index].store(bits as u32, Ordering::Relaxed),
+            Samples::F64(s) => s[index].store(bits, Ordering::Relaxed),
+        }
+    }
+
+    /// Makes the first `len` samples visible to readers. For the one writer; never falls, except
+    /// that a new branch starts in a segment of its own.
+    pub fn publish(&self, len: usize) {
+        self.published.store(len, Ordering::Release);
+    }
+
+    /// How many samples may be read.
+    pub fn len(&self) -> usize {
+        self.published.load(Ordering::Acquire)
+    }
+
+    /// Whether nothing was published yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The sample at `index`, which must be below [`Segment::len`].
+    pub fn get(&self, index: usize) -> f64 {
+        match &self.samples {
+            Samples::F32(s) => f64::from(f32::from_bits(s[index].load(Ordering::Relaxed))),
+            Samples::F64(s) => f64::from_bits(s[index].load(Ordering::Relaxed)),
+        }
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        match &self.samples {
+            Samples::F32(s) => s.len() * 4,
+            Samples::F64(s) => s.len() * 8,
+        }
+    }
+}

@@ -7,4 +7,4 @@ pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
     Picture, PictureKind, PictureRequest, Status, Target,
 };
-pub use segment::{SEGMENT_LEN, Segment};
+pub use segment::{LossSink, SEGMENT_LEN, Segment};

@@ -5,9 +5,10 @@
 //! relaxed atomics, and one release store of the length publishes them, so no `unsafe` is needed
 //! and a store costs what a plain store costs.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
-use crate::numeric::Precision;
+use crate::numeric::{Precision, Real};
 
 /// Samples per segment.
 pub const SEGMENT_LEN: usize = 65_536;
@@ -74,5 +75,56 @@ impl Segment {
             Samples::F32(s) => s.len() * 4,
             Samples::F64(s) => s.len() * 8,
         }
+    }
+}
+
+/// Where a trainer writes its batch losses: a segment, and the step its first sample belongs to.
+///
+/// The trainer stores sample k (measured before update k + 1) with [`LossSink::store`] and publishes
+/// once at the end of its burst; it never runs past [`LossSink::end`].
+#[derive(Debug, Clone)]
+pub struct LossSink {
+    first_step: u64,
+    segment: Arc<Segment>,
+}
+
+impl LossSink {
+    /// A fresh segment whose first sample is that of update `first_step + 1`.
+    #[must_use]
+    pub fn new(first_step: u64, precision: Precision) -> Self {
+        Self { first_step, segment: Arc::new(Segment::new(precision)) }
+    }
+
+    /// Updates done before its first sample.
+    pub fn first_step(&self) -> u64 {
+        self.first_step
+    }
+
+    /// Updates that may be done in all before another sink is needed.
+    pub fn end(&self) -> u64 {
+        self.first_step + SEGMENT_LEN as u64
+    }
+
+    /// The segment, to share with readers.
+    pub fn segment(&self) -> &Arc<Segment> {
+        &self.segment
+    }
+
+    /// Stores the loss measured after `step` updates, before update `step + 1`, unpublished.
+    #[inline]
+    pub fn store<R: Real>(&self, step: u64, loss: R) {
+        let index = (step - self.first_step) as usize;
+        match &self.segment.samples {
+            Samples::F32(s) if R::PRECISION == Precision::F32 => {
+                s[index].store(loss.to_bits64() as u32, Ordering::Relaxed);
+            }
+            Samples::F32(s) => s[index].store((loss.to_f64() as f32).to_bits(), Ordering::Relaxed),
+            Samples::F64(s) => s[index].store(loss.to_f64().to_bits(), Ordering::Relaxed),
+        }
+    }
+
+    /// Makes the losses of the first `step` updates in all visible to readers.
+    pub fn publish(&self, step: u64) {
+        self.segment.publish((step - self.first_step) as usize);
     }
 }

@@ -1,6 +1,10 @@
 //! Rows of features and targets.
+//!
+//! Not here: where they come from, and how they are split, scaled and ordered.
 
 use ndarray::{Array1, Array2, Axis};
+
+use super::DataError;
 
 /// Rows of features with their targets.
 ///
@@ -37,6 +41,51 @@ pub enum Targets {
 }
 
 impl Dataset {
+    /// A dataset, its invariant checked.
+    ///
+    /// # Errors
+    /// [`DataError::NoRows`] and [`DataError::NotFinite`].
+    ///
+    /// # Panics
+    /// If features, names and targets do not agree in number: a mistake of the source's code.
+    pub fn new(
+        name: String,
+        features: Array2<f64>,
+        feature_names: Vec<String>,
+        targets: Targets,
+    ) -> Result<Self, DataError> {
+        assert_eq!(features.ncols(), feature_names.len(), "one name a feature");
+        assert_eq!(features.nrows(), targets.rows(), "one target a row");
+        if let Targets::Classes { labels, names } = &targets {
+            assert!(labels.iter().all(|&label| label < names.len()), "one name a class");
+        }
+        if features.nrows() == 0 {
+            return Err(DataError::NoRows { dropped: 0 });
+        }
+        let dataset = Self { name, features, feature_names, targets };
+        dataset.check_finite()?;
+        Ok(dataset)
+    }
+
+    /// Refuses numbers that are not finite.
+    pub(super) fn check_finite(&self) -> Result<(), DataError> {
+        let bad = |numbers: &Array2<f64>, names: &[String]| {
+            let mut cells = numbers.indexed_iter();
+            cells.find(|(_, x)| !x.is_finite()).map(|((row, column), _)| DataError::NotFinite {
+                what: format!("`{}`", names[column]),
+                row,
+            })
+        };
+        let in_targets = match &self.targets {
+            Targets::Classes { .. } => None,
+            Targets::Values { values, names } => bad(values, names),
+        };
+        match bad(&self.features, &self.feature_names).or(in_targets) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
     /// How many rows.
     pub fn rows(&self) -> usize {
         self.features.nrows()
@@ -60,6 +109,14 @@ impl Dataset {
 }
 
 impl Targets {
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Classes { labels, .. } => labels.len(),
+            Self::Values { values, .. } => values.nrows(),
+        }
+    }
+
     /// How many classes; `None` for values.
     pub fn classes(&self) -> Option<usize> {
         match self {

@@ -1,24 +1,25 @@
 //! Data: where rows come from, and how they are scaled, split and ordered.
+//!
+//! [`load`] makes a [`Dataset`] of a source chosen from the table [`Sources`]; [`split`] parts and
+//! scales it; [`RowOrder`] says in which order an epoch visits the training rows. Everything
+//! random is redrawn from a seed, as NumPy and scikit-learn draw it.
 
 mod dataset;
+mod error;
+mod limits;
+mod order;
 mod scale;
+mod source;
+mod sources;
 mod spec;
 mod split;
-
-use crate::catalog::{Entry, Family};
+mod stratify;
 
 pub use dataset::{Dataset, Targets};
+pub use error::DataError;
+pub use limits::{MAX_FEATURES, MAX_ROWS, MAX_TABLE_BYTES, MEMORY_BUDGET};
+pub use order::RowOrder;
 pub use scale::Scaler;
+pub use source::{NoFiles, Opener, Sources, check, load};
 pub use spec::{BatchSize, HeldOut, Scaling, Shuffle};
-pub use split::Split;
-
-/// The table of data sources.
-#[derive(Debug)]
-pub struct Sources;
-
-impl Family for Sources {
-    const NOUN: &'static str = "data source";
-    fn entries() -> &'static [&'static Entry] {
-        &[]
-    }
-}
+pub use split::{Split, split};

@@ -1,0 +1,168 @@
+//! Generators, splits, scalings and row orders against scikit-learn and NumPy.
+
+use downhill::catalog::Chosen;
+use downhill::data::{
+    Dataset, HeldOut, NoFiles, RowOrder, Scaler, Scaling, Shuffle, Sources, Targets, load, split,
+};
+use ndarray::{Array1, Array2};
+use serde_json::Value;
+
+use crate::fixtures::{
+    assert_close, assert_same_bits, flat, integers, list, number, numbers, read,
+};
+
+fn source(text: &str) -> Chosen<Sources> {
+    ron::from_str(text).unwrap_or_else(|e| panic!("{text}: {e}"))
+}
+
+fn features(dataset: &Dataset) -> Vec<f64> {
+    dataset.features.iter().copied().collect()
+}
+
+fn labels(dataset: &Dataset) -> Vec<usize> {
+    match &dataset.targets {
+        Targets::Classes { labels, .. } => labels.to_vec(),
+        Targets::Values { .. } => panic!("{} has values, not classes", dataset.name),
+    }
+}
+
+/// A dataset of `n` rows with the given classes.
+fn rows_of_classes(labels: Vec<usize>) -> Dataset {
+    let classes = labels.iter().max().map_or(1, |last| last + 1);
+    let features = Array2::from_shape_fn((labels.len(), 1), |(row, _)| row as f64);
+    let names = (0..classes).map(|class| class.to_string()).collect();
+    let targets = Targets::Classes { labels: Array1::from_vec(labels), names };
+    Dataset::new("rows".to_owned(), features, vec!["x".to_owned()], targets).expect("rows")
+}
+
+/// The source that a case of `datasets.json` was made with, in the file's words; `None` for
+/// functions that are compared elsewhere.
+fn as_source(case: &Value) -> Option<String> {
+    let args = &case["args"];
+    let (samples, seed, noise) = (&args["n_samples"], &args["random_state"], &args["noise"]);
+    Some(match case["function"].as_str()? {
+        "make_blobs" => format!(
+            "Blobs(samples: {samples}, features: {}, centers: {}, std: {}, seed: {seed})",
+            args["n_features"], args["centers"], args["cluster_std"]
+        ),
+        "make_moons" => format!("Moons(samples: {samples}, noise: {noise}, seed: {seed})"),
+        "make_circles" => format!(
+            "Circles(samples: {samples}, noise: {noise}, factor: {}, seed: {seed})",
+            args["factor"]
+        ),
+        _ => return None,
+    })
+}
+
+#[test]
+fn blobs_moons_and_circles_are_scikit_learns_bit_for_bit() {
+    let fixture = read("datasets.json");
+    let mut compared = 0;
+    for case in list(&fixture["cases"]) {
+        let Some(text) = as_source(case) else { continue };
+        let dataset = load(&source(&text), &NoFiles).expect("generators load");
+        assert_same_bits(&features(&dataset), &flat(&case["X"]), &text);
+        assert_eq!(labels(&dataset), integers(&case["y"]), "{text}");
+        compared += 1;
+    }
+    assert_eq!(compared, 5);
+}
+
+#[test]
+fn the_tutorials_rows_come_out_bit_for_bit() {
+    for (file, text) in [
+        ("tutorial_gd_full.json", "Blobs(samples: 250, centers: 2, std: 1.05, seed: 20)"),
+        ("tutorial_sgd_full.json", "Blobs(samples: 400, centers: 2, std: 2.5, seed: 95)"),
+    ] {
+        let fixture = read(file);
+        let dataset = load(&source(text), &NoFiles).expect("blobs load");
+        assert_same_bits(&features(&dataset), &flat(&fixture["X_without_bias"]), file);
+        assert_eq!(labels(&dataset), integers(&fixture["y"]), "{file}");
+    }
+}
+
+#[test]
+fn splits_are_train_test_splits() {
+    let fixture = read("preprocessing.json");
+    for case in list(&fixture["splits"]) {
+        let n = case["n"].as_u64().expect("a count") as usize;
+        let stratified = case["stratified"].as_bool().expect("a flag");
+        let classes = if stratified { integers(&case["y"]) } else { vec![0; n] };
+        let held_out = HeldOut {
+            fraction: number(&case["test_size"]),
+            seed: case["random_state"].as_u64().expect("a seed"),
+            stratified,
+        };
+        let parts = split(&rows_of_classes(classes), Some(held_out), None).expect("a split");
+        assert_eq!(parts.train_rows, integers(&case["train"]), "training rows of {case}");
+        assert_eq!(parts.held_out_rows, integers(&case["test"]), "held-out rows of {case}");
+        let rest = parts.held_out.expect("held-out rows");
+        let rows: Vec<usize> = rest.features.iter().map(|x| *x as usize).collect();
+        assert_eq!(rows, parts.held_out_rows, "rows and their numbers agree");
+    }
+}
+
+/// Features without a class to speak of.
+fn rows_of_features(rows: &Value) -> Dataset {
+    let width = list(&rows[0]).len();
+    let numbers = flat(rows);
+    let count = numbers.len() / width;
+    let features = Array2::from_shape_vec((count, width), numbers).expect("equal rows");
+    let targets = Targets::Values { values: Array2::zeros((count, 1)), names: vec!["y".into()] };
+    let names = (0..width).map(|column| column.to_string()).collect();
+    Dataset::new("rows".to_owned(), features, names, targets).expect("rows")
+}
+
+#[test]
+fn epochs_are_ordered_as_numpy_orders_them() {
+    let fixture = read("rng_arrays.json");
+    for case in list(&fixture["orders"]) {
+        let seed = case["seed"].as_u64().expect("a seed");
+        let n = case["n"].as_u64().expect("a count") as usize;
+        let fill = |shuffle, epoch| {
+            let mut rows = vec![u32::MAX; n];
+            RowOrder::new(shuffle, seed, n).fill(epoch, &mut rows);
+            rows.iter().map(|row| *row as usize).collect::<Vec<_>>()
+        };
+        for (index, epoch) in integers(&case["epochs"]).into_iter().enumerate() {
+            let permutation = integers(&case["permutation"][index]);
+            let drawn = integers(&case["with_replacement"][index]);
+            assert_eq!(fill(Shuffle::EachEpoch, epoch as u64), permutation);
+            assert_eq!(fill(Shuffle::WithReplacement, epoch as u64), drawn);
+            assert_eq!(fill(Shuffle::Once, epoch as u64), integers(&case["permutation"][0]));
+            assert!(fill(Shuffle::Never, epoch as u64).into_iter().eq(0..n));
+        }
+    }
+}
+
+#[test]
+fn scalings_are_scikit_learns() {
+    let fixture = read("preprocessing.json");
+    let rows = |key: &str| rows_of_features(&fixture[key]);
+    let mut compared = 0;
+    for case in list(&fixture["scalers"]) {
+        let scaling = match case["scaler"].as_str() {
+            Some("StandardScaler") => Scaling::Standard,
+            Some("MinMaxScaler") => Scaling::MinMax,
+            _ => continue,
+        };
+        let scaler = Scaler::fit(scaling, &rows("x_train")).expect("a scaling");
+        let mut train = rows("x_train").features;
+        scaler.transform(&mut train);
+        assert_close(train.as_slice().expect("rows"), &flat(&case["train_out"]), 1e-12, "train");
+        let mut test = rows("x_test").features;
+        scaler.transform(&mut test);
+        assert_close(test.as_slice().expect("rows"), &flat(&case["test_out"]), 1e-12, "test");
+        scaler.inverse(&mut train);
+        let back = flat(&case["round_trip"]);
+        assert_close(train.as_slice().expect("rows"), &back, 1e-12, "round trip");
+        if scaling == Scaling::Standard {
+            assert_close(&scaler.shift, &numbers(&case["mean"]), 1e-15, "means");
+            assert_close(&scaler.scale, &numbers(&case["scale"]), 1e-15, "scales");
+        } else {
+            assert_same_bits(&scaler.shift, &numbers(&case["data_min"]), "minima");
+        }
+        compared += 1;
+    }
+    assert_eq!(compared, 2);
+}

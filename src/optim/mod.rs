@@ -1,15 +1,77 @@
-//! Optimizers, schedules and clipping.
+//! Optimizers, schedules and clipping: what turns a gradient into the next parameters.
+//!
+//! Each method is one file (rule, table row, documentation) and one row in one of the three tables
+//! below; panels, the command line, validation and the parity tests read the rows. Optimizers see
+//! slices and their own knobs, never a network, a clock or the data.
+//!
+//! Invariant: an update reads and writes only the slices it is given and its own state, allocates
+//! nothing, and depends on nothing but that state, the knobs and the gradient.
+//!
+//! Deliberately not here: when an update happens and which rows it sees (`train`).
+
+mod adam;
+mod clips;
+mod optimizer;
+mod rows;
+mod schedule;
+mod schedules;
+mod sgd;
+
+use std::sync::LazyLock;
 
 use crate::catalog::{Entry, Family};
+
+pub use optimizer::{Optimizer, OptimizerState};
+pub use rows::{Clip, ClipRow, OptimizerRow, Tabled, build_optimizer};
+pub use schedule::{Curve, Schedule, ScheduleError, ScheduleRow, Span};
 
 /// The table of optimizers.
 #[derive(Debug)]
 pub struct Optimizers;
 
+/// One row an optimizer, in the order of menus.
+static OPTIMIZERS: &[&OptimizerRow] = &[&sgd::ROW, &adam::ROW];
+
+/// Methods of the file format that come later.
+static PLANNED_OPTIMIZERS: &[&str] = &[
+    "Adagrad",
+    "Adadelta",
+    "RmsProp",
+    "AdamW",
+    "NAdam",
+    "RAdam",
+    "Adamax",
+    "Rprop",
+    "Asgd",
+    "Lion",
+    "AdaBelief",
+    "Yogi",
+    "Lamb",
+    "Adan",
+    "SignSgd",
+    "Adafactor",
+    "Muon",
+    "Qhm",
+    "QhAdam",
+];
+
+impl Optimizers {
+    /// The row of an entry of this family.
+    #[must_use]
+    pub fn row(entry: &Entry) -> Option<&'static OptimizerRow> {
+        OPTIMIZERS.iter().copied().find(|row| row.entry.name == entry.name)
+    }
+}
+
 impl Family for Optimizers {
     const NOUN: &'static str = "optimizer";
     fn entries() -> &'static [&'static Entry] {
-        &[]
+        static ENTRIES: LazyLock<Vec<&'static Entry>> =
+            LazyLock::new(|| OPTIMIZERS.iter().map(|row| &row.entry).collect());
+        &ENTRIES
+    }
+    fn planned() -> &'static [&'static str] {
+        PLANNED_OPTIMIZERS
     }
 }
 
@@ -17,10 +79,39 @@ impl Family for Optimizers {
 #[derive(Debug)]
 pub struct Schedules;
 
+/// One row a schedule, in the order of menus.
+static SCHEDULES: &[&ScheduleRow] = &[&schedules::CONSTANT, &schedules::COSINE];
+
+/// Schedules of the file format that come later.
+static PLANNED_SCHEDULES: &[&str] = &[
+    "Step",
+    "MultiStep",
+    "Exponential",
+    "Polynomial",
+    "CosineRestarts",
+    "OneCycle",
+    "Cyclic",
+    "Plateau",
+    "InverseSqrt",
+];
+
+impl Schedules {
+    /// The row of an entry of this family.
+    #[must_use]
+    pub fn row(entry: &Entry) -> Option<&'static ScheduleRow> {
+        SCHEDULES.iter().copied().find(|row| row.entry.name == entry.name)
+    }
+}
+
 impl Family for Schedules {
     const NOUN: &'static str = "schedule";
     fn entries() -> &'static [&'static Entry] {
-        &[]
+        static ENTRIES: LazyLock<Vec<&'static Entry>> =
+            LazyLock::new(|| SCHEDULES.iter().map(|row| &row.entry).collect());
+        &ENTRIES
+    }
+    fn planned() -> &'static [&'static str] {
+        PLANNED_SCHEDULES
     }
 }
 
@@ -28,9 +119,22 @@ impl Family for Schedules {
 #[derive(Debug)]
 pub struct Clips;
 
+/// One row a clipping, in the order of menus.
+static CLIPS: &[&ClipRow] = &[&clips::NORM, &clips::VALUE];
+
+impl Clips {
+    /// The row of an entry of this family.
+    #[must_use]
+    pub fn row(entry: &Entry) -> Option<&'static ClipRow> {
+        CLIPS.iter().copied().find(|row| row.entry.name == entry.name)
+    }
+}
+
 impl Family for Clips {
     const NOUN: &'static str = "clipping";
     fn entries() -> &'static [&'static Entry] {
-        &[]
+        static ENTRIES: LazyLock<Vec<&'static Entry>> =
+            LazyLock::new(|| CLIPS.iter().map(|row| &row.entry).collect());
+        &ENTRIES
     }
 }

@@ -1,0 +1,98 @@
+//! The two clippings: of the whole gradient's norm, and of each component.
+
+use crate::catalog::{Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::numeric::Real;
+
+use super::ClipRow;
+
+pub(super) static NORM: ClipRow = ClipRow {
+    entry: Entry {
+        name: "Norm",
+        label: "Norm",
+        summary: "Shortens a gradient that is longer than the limit; its direction stays.",
+        details: "g ← g · min(1, limit / (‖g‖ + 1e-6)), with the Euclidean norm over all parameters \
+            together, as torch.nn.utils.clip_grad_norm_. Tames a cliff without changing where the \
+            step points.",
+        source: "torch.nn.utils.clip_grad_norm_; Pascanu et al. (2013)",
+        form: Form::Positional,
+        fields: &[Field {
+            name: "limit",
+            label: "Longest gradient",
+            meaning: "The length a gradient may have. Too small makes every step tiny, so that only \
+                the direction counts; too large never acts.",
+            kind: Kind::Number(Interval::POSITIVE, Scale::Log(1e-3, 1e3)),
+            default: Given::Nothing,
+            live: true,
+        }],
+    },
+    f32: norm,
+    f64: norm,
+};
+
+pub(super) static VALUE: ClipRow = ClipRow {
+    entry: Entry {
+        name: "Value",
+        label: "Value",
+        summary: "Cuts each component of the gradient off at plus and minus the limit.",
+        details: "g ← min(limit, max(−limit, g)) for each parameter by itself, as \
+            torch.nn.utils.clip_grad_value_. A long gradient turns toward the diagonal.",
+        source: "torch.nn.utils.clip_grad_value_",
+        form: Form::Positional,
+        fields: &[Field {
+            name: "limit",
+            label: "Largest component",
+            meaning: "How large a component may be. Too small leaves little but signs; too large \
+                never acts.",
+            kind: Kind::Number(Interval::POSITIVE, Scale::Log(1e-3, 1e3)),
+            default: Given::Nothing,
+            live: true,
+        }],
+    },
+    f32: value,
+    f64: value,
+};
+
+/// The Euclidean norm, summed in `f64` in the order of the vector.
+fn length<R: Real>(gradient: &[R]) -> f64 {
+    gradient.iter().map(|g| g.to_f64() * g.to_f64()).sum::<f64>().sqrt()
+}
+
+fn norm<R: Real>(limit: f64, gradient: &mut [R]) {
+    let coefficient = limit / (length(gradient) + 1e-6);
+    if coefficient < 1.0 {
+        let coefficient = R::from_f64(coefficient);
+        for g in gradient {
+            *g *= coefficient;
+        }
+    }
+}
+
+fn value<R: Real>(limit: f64, gradient: &mut [R]) {
+    let limit = R::from_f64(limit);
+    for g in gradient {
+        *g = Real::max(-limit, Real::min(limit, *g));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_gradients_pass_and_long_ones_keep_their_direction() {
+        let mut short = [0.3, -0.4];
+        norm(1.0, &mut short);
+        assert_eq!(short, [0.3, -0.4]);
+        let mut long = [30.0_f64, -40.0];
+        norm(1.0, &mut long);
+        assert!((length(&long) - 1.0).abs() < 1e-6);
+        assert!((long[0] / long[1] + 0.75).abs() < 1e-15);
+    }
+
+    #[test]
+    fn components_are_cut_off_on_both_sides() {
+        let mut gradient = [0.1_f32, -7.0, 7.0];
+        value(0.5, &mut gradient);
+        assert_eq!(gradient, [0.1, -0.5, 0.5]);
+    }
+}

@@ -1,0 +1,46 @@
+//! What an update rule is, and its state as data.
+//!
+//! Not here: any rule.
+
+use std::fmt::Debug;
+
+use crate::catalog::Chosen;
+use crate::numeric::Real;
+
+use super::Optimizers;
+
+/// An update rule over one flat parameter vector.
+///
+/// Knobs are read once, in [`Optimizer::configure`], so that an update touches no table. Scalar
+/// coefficients are computed in `f64` and rounded once, as PyTorch does in Python.
+pub trait Optimizer<R: Real>: Send + Debug {
+    /// Takes over the knobs. Called before the first update and after each change of a knob,
+    /// between two updates; state that a change makes meaningless is dropped here.
+    fn configure(&mut self, knobs: &Chosen<Optimizers>);
+
+    /// One update: moves `params` along `gradient` (of the same length) by the scheduled rate.
+    fn update(&mut self, learning_rate: f64, params: &mut [R], gradient: &[R]);
+
+    /// Everything an update depends on beside knobs, parameters and gradient.
+    fn state(&self) -> OptimizerState<R>;
+
+    /// Takes back what [`Optimizer::state`] gave, in an optimizer of the same row and length.
+    fn restore(&mut self, state: &OptimizerState<R>);
+}
+
+/// An optimizer's memory as plain data: its buffers, one number a parameter each, and its counters.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OptimizerState<R> {
+    /// Buffers as long as the parameter vector, in the rule's own order.
+    pub buffers: Vec<Vec<R>>,
+    /// Counters, products and flags, in the rule's own order.
+    pub numbers: Vec<f64>,
+}
+
+impl<R> OptimizerState<R> {
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        self.buffers.iter().map(|b| size_of_val(b.as_slice())).sum::<usize>()
+            + size_of_val(self.numbers.as_slice())
+    }
+}

@@ -1,0 +1,134 @@
+//! How classes look: up to ten colours, each with a shape, apart from the lanes' palette.
+
+use std::f32::consts::TAU;
+
+use eframe::egui::{
+    Color32, Painter, Pos2, Response, Sense, Shape, Stroke, Theme, Ui, Vec2, epaint::PathStroke,
+    vec2,
+};
+
+use super::tokens::{hex, mix, theme_of, tokens_of};
+
+/// How many looks there are before they repeat.
+pub const CLASS_COUNT: usize = 10;
+
+/// The outline of a class's points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClassShape {
+    /// A disc.
+    Circle,
+    /// A square.
+    Square,
+    /// A triangle pointing up.
+    Up,
+    /// A square on its tip.
+    Diamond,
+    /// A triangle pointing down.
+    Down,
+    /// A regular pentagon.
+    Pentagon,
+    /// A regular hexagon.
+    Hexagon,
+    /// A triangle pointing right.
+    Right,
+    /// A triangle pointing left.
+    Left,
+    /// A regular octagon.
+    Octagon,
+}
+
+/// Colour and shape of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClassLook {
+    dark: Color32,
+    light: Color32,
+    /// The outline of its points.
+    pub shape: ClassShape,
+}
+
+impl ClassLook {
+    /// Its colour in a theme: points, legends, bars.
+    pub fn color(&self, theme: Theme) -> Color32 {
+        match theme {
+            Theme::Dark => self.dark,
+            Theme::Light => self.light,
+        }
+    }
+
+    /// What fills the region where a model answers with this class, `certainty` from 0 (no better
+    /// than chance: the panel's colour) to 1. Quiet enough that points stand out of it.
+    pub fn region(&self, theme: Theme, certainty: f32) -> Color32 {
+        let panel = tokens_of(theme).panel;
+        let share = match theme {
+            Theme::Dark => 0.34,
+            Theme::Light => 0.30,
+        };
+        mix(panel, self.color(theme), certainty * share)
+    }
+}
+
+const fn look(dark: u32, light: u32, shape: ClassShape) -> ClassLook {
+    ClassLook { dark: hex(dark), light: hex(light), shape }
+}
+
+static LOOKS: [ClassLook; CLASS_COUNT] = [
+    look(0xa3_a9ff, 0x4a_4fc4, ClassShape::Circle),
+    look(0xf2_d57e, 0x9a_6a00, ClassShape::Square),
+    look(0x5f_d5af, 0x0e_6c63, ClassShape::Up),
+    look(0xff_8e70, 0xdc_3218, ClassShape::Diamond),
+    look(0xd7_8fcd, 0x95_289a, ClassShape::Down),
+    look(0x72_d5fd, 0x10_7dc8, ClassShape::Pentagon),
+    look(0xd3_fc3e, 0x51_8804, ClassShape::Hexagon),
+    look(0xfb_6595, 0xc2_1a61, ClassShape::Right),
+    look(0xd8_dedd, 0x42_3653, ClassShape::Left),
+    look(0xb4_8847, 0x67_2910, ClassShape::Octagon),
+];
+
+/// The look of a class by its index.
+pub fn class_look(index: usize) -> &'static ClassLook {
+    &LOOKS[index % CLASS_COUNT]
+}
+
+/// Paints one point of a class around `center`, with an outline of the theme's halo colour.
+pub fn paint_class(painter: &Painter, class: usize, theme: Theme, center: Pos2, radius: f32) {
+    painter.add(class_shape(class, theme, center, radius));
+}
+
+fn class_shape(class: usize, theme: Theme, center: Pos2, radius: f32) -> Shape {
+    let look = class_look(class);
+    let fill = look.color(theme);
+    let halo = Stroke::new((radius * 0.3).clamp(0.6, 1.5), tokens_of(theme).halo);
+    // Corners so that all shapes cover about the same area.
+    let (corners, turn, size) = match look.shape {
+        ClassShape::Circle => {
+            return Shape::Vec(vec![
+                Shape::circle_filled(center, radius, fill),
+                Shape::circle_stroke(center, radius, halo),
+            ]);
+        }
+        ClassShape::Square => (4, 0.125, 1.25),
+        ClassShape::Diamond => (4, 0.0, 1.25),
+        ClassShape::Up => (3, -0.25, 1.45),
+        ClassShape::Down => (3, 0.25, 1.45),
+        ClassShape::Right => (3, 0.0, 1.45),
+        ClassShape::Left => (3, 0.5, 1.45),
+        ClassShape::Pentagon => (5, -0.25, 1.15),
+        ClassShape::Hexagon => (6, 0.0, 1.1),
+        ClassShape::Octagon => (8, 1.0 / 16.0, 1.05),
+    };
+    let points = (0..corners)
+        .map(|i| {
+            let angle = TAU * (turn + i as f32 / corners as f32);
+            center + radius * size * vec2(angle.cos(), angle.sin())
+        })
+        .collect();
+    Shape::convex_polygon(points, fill, PathStroke::from(halo))
+}
+
+/// A class's mark in a row of text, for legends and tables.
+pub fn class_shape_ui(ui: &mut Ui, class: usize) -> Response {
+    let height = ui.text_style_height(&eframe::egui::TextStyle::Body);
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(height), Sense::hover());
+    paint_class(ui.painter(), class, theme_of(ui), rect.center(), height * 0.26);
+    response
+}

@@ -9,4 +9,3 @@
 //! None of them knows the workbench's session; the panels above them do the asking and telling.
 
 pub mod theme;
-

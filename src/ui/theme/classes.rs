@@ -61,7 +61,7 @@ impl ClassLook {
         let panel = tokens_of(theme).panel;
         let share = match theme {
             Theme::Dark => 0.34,
-            Theme::Light => 0.30,
+            Theme::Light => 0.22,
         };
         mix(panel, self.color(theme), certainty * share)
     }
@@ -74,14 +74,14 @@ const fn look(dark: u32, light: u32, shape: ClassShape) -> ClassLook {
 static LOOKS: [ClassLook; CLASS_COUNT] = [
     look(0xa3_a9ff, 0x4a_4fc4, ClassShape::Circle),
     look(0xf2_d57e, 0x9a_6a00, ClassShape::Square),
-    look(0x5f_d5af, 0x0e_6c63, ClassShape::Up),
-    look(0xff_8e70, 0xdc_3218, ClassShape::Diamond),
-    look(0xd7_8fcd, 0x95_289a, ClassShape::Down),
-    look(0x72_d5fd, 0x10_7dc8, ClassShape::Pentagon),
-    look(0xd3_fc3e, 0x51_8804, ClassShape::Hexagon),
-    look(0xfb_6595, 0xc2_1a61, ClassShape::Right),
-    look(0xd8_dedd, 0x42_3653, ClassShape::Left),
-    look(0xb4_8847, 0x67_2910, ClassShape::Octagon),
+    look(0x5f_d5af, 0x0c_8474, ClassShape::Up),
+    look(0xff_8e70, 0xa6_1307, ClassShape::Diamond),
+    look(0xd7_8fcd, 0xa2_62b4, ClassShape::Down),
+    look(0x72_d5fd, 0x0a_7cf1, ClassShape::Pentagon),
+    look(0xd3_fc3e, 0x18_5c40, ClassShape::Hexagon),
+    look(0xfb_6595, 0xe6_2e7a, ClassShape::Right),
+    look(0xd8_dedd, 0x3c_3356, ClassShape::Left),
+    look(0xb4_8847, 0x5a_1806, ClassShape::Octagon),
 ];
 
 /// The look of a class by its index.

@@ -134,9 +134,7 @@ mod tests {
         let light = linear(color);
         let mixed: Vec<f64> = sight
             .iter()
-            .map(|row| {
-                row.iter().zip(light).map(|(m, c)| m * c).sum::<f64>().clamp(0.0, 1.0)
-            })
+            .map(|row| row.iter().zip(light).map(|(m, c)| m * c).sum::<f64>().clamp(0.0, 1.0))
             .collect();
         let (r, g, b) = (mixed[0], mixed[1], mixed[2]);
         let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();

@@ -1,4 +1,4 @@
-//! The two typefaces: Inter for words, JetBrains Mono for numbers and code.
+//! The two typefaces: Inter for words, a monospaced face for numbers and code.
 //!
 //! Both are bundled, so that the window and a picture made without one look the same everywhere.
 //! Numbers stand in the second because its digits have one width: nothing moves while they change.
@@ -74,10 +74,8 @@ mod tests {
         super::super::install(&ctx, 1.0);
         ctx.run_ui(RawInput::default(), |_| {}).drop_without_applying_deltas();
         let id = FontId::new(12.0, FontFamily::Monospace);
-        let widths: Vec<f32> = "0123456789.-+e"
-            .chars()
-            .map(|c| ctx.fonts_mut(|f| f.glyph_width(&id, c)))
-            .collect();
+        let widths: Vec<f32> =
+            "0123456789.-+e".chars().map(|c| ctx.fonts_mut(|f| f.glyph_width(&id, c))).collect();
         assert!(widths.iter().all(|w| (w - widths[0]).abs() < 1e-4), "{widths:?}");
     }
 }

@@ -73,13 +73,13 @@ const fn look(
 
 static LOOKS: [LaneLook; LANE_COUNT] = [
     look(0xe6_9f00, 0xc8_760c, &[6.0], &[4.0], Marker::Circle),
-    look(0x56_b4e9, 0x1d_84de, &[2.0], &[3.0], Marker::Square),
-    look(0x31_db9f, 0x1c_997b, &[8.0, 2.0], &[3.0, 3.0], Marker::Up),
-    look(0xc0_48ac, 0x99_4390, &[10.0], &[3.0], Marker::Diamond),
-    look(0xe5_5341, 0x81_1f2c, &[4.0, 4.0, 1.5], &[3.0, 3.0, 3.0], Marker::Down),
-    look(0x74_6cf9, 0x5a_3ed0, &[3.0], &[6.0], Marker::Plus),
-    look(0xf1_e742, 0x7c_6003, &[8.0, 2.0, 2.0], &[3.0, 3.0, 3.0], Marker::Cross),
-    look(0xc4_e5fb, 0x37_366c, &[12.0], &[6.0], Marker::Ring),
+    look(0x56_b4e9, 0x1c_8ced, &[2.0], &[3.0], Marker::Square),
+    look(0x31_db9f, 0x09_947d, &[8.0, 2.0], &[3.0, 3.0], Marker::Up),
+    look(0xc0_48ac, 0x93_3b87, &[10.0], &[3.0], Marker::Diamond),
+    look(0xe5_5341, 0x7c_1a27, &[4.0, 4.0, 1.5], &[3.0, 3.0, 3.0], Marker::Down),
+    look(0x74_6cf9, 0x5a_3ed1, &[3.0], &[6.0], Marker::Plus),
+    look(0xf1_e742, 0x7c_5d02, &[8.0, 2.0, 2.0], &[3.0, 3.0, 3.0], Marker::Cross),
+    look(0xc4_e5fb, 0x38_2a6e, &[12.0], &[6.0], Marker::Ring),
 ];
 
 /// The look of a lane by its colour index.
@@ -100,16 +100,12 @@ pub fn paint_marker(painter: &Painter, marker: Marker, center: Pos2, radius: f32
             1.0,
             color,
         ),
-        Marker::Up => Shape::convex_polygon(
-            vec![at(0.0, -1.1), at(1.05, 0.8), at(-1.05, 0.8)],
-            color,
-            none,
-        ),
-        Marker::Down => Shape::convex_polygon(
-            vec![at(0.0, 1.1), at(-1.05, -0.8), at(1.05, -0.8)],
-            color,
-            none,
-        ),
+        Marker::Up => {
+            Shape::convex_polygon(vec![at(0.0, -1.1), at(1.05, 0.8), at(-1.05, 0.8)], color, none)
+        }
+        Marker::Down => {
+            Shape::convex_polygon(vec![at(0.0, 1.1), at(-1.05, -0.8), at(1.05, -0.8)], color, none)
+        }
         Marker::Diamond => Shape::convex_polygon(
             vec![at(0.0, -1.25), at(1.1, 0.0), at(0.0, 1.25), at(-1.1, 0.0)],
             color,

@@ -1,12 +1,33 @@
 //! The experiment file: schema, places in its text, validation, presets.
+//!
+//! A draft is its text: panels, `--set`, undo and saving change it by [`TextEdit`]s, [`check`] reads
+//! it, and only the [`ValidExperiment`] that comes out can be trained.
 
+mod change;
+mod check;
+mod edit;
+mod parse;
+mod path;
 mod plan;
+mod problem;
 mod schema;
+mod shape;
+mod spans;
 mod stop_rules;
+mod text;
+mod validate;
 
+pub use change::parse_change;
+pub use check::{ValidExperiment, check};
+pub use edit::{EditError, TextEdit, apply_edits};
+pub use parse::parse;
+pub use path::{PathError, place_of, text_at};
 pub use plan::{Change, LanePlan, LearnPlan, PlannedEdit, PlannedLength, Seeds, TaskPlan};
+pub use problem::Problem;
 pub use schema::{
     EditSpec, Experiment, LaneSpec, Learn, Length, Literal, Metric, NotYet, SurfaceTask, Task,
     Training, VERSION, ViewSpec, XAxis,
 };
+pub use spans::{MAX_TEXT, Place};
 pub use stop_rules::StopRules;
+pub use text::{literal, to_text};

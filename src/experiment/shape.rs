@@ -1,0 +1,139 @@
+//! What stands where in an experiment file: the fields of every part in the order they are written,
+//! and what may be made up when an edit names a field inside a part that is not there.
+//!
+//! Invariant: the lists are those of the types in [`super::schema`]; a test compares them with what
+//! `ron` itself expects.
+
+use crate::catalog::{Entry, Family};
+use crate::data::Sources;
+use crate::model::{Activations, Initializers, Losses};
+use crate::objective::Surfaces;
+use crate::optim::{Clips, Optimizers, Schedules};
+
+use super::StopRules;
+
+type Names = &'static [&'static str];
+
+const EXPERIMENT: Names =
+    &["version", "name", "notes", "task", "training", "stop", "lanes", "edits", "view"];
+const LEARN: Names = &["data", "scale", "held_out", "model", "loss", "report", "regularize"];
+const SURFACE: Names = &["function", "start", "noise"];
+const HELD_OUT: Names = &["fraction", "seed", "stratified"];
+const MODEL: Names = &["hidden", "output", "init"];
+const DENSE: Names = &["units", "activation"];
+const REGULARIZE: Names = &["l1", "l2"];
+const TRAINING: Names = &[
+    "epochs",
+    "steps",
+    "batch_size",
+    "shuffle",
+    "seed",
+    "init_seed",
+    "order_seed",
+    "noise_seed",
+    "precision",
+];
+const LANE: Names = &[
+    "name",
+    "optimizer",
+    "schedule",
+    "clip",
+    "batch_size",
+    "shuffle",
+    "init",
+    "loss",
+    "model",
+    "regularize",
+    "start",
+    "color",
+    "from",
+    "seeds",
+    "gradient",
+    "record",
+];
+const EDIT: Names = &["lane", "step", "set", "to"];
+const VIEW: Names = &["pace", "x", "x_log", "y_log", "metric"];
+
+/// Parts that consist of defaults only and may therefore be begun by setting one of their fields.
+const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view"];
+
+/// Whether setting a field of the missing part `key` may create the part.
+pub(super) fn may_be_begun(key: &str) -> bool {
+    MAY_BE_BEGUN.contains(&key)
+}
+
+/// The fields of the part at `path` (with indices, not names), in the order they are written.
+/// `variant` is the name in front of its bracket.
+pub(super) fn fields(path: &str, variant: Option<&str>) -> Option<Vec<&'static str>> {
+    let key = last_key(path);
+    let is_item = path.ends_with(']');
+    let fixed = match (key, is_item, variant) {
+        ("", false, _) => EXPERIMENT,
+        ("task", false, Some("Learn")) => LEARN,
+        ("task", false, Some("Surface")) => SURFACE,
+        ("held_out", false, _) => HELD_OUT,
+        ("model", false, _) => MODEL,
+        ("hidden", true, Some("Dense")) => DENSE,
+        ("regularize", false, _) => REGULARIZE,
+        ("training", false, _) => TRAINING,
+        ("lanes", true, _) => LANE,
+        ("edits", true, _) => EDIT,
+        ("view", false, _) => VIEW,
+        _ => return Some(entry(key, variant?)?.fields.iter().map(|f| f.name).collect()),
+    };
+    Some(fixed.to_vec())
+}
+
+/// The row of the table that a choice called `name` under the field `key` comes from.
+pub(super) fn entry(key: &str, name: &str) -> Option<&'static Entry> {
+    match key {
+        "data" => Sources::find(name),
+        "init" => Initializers::find(name),
+        "loss" | "report" => Losses::find(name),
+        "activation" => Activations::find(name),
+        "function" => Surfaces::find(name),
+        "optimizer" => Optimizers::find(name),
+        "schedule" => Schedules::find(name),
+        "clip" => Clips::find(name),
+        "stop" => StopRules::find(name),
+        _ => None,
+    }
+}
+
+/// What a field of the fixed parts takes, as the end of "takes".
+pub(super) fn allowed(path: &str) -> Option<&'static str> {
+    Some(match last_key(path) {
+        "epochs" | "steps" => "a whole number of at least 1, or `Unlimited`",
+        "batch_size" => "a whole number of at least 1, or `Full`",
+        "shuffle" => "one of Never, Once, EachEpoch, WithReplacement",
+        "seed" | "init_seed" | "order_seed" | "noise_seed" | "step" => "a whole number from 0",
+        "precision" => "`F64` or `F32`",
+        "scale" => "`None`, `Standard` or `MinMax`",
+        "held_out" => "`None`, or `(fraction: 0.25, seed: 42)`",
+        "fraction" => "a number above 0 and below 1",
+        "stratified" | "x_log" | "y_log" => "`true` or `false`",
+        "output" => "one of Auto, Identity, Sigmoid",
+        "units" => "a whole number of at least 1",
+        "l1" | "l2" | "noise" => "a number of at least 0",
+        "start" => "two numbers in parentheses, `(-1.5, 2.0)`",
+        "color" => "a whole number from 1 to 8",
+        "pace" => "a number above 0, or `None`",
+        "x" => "one of Step, Epoch, Samples, Time",
+        "metric" => "one of Loss, FullLoss, Accuracy, GradientNorm",
+        "name" | "notes" | "lane" | "set" => "text in double quotes",
+        "hidden" => "a list of layers, `[Dense(units: 8, activation: Relu)]`",
+        "lanes" => "a list of lanes, `[(name: \"SGD\", optimizer: Sgd(learning_rate: 0.1))]`",
+        "version" => "`1`",
+        "task" => "`Learn(…)` or `Surface(…)`",
+        _ => return None,
+    })
+}
+
+/// The last name in a path, indices left out: `hidden` of `task.model.hidden[1]`.
+pub(super) fn last_key(path: &str) -> &str {
+    let mut path = path;
+    while let Some(without) = path.strip_suffix(']') {
+        path = without.rsplit_once('[').map_or("", |(before, _)| before);
+    }
+    path.rsplit_once('.').map_or(path, |(_, key)| key)
+}

@@ -5,6 +5,7 @@
 //! relaxed atomics, and one release store of the length publishes them, so no `unsafe` is needed
 //! and a store costs what a plain store costs.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
@@ -13,7 +14,7 @@ use crate::numeric::{Precision, Real};
 /// Samples per segment.
 pub const SEGMENT_LEN: usize = 65_536;
 
-/// A fixed stretch of [`SEGMENT_LEN`] samples in the experiment's precision.
+/// A fixed stretch of samples, [`SEGMENT_LEN`] of them from a lane, in the experiment's precision.
 #[derive(Debug)]
 pub struct Segment {
     samples: Samples,
@@ -27,12 +28,18 @@ enum Samples {
 }
 
 impl Segment {
-    /// An empty segment.
+    /// An empty segment of [`SEGMENT_LEN`] samples.
     #[must_use]
     pub fn new(precision: Precision) -> Self {
+        Self::with_capacity(precision, SEGMENT_LEN)
+    }
+
+    /// An empty segment of `capacity` samples.
+    #[must_use]
+    pub fn with_capacity(precision: Precision, capacity: usize) -> Self {
         let samples = match precision {
-            Precision::F32 => Samples::F32((0..SEGMENT_LEN).map(|_| AtomicU32::new(0)).collect()),
-            Precision::F64 => Samples::F64((0..SEGMENT_LEN).map(|_| AtomicU64::new(0)).collect()),
+            Precision::F32 => Samples::F32((0..capacity).map(|_| AtomicU32::new(0)).collect()),
+            Precision::F64 => Samples::F64((0..capacity).map(|_| AtomicU64::new(0)).collect()),
         };
         Self { samples, published: AtomicUsize::new(0) }
     }
@@ -66,6 +73,30 @@ impl Segment {
         match &self.samples {
             Samples::F32(s) => f64::from(f32::from_bits(s[index].load(Ordering::Relaxed))),
             Samples::F64(s) => f64::from_bits(s[index].load(Ordering::Relaxed)),
+        }
+    }
+
+    /// Calls `each` with the samples of `range`, in order; all of it must be published.
+    pub fn for_each(&self, range: Range<usize>, mut each: impl FnMut(f64)) {
+        match &self.samples {
+            Samples::F32(s) => {
+                for a in &s[range] {
+                    each(f64::from(f32::from_bits(a.load(Ordering::Relaxed))));
+                }
+            }
+            Samples::F64(s) => {
+                for a in &s[range] {
+                    each(f64::from_bits(a.load(Ordering::Relaxed)));
+                }
+            }
+        }
+    }
+
+    /// How many samples fit.
+    pub fn capacity(&self) -> usize {
+        match &self.samples {
+            Samples::F32(s) => s.len(),
+            Samples::F64(s) => s.len(),
         }
     }
 

@@ -1,0 +1,105 @@
+//! The raw samples: shared segments end to end, each used up to where the next one begins.
+//!
+//! Invariant: pieces are sorted and do not overlap; only the last one grows. Gaps exist only where
+//! raw samples were given up for memory.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::train::Segment;
+
+/// The raw samples of a series.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pieces {
+    pieces: Vec<Piece>,
+    bytes: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Piece {
+    first: u64,
+    /// Samples used at most: fewer than the segment's where a new branch begins inside it.
+    limit: usize,
+    segment: Arc<Segment>,
+}
+
+impl Piece {
+    fn end(&self) -> u64 {
+        self.first + self.segment.len().min(self.limit) as u64
+    }
+}
+
+impl Pieces {
+    /// Appends a segment whose first sample is sample `first`; what lies after it is cut off.
+    pub(super) fn push(&mut self, first: u64, segment: Arc<Segment>) {
+        self.truncate(first);
+        self.bytes += segment.bytes();
+        self.pieces.push(Piece { first, limit: segment.capacity(), segment });
+    }
+
+    /// Cuts off everything from sample `len` on.
+    pub(super) fn truncate(&mut self, len: u64) {
+        while self.pieces.last().is_some_and(|p| p.first >= len) {
+            self.remove(self.pieces.len() - 1);
+        }
+        if let Some(last) = self.pieces.last_mut() {
+            last.limit = last.limit.min((len - last.first) as usize);
+        }
+    }
+
+    /// One past the last published sample, whatever is missing before it.
+    pub(super) fn end(&self) -> u64 {
+        self.pieces.last().map_or(0, Piece::end)
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn get(&self, index: u64) -> Option<f64> {
+        let piece = &self.pieces[self.position(index)?];
+        Some(piece.segment.get((index - piece.first) as usize))
+    }
+
+    /// Calls `each` with the samples of `range`, in order; false if some are no longer kept.
+    pub(super) fn for_each(&self, range: Range<u64>, mut each: impl FnMut(f64)) -> bool {
+        let Some(mut at) = self.position(range.start) else { return range.is_empty() };
+        let mut next = range.start;
+        while next < range.end {
+            let Some(piece) = self.pieces.get(at) else { return false };
+            let end = piece.end().min(range.end);
+            if piece.first > next || end <= next {
+                return false;
+            }
+            let (from, to) = ((next - piece.first) as usize, (end - piece.first) as usize);
+            piece.segment.for_each(from..to, &mut each);
+            next = end;
+            at += 1;
+        }
+        true
+    }
+
+    /// Gives up the segments that lie wholly inside `range`, the last one excepted.
+    pub(super) fn give_up(&mut self, range: &Range<u64>) {
+        let from = self.pieces.partition_point(|p| p.first < range.start);
+        let last = self.pieces.len().saturating_sub(1);
+        let mut to = from;
+        while to < last && self.pieces[to].end() <= range.end {
+            to += 1;
+        }
+        for piece in self.pieces.drain(from..to) {
+            self.bytes -= piece.segment.bytes();
+        }
+    }
+
+    fn remove(&mut self, at: usize) {
+        let piece = self.pieces.remove(at);
+        self.bytes -= piece.segment.bytes();
+    }
+
+    /// The piece that holds sample `index`.
+    fn position(&self, index: u64) -> Option<usize> {
+        let at = self.pieces.partition_point(|p| p.first <= index).checked_sub(1)?;
+        (index < self.pieces[at].end()).then_some(at)
+    }
+}

@@ -1,0 +1,192 @@
+//! One number per update, from the first update on.
+//!
+//! A series shares the segments its lane writes into and copies nothing. [`Series::refresh`] looks
+//! how far the lane has got and summarises what is new; everything read in between shows that one
+//! moment. Going back to a step shares everything before it.
+//!
+//! Invariant: a bucket's least and greatest value are those of its samples, exactly, except where
+//! [`Series::shrink_to`] gave up detail: there a range may be widened to the stretch that is kept.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::train::Segment;
+
+use super::bucket::{Bucket, Node};
+use super::pieces::Pieces;
+use super::pyramid::{BLOCK, FINEST, LOW, Pyramid};
+
+/// Blocks at the front and at the back that keep every sample, whatever the memory.
+const KEPT_BLOCKS: usize = 16;
+
+/// What is given up first, second and third when memory is short: how many of the finest levels of
+/// summaries (the first step gives up the raw samples alone).
+const GIVEN_UP: [usize; 3] = [0, 2, LOW];
+
+/// Samples 0, 1, 2, …: sample k is what was measured after k updates.
+#[derive(Debug, Clone, Default)]
+pub struct Series {
+    pieces: Pieces,
+    pyramid: Pyramid,
+    len: u64,
+    /// Per step of giving up, the first block that has not taken it.
+    given_up: [usize; 3],
+}
+
+impl Series {
+    /// An empty series.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in a segment whose first sample is sample `first_step`. Samples the series already has
+    /// from there on belong to an older branch and are dropped from this one.
+    pub fn adopt(&mut self, first_step: u64, segment: Arc<Segment>) {
+        self.truncate(first_step);
+        self.pieces.push(first_step, segment);
+    }
+
+    /// Looks how far the lane has got; true if there is something new.
+    pub fn refresh(&mut self) -> bool {
+        let end = self.pieces.end().max(self.len);
+        while self.pyramid.len() + FINEST <= end {
+            let start = self.pyramid.len();
+            let mut node = Node::EMPTY;
+            self.pieces.for_each(start..start + FINEST, |sample| node.add(sample));
+            self.pyramid.push(node);
+        }
+        let grown = end > self.len;
+        self.len = end;
+        grown
+    }
+
+    /// Keeps the samples of the first `steps` updates only. Clones keep theirs.
+    pub fn truncate(&mut self, steps: u64) {
+        self.pieces.truncate(steps);
+        self.pyramid.truncate(steps);
+        self.len = self.len.min(steps);
+        let block = (steps / BLOCK) as usize;
+        self.given_up.iter_mut().for_each(|b| *b = (*b).min(block));
+    }
+
+    /// How many samples there are, as of the last [`Series::refresh`].
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether there is no sample yet.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Sample `index`; `None` beyond the end, and where single samples are no longer kept.
+    pub fn get(&self, index: u64) -> Option<f64> {
+        if index < self.len { self.pieces.get(index) } else { None }
+    }
+
+    /// The latest sample.
+    pub fn last(&self) -> Option<f64> {
+        self.get(self.len.checked_sub(1)?)
+    }
+
+    /// What stands for the samples of `steps`, or for those of them that exist.
+    #[must_use]
+    pub fn range(&self, steps: Range<u64>) -> Option<Bucket> {
+        let end = steps.end.min(self.len);
+        if steps.start >= end {
+            return None;
+        }
+        let node = self.fold(steps.start, end);
+        let mut bucket = Bucket::new(steps.start, end - 1, &node);
+        bucket.first = self.pieces.get(steps.start).unwrap_or(bucket.first);
+        bucket.last = self.pieces.get(end - 1).unwrap_or(bucket.last);
+        Some(bucket)
+    }
+
+    /// Fills `out` with at most about `columns` buckets (two more at most) that together show all
+    /// samples of `steps`.
+    ///
+    /// Buckets are equally wide and begin at multiples of their width, and widths come from a fixed
+    /// list, so that a plot that scrolls or grows does not flicker; the outermost may reach beyond
+    /// `steps`. The work depends on `columns`, not on the number of samples.
+    pub fn view(&self, steps: Range<u64>, columns: usize, out: &mut Vec<Bucket>) {
+        out.clear();
+        let end = steps.end.min(self.len);
+        if columns == 0 || steps.start >= end {
+            return;
+        }
+        let width = tidy((steps.end - steps.start).div_ceil(columns as u64));
+        let mut at = steps.start / width * width;
+        while at < end {
+            out.extend(self.range(at..at + width));
+            at += width;
+        }
+    }
+
+    /// Fills `out` with one bucket for each pair of neighbours in `edges` (ascending) that has
+    /// samples between them: for axes along which columns are not equally many samples wide.
+    pub fn view_at(&self, edges: &[u64], out: &mut Vec<Bucket>) {
+        out.clear();
+        out.extend(edges.windows(2).filter_map(|edge| self.range(edge[0]..edge[1])));
+    }
+
+    /// Bytes held, segments that are shared with others included.
+    pub fn bytes(&self) -> usize {
+        self.pieces.bytes() + self.pyramid.bytes()
+    }
+
+    /// Gives up detail until [`Series::bytes`] is at most `bytes`, or nothing more may go: the first
+    /// and the latest million samples always stay; between them first the single samples go,
+    /// oldest first, then the finer summaries.
+    pub fn shrink_to(&mut self, bytes: usize) {
+        let end = ((self.pyramid.len() / BLOCK) as usize).saturating_sub(KEPT_BLOCKS);
+        for (step, levels) in GIVEN_UP.into_iter().enumerate() {
+            let mut at = self.given_up[step].max(KEPT_BLOCKS);
+            while at < end && self.bytes() > bytes {
+                if levels == 0 {
+                    let front = KEPT_BLOCKS as u64 * BLOCK;
+                    self.pieces.give_up(&(front..(at as u64 + 1) * BLOCK));
+                } else {
+                    self.pyramid.give_up(at, levels);
+                }
+                at += 1;
+                self.given_up[step] = at;
+            }
+        }
+    }
+
+    fn fold(&self, start: u64, end: u64) -> Node {
+        let mut all = Node::EMPTY;
+        let mut at = start;
+        while at < end {
+            if let Some((node, samples)) = self.pyramid.widest(at, end) {
+                all.join(node);
+                at += samples;
+                continue;
+            }
+            let stop = ((at / FINEST + 1) * FINEST).min(end);
+            let mut raw = Node::EMPTY;
+            if self.pieces.for_each(at..stop, |sample| raw.add(sample)) {
+                all.join(&raw);
+                at = stop;
+            } else if let Some((node, stop)) = self.pyramid.covering(at) {
+                all.join(node);
+                at = stop;
+            } else {
+                at = stop;
+            }
+        }
+        all
+    }
+}
+
+/// The least of 1, 2, 3, 4, 6, 8, 12, 16, 24, … that is not below `width`.
+fn tidy(width: u64) -> u64 {
+    let power = width.max(1).next_power_of_two();
+    let between = power / 4 * 3;
+    if power >= 4 && between >= width { between } else { power }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+//! Laws of the series, against brute force.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::numeric::Precision;
+use crate::train::SEGMENT_LEN;
+
+/// A series of the given samples in segments of `capacity`.
+fn series_of(samples: &[f64], capacity: usize) -> Series {
+    let mut series = Series::new();
+    append(&mut series, samples, capacity);
+    series
+}
+
+fn append(series: &mut Series, samples: &[f64], capacity: usize) {
+    let mut first = series.len();
+    for part in samples.chunks(capacity) {
+        let segment = Arc::new(Segment::with_capacity(Precision::F64, capacity));
+        for (i, x) in part.iter().enumerate() {
+            segment.store_bits(i, x.to_bits());
+        }
+        segment.publish(part.len());
+        series.adopt(first, segment);
+        first += part.len() as u64;
+    }
+    series.refresh();
+}
+
+/// The bucket of `samples[start..end]` by looking at each.
+fn brute(samples: &[f64], start: u64, end: u64) -> (f64, f64, u64, u64) {
+    let part = &samples[start as usize..end as usize];
+    let finite = part.iter().copied().filter(|x| x.is_finite());
+    let min = finite.clone().fold(f64::INFINITY, f64::min);
+    let max = finite.clone().fold(f64::NEG_INFINITY, f64::max);
+    let count = finite.count() as u64;
+    (min, max, count, part.len() as u64 - count)
+}
+
+fn assert_exact(samples: &[f64], bucket: &Bucket) {
+    let (min, max, finite, non_finite) = brute(samples, bucket.first_step, bucket.last_step + 1);
+    assert_eq!((bucket.finite, bucket.non_finite), (finite, non_finite), "{bucket:?}");
+    if finite > 0 {
+        assert_eq!((bucket.min, bucket.max), (min, max), "{bucket:?}");
+        assert!(bucket.min <= bucket.mean && bucket.mean <= bucket.max, "{bucket:?}");
+    } else {
+        assert!(bucket.min.is_nan() && bucket.max.is_nan() && bucket.mean.is_nan());
+    }
+    let (first, last) = (bucket.first_step as usize, bucket.last_step as usize);
+    assert_eq!(bucket.first.to_bits(), samples[first].to_bits());
+    assert_eq!(bucket.last.to_bits(), samples[last].to_bits());
+}
+
+fn sample() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        20 => -1e3..1e3_f64,
+        1 => Just(f64::NAN),
+        1 => Just(f64::INFINITY),
+        1 => Just(f64::NEG_INFINITY),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_range_and_view_equals_brute_force(
+        samples in prop::collection::vec(sample(), 1..3000),
+        capacity in 1..700_usize,
+        ends in prop::collection::vec((0..3000_u64, 0..3000_u64, 1..80_usize), 12),
+    ) {
+        let series = series_of(&samples, capacity);
+        let mut out = Vec::new();
+        for (a, b, columns) in ends {
+            let len = samples.len() as u64;
+            let (a, b) = (a.min(b).min(len), a.max(b).min(len));
+            match series.range(a..b) {
+                Some(bucket) => assert_exact(&samples, &bucket),
+                None => prop_assert_eq!(a, b),
+            }
+            series.view(a..b, columns, &mut out);
+            prop_assert!(out.len() <= columns + 2);
+            out.iter().for_each(|bucket| assert_exact(&samples, bucket));
+            let mut next = out.first().map_or(a, |bucket| bucket.first_step);
+            prop_assert!(next <= a);
+            for bucket in &out {
+                prop_assert_eq!(bucket.first_step, next);
+                next = bucket.last_step + 1;
+            }
+            prop_assert!(next >= b);
+        }
+    }
+
+    #[test]
+    fn a_branch_shares_what_came_before_and_replaces_what_came_after(
+        samples in prop::collection::vec(sample(), 1..2000),
+        back in 0..2000_usize,
+        more in prop::collection::vec(sample(), 0..2000),
+        capacity in 1..500_usize,
+    ) {
+        let mut series = series_of(&samples, capacity);
+        let older = series.clone();
+        let back = back.min(samples.len());
+        series.truncate(back as u64);
+        prop_assert_eq!(series.len(), back as u64);
+        append(&mut series, &more, capacity);
+        let expected: Vec<f64> = samples[..back].iter().chain(&more).copied().collect();
+        prop_assert_eq!(series.len(), expected.len() as u64);
+        let mut out = Vec::new();
+        for columns in [1, 7, 100] {
+            series.view(0..expected.len() as u64, columns, &mut out);
+            out.iter().for_each(|bucket| assert_exact(&expected, bucket));
+            older.view(0..samples.len() as u64, columns, &mut out);
+            out.iter().for_each(|bucket| assert_exact(&samples, bucket));
+        }
+    }
+}
+
+#[test]
+fn a_spike_of_one_sample_in_ten_million_is_seen_at_every_zoom() {
+    const LEN: usize = 10_000_000;
+    const SPIKE: usize = 7_654_321;
+    let mut samples = vec![1.0; LEN];
+    samples[SPIKE] = 1e9;
+    samples[SPIKE + 1] = f64::NAN;
+    let series = series_of(&samples, SEGMENT_LEN);
+    assert_eq!(series.len(), LEN as u64);
+    let mut out = Vec::new();
+    let mut reach = 1;
+    while reach < 2 * LEN as u64 {
+        let range = (SPIKE as u64).saturating_sub(reach)..SPIKE as u64 + reach + 1;
+        for columns in [1, 300, 1920] {
+            series.view(range.clone(), columns, &mut out);
+            assert!(out.len() <= columns + 2);
+            let highest = out.iter().map(|b| b.max).fold(0.0, f64::max);
+            assert_eq!(highest, 1e9, "{range:?} in {columns}");
+            assert_eq!(out.iter().map(|b| b.non_finite).sum::<u64>(), 1, "{range:?}");
+        }
+        reach *= 3;
+    }
+}
+
+#[test]
+fn samples_appear_as_they_are_published() {
+    let segment = Arc::new(Segment::new(Precision::F32));
+    let mut series = Series::new();
+    series.adopt(0, Arc::clone(&segment));
+    assert!(!series.refresh());
+    for i in 0..100 {
+        segment.store_bits(i, u64::from((i as f32).to_bits()));
+    }
+    segment.publish(100);
+    assert_eq!(series.len(), 0, "a moment lasts until the next refresh");
+    assert!(series.refresh());
+    assert_eq!((series.len(), series.get(99), series.get(100)), (100, Some(99.0), None));
+    assert_eq!(series.last(), Some(99.0));
+}
+
+#[test]
+fn short_memory_keeps_the_ends_and_every_extreme() {
+    let blocks = 2 * KEPT_BLOCKS as u64 + 24;
+    let mut samples: Vec<f64> = (0..blocks * BLOCK).map(|i| (i % 1000) as f64).collect();
+    let middle = (blocks / 2 * BLOCK) as usize + 12_345;
+    samples[middle] = 1e6;
+    let mut series = series_of(&samples, SEGMENT_LEN);
+    let whole = series.bytes();
+    let raw = KEPT_BLOCKS * 2 * SEGMENT_LEN * 8;
+    for budget in [whole - 1_000_000, raw + 3_000_000, raw + 2_000_000, 0] {
+        series.shrink_to(budget);
+        assert!(series.bytes() <= budget || budget == 0, "{budget}");
+        let mut out = Vec::new();
+        for columns in [1, 77, 2000] {
+            series.view(0..series.len(), columns, &mut out);
+            assert_eq!(out.iter().map(|b| b.max).fold(0.0, f64::max), 1e6);
+            assert!(out.iter().all(|b| b.min == 0.0), "every bucket has a zero");
+        }
+        assert_eq!(series.get(5), Some(5.0));
+        assert_eq!(series.last(), samples.last().copied());
+    }
+    assert_eq!(series.get(middle as u64), None, "single samples of the middle are gone");
+
+    let back = middle as u64 + 100;
+    series.truncate(back);
+    append(&mut series, &[3.0; 5000], SEGMENT_LEN);
+    assert_eq!(series.len(), back + 5000);
+    let bucket = series.range(0..series.len()).expect("samples");
+    assert_eq!((bucket.min, bucket.max), (0.0, 1e6));
+    let bucket = series.range(back..back + 5000).expect("samples");
+    assert_eq!(bucket.last, 3.0);
+}

@@ -1,1 +1,1 @@
-fn main() {}
+//! The command line as a user meets it: verbs, exit codes, shapes of output.

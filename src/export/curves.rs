@@ -1,0 +1,156 @@
+//! Curves as CSV, in the long form that tables and plotting libraries read at once.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use crate::metrics::Scores;
+use crate::train::{EpochRecord, EvaluationRecord};
+
+use super::number_text;
+
+/// What one lane recorded at epochs and evaluations.
+#[derive(Debug, Clone, Copy)]
+pub struct Curves<'a> {
+    /// The lane's name.
+    pub lane: &'a str,
+    /// Its finished epochs, oldest first.
+    pub epochs: &'a [EpochRecord],
+    /// Its evaluations, oldest first.
+    pub evaluations: &'a [EvaluationRecord],
+}
+
+/// Writes `lane,step,loss`: one row a batch. The loss at `step` is measured after `step` updates,
+/// that is before update `step + 1`.
+///
+/// # Errors
+/// If `out` refuses.
+pub fn write_batches<'a, L, S>(out: impl Write, lanes: L) -> Result<(), csv::Error>
+where
+    L: IntoIterator<Item = (&'a str, S)>,
+    S: IntoIterator<Item = f64>,
+{
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(["lane", "step", "loss"])?;
+    for (lane, samples) in lanes {
+        for (step, loss) in samples.into_iter().enumerate() {
+            table.write_record([lane, &step.to_string(), &number_text(loss)])?;
+        }
+    }
+    Ok(table.flush()?)
+}
+
+const EPOCH_COLUMNS: [&str; 14] = [
+    "lane",
+    "epoch",
+    "step",
+    "samples",
+    "seconds",
+    "loss",
+    "full_loss",
+    "gradient_norm",
+    "train_loss",
+    "train_accuracy",
+    "train_r2",
+    "held_out_loss",
+    "held_out_accuracy",
+    "held_out_r2",
+];
+
+/// Writes one row per finished epoch and per evaluation, each at its true step. `loss` is the mean
+/// of the epoch's batches; the columns after it are measured at the step itself. What was not
+/// measured there is left empty.
+///
+/// # Errors
+/// If `out` refuses.
+pub fn write_epochs(out: impl Write, lanes: &[Curves<'_>]) -> Result<(), csv::Error> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(EPOCH_COLUMNS)?;
+    for lane in lanes {
+        for ((step, epoch), row) in joined(lane) {
+            let mut record = vec![lane.lane.to_owned(), epoch.to_string(), step.to_string()];
+            record.extend(epoch_cells(row.epoch));
+            record.extend(evaluation_cells(row.evaluation));
+            table.write_record(record)?;
+        }
+    }
+    Ok(table.flush()?)
+}
+
+#[derive(Default)]
+struct Row<'a> {
+    epoch: Option<&'a EpochRecord>,
+    evaluation: Option<&'a EvaluationRecord>,
+}
+
+fn joined<'a>(lane: &Curves<'a>) -> BTreeMap<(u64, u64), Row<'a>> {
+    let mut rows: BTreeMap<(u64, u64), Row<'a>> = BTreeMap::new();
+    for record in lane.epochs {
+        rows.entry((record.step, record.epoch)).or_default().epoch = Some(record);
+    }
+    for record in lane.evaluations {
+        rows.entry((record.step, record.epoch)).or_default().evaluation = Some(record);
+    }
+    rows
+}
+
+fn epoch_cells(record: Option<&EpochRecord>) -> [String; 3] {
+    record.map_or_else(Default::default, |r| {
+        [r.samples.to_string(), number_text(r.seconds), number_text(r.loss)]
+    })
+}
+
+fn evaluation_cells(record: Option<&EvaluationRecord>) -> [String; 8] {
+    let Some(record) = record else { return Default::default() };
+    let measured = &record.evaluation;
+    let [train_loss, train_accuracy, train_r2] = score_cells(Some(&measured.train));
+    let [held_loss, held_accuracy, held_r2] = score_cells(measured.held_out.as_ref());
+    [
+        number_text(measured.full_loss),
+        number_text(measured.gradient_norm),
+        train_loss,
+        train_accuracy,
+        train_r2,
+        held_loss,
+        held_accuracy,
+        held_r2,
+    ]
+}
+
+fn score_cells(scores: Option<&Scores>) -> [String; 3] {
+    let cell = |x: Option<f64>| x.map(number_text).unwrap_or_default();
+    scores.map_or_else(Default::default, |s| [cell(s.loss), cell(s.accuracy), cell(s.r2)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::objective::Evaluation;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>) -> Result<(), csv::Error>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn batches_are_rows_of_lane_step_loss() {
+        let lanes = [("SGD, plain", vec![0.5, f64::INFINITY]), ("Adam", vec![0.25])];
+        let text = written(|out| write_batches(out, lanes));
+        assert_eq!(
+            text,
+            "lane,step,loss\n\"SGD, plain\",0,0.5\n\"SGD, plain\",1,inf\nAdam,0,0.25\n"
+        );
+    }
+
+    #[test]
+    fn an_evaluation_joins_the_epoch_that_ended_at_its_step() {
+        let epochs = [EpochRecord { epoch: 1, step: 13, loss: 2.5, samples: 400, seconds: 0.125 }];
+        let evaluation = Evaluation { full_loss: 2.0, gradient_norm: 1.5, ..Evaluation::default() };
+        let at = |step, epoch| EvaluationRecord { step, epoch, evaluation: evaluation.clone() };
+        let evaluations = [at(0, 0), at(13, 1)];
+        let curves = Curves { lane: "a", epochs: &epochs, evaluations: &evaluations };
+        let text = written(|out| write_epochs(out, &[curves]));
+        let rows: Vec<_> = text.lines().skip(1).collect();
+        assert_eq!(rows, ["a,0,0,,,,2.0,1.5,,,,,,", "a,1,13,400,0.125,2.5,2.0,1.5,,,,,,"]);
+    }
+}

@@ -1,0 +1,135 @@
+//! The result of a run as one JSON object. Its keys are part of the command line's contract.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::metrics::Scores;
+use crate::train::{End, EndReason};
+
+use super::Number;
+
+/// The result of one experiment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunResult {
+    /// The experiment's name.
+    pub experiment: String,
+    /// The seed of its training.
+    pub seed: u64,
+    /// Which kernels computed it.
+    pub kernels: String,
+    /// One result a lane, in the order of the file.
+    pub lanes: Vec<LaneResult>,
+}
+
+/// The result of one lane.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LaneResult {
+    /// The lane's name.
+    pub name: String,
+    /// The optimizer's name.
+    pub optimizer: String,
+    /// The seed.
+    pub seed: u64,
+    /// Updates done.
+    pub steps: u64,
+    /// Epochs finished.
+    pub epochs: u64,
+    /// Why and where it ended.
+    pub stop: StopResult,
+    /// The mean of the last epoch's batches; on a surface its value. `None` before the first epoch
+    /// is finished.
+    pub loss: Option<Number>,
+    /// The loss over all training rows at the end.
+    pub full_loss: Number,
+    /// Scores on the training rows.
+    pub train: ScoresResult,
+    /// Scores on the held-out rows, if there are any.
+    pub held_out: Option<ScoresResult>,
+    /// The parameters at the end, as the layout orders them.
+    pub params: Vec<Number>,
+    /// Seconds of computing, evaluations not counted.
+    pub seconds: Number,
+    /// Updates a second.
+    pub steps_per_second: Number,
+    /// The batch losses, entry k measured before update k + 1; only with a history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_loss: Option<Vec<Number>>,
+    /// The epochs' mean losses; only with a history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch_loss: Option<Vec<Number>>,
+    /// Parameters after the steps that were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub params_at: Option<BTreeMap<u64, Vec<Number>>>,
+    /// Rows with what the model says of them; only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predictions: Option<Vec<Prediction>>,
+}
+
+/// Why and where a lane ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StopResult {
+    /// `finished`, `rule:<Name>`, `stopped`, `diverged`, `failed`.
+    pub reason: String,
+    /// After how many updates.
+    pub step: u64,
+    /// What went wrong, of a lane that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Scores; what does not apply is left out.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ScoresResult {
+    /// The loss, without penalties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<Number>,
+    /// The part of rows predicted rightly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<Number>,
+    /// R² of a regression.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r2: Option<Number>,
+}
+
+/// One row and what the model says of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Prediction {
+    /// The row in the source data, from 0.
+    pub row: usize,
+    /// The model's outputs: probabilities for classes, values for numbers.
+    pub activation: Vec<Number>,
+    /// The class or value predicted.
+    pub predicted: String,
+    /// The true class or value.
+    #[serde(rename = "true")]
+    pub truth: String,
+}
+
+impl From<&Scores> for ScoresResult {
+    fn from(scores: &Scores) -> Self {
+        Self {
+            loss: scores.loss.map(Number),
+            accuracy: scores.accuracy.map(Number),
+            r2: scores.r2.map(Number),
+        }
+    }
+}
+
+impl From<&End> for StopResult {
+    fn from(end: &End) -> Self {
+        let message = match &end.reason {
+            EndReason::Failed(message) => Some(message.clone()),
+            _ => None,
+        };
+        Self { reason: end.reason.label(), step: end.step, message }
+    }
+}
+
+/// Numbers as a result writes them.
+impl Number {
+    /// A list of numbers.
+    pub fn all(numbers: impl IntoIterator<Item = f64>) -> Vec<Self> {
+        numbers.into_iter().map(Self).collect()
+    }
+}

@@ -9,10 +9,10 @@ pub const MAX_ROWS: u64 = 10_000_000;
 pub const MAX_FEATURES: u64 = 10_000;
 
 /// The most bytes that the features of one dataset may take.
-pub const MEMORY_BUDGET: u64 = 1 << 30;
+pub const MEMORY_BUDGET: u64 = 512 << 20;
 
 /// The most bytes that are read of a table.
-pub const MAX_TABLE_BYTES: u64 = 1 << 30;
+pub const MAX_TABLE_BYTES: u64 = 256 << 20;
 
 /// Refuses a matrix of f64 beyond [`MAX_ROWS`] or [`MEMORY_BUDGET`]; the error names `field`.
 ///

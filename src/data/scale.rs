@@ -3,7 +3,7 @@
 //! As scikit-learn's `StandardScaler` and `MinMaxScaler`, columns that are constant included: their
 //! scale is 1. Not here: scaling of targets, which the program never does.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, Axis};
 
 use super::{DataError, Dataset, Scaling};
 
@@ -22,7 +22,7 @@ impl Scaler {
     /// # Errors
     /// [`DataError::NotFinite`] if the numbers are too large to be summed or squared.
     pub fn fit(scaling: Scaling, dataset: &Dataset) -> Result<Self, DataError> {
-        let features = dataset.features.view();
+        let features = &dataset.features;
         let scaler = match scaling {
             Scaling::Standard => Self::standard(features),
             Scaling::MinMax => Self::min_max(features),
@@ -40,7 +40,7 @@ impl Scaler {
 
     /// To mean 0 and population variance 1. The sums run over the rows in order, with the correction
     /// Σ(x−m)² − (Σ(x−m))²/n that scikit-learn makes.
-    fn standard(features: ArrayView2<f64>) -> Self {
+    fn standard(features: &Array2<f64>) -> Self {
         let n = features.nrows() as f64;
         let columns = features.ncols();
         let sum = sum_of_rows(features, columns, |_, x| x);
@@ -59,7 +59,7 @@ impl Scaler {
     }
 
     /// To the range 0 to 1.
-    fn min_max(features: ArrayView2<f64>) -> Self {
+    fn min_max(features: &Array2<f64>) -> Self {
         let low = features.fold_axis(Axis(0), f64::INFINITY, |low, x| low.min(*x)).to_vec();
         let high = features.fold_axis(Axis(0), f64::NEG_INFINITY, |high, x| high.max(*x));
         let scale = low.iter().zip(&high).map(|(low, high)| {
@@ -96,7 +96,7 @@ impl Scaler {
 
 /// Σ over rows, in order, of `term(column, x)`, one sum a column.
 fn sum_of_rows(
-    features: ArrayView2<f64>,
+    features: &Array2<f64>,
     columns: usize,
     term: impl Fn(usize, f64) -> f64,
 ) -> Vec<f64> {

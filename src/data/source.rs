@@ -11,7 +11,10 @@ use std::io::{self, Read};
 
 use crate::catalog::{Chosen, Entry, Family};
 
-use super::sources::{blobs, circles, moons};
+use super::sources::{
+    above_curve, blobs, circles, classification, gaussian_quantiles, moons, regression, spirals,
+    xor,
+};
 use super::{DataError, Dataset};
 
 /// The table of data sources.
@@ -37,7 +40,17 @@ pub(super) struct SourceRow {
     pub(super) load: fn(&Chosen<Sources>, &dyn Opener) -> Result<Dataset, DataError>,
 }
 
-const ROWS: &[&SourceRow] = &[&blobs::ROW, &moons::ROW, &circles::ROW];
+const ROWS: &[&SourceRow] = &[
+    &blobs::ROW,
+    &moons::ROW,
+    &circles::ROW,
+    &spirals::ROW,
+    &xor::ROW,
+    &above_curve::ROW,
+    &classification::ROW,
+    &gaussian_quantiles::ROW,
+    &regression::ROW,
+];
 
 static ENTRIES: [&Entry; ROWS.len()] = {
     let mut entries = [&ROWS[0].entry; ROWS.len()];

@@ -121,7 +121,7 @@ impl RandomState {
         }
         let mask = u64::MAX >> max_inclusive.leading_zeros();
         loop {
-            let word = if max_inclusive <= u64::from(u32::MAX) {
+            let word = if max_inclusive >> 32 == 0 {
                 u64::from(self.next_u32())
             } else {
                 self.words.next_u64()

@@ -124,11 +124,31 @@ pub(super) fn noisy_pair(
     let features =
         Array2::from_shape_fn((labelled.len(), 2), |(row, column)| labelled[row].0[column]);
     let labels: Vec<usize> = labelled.iter().map(|(_, label)| *label).collect();
+    shuffled_with_noise(source, &features, &labels, 2)
+}
+
+/// Rows in a random order, with the source's noise added.
+pub(super) fn shuffled_with_noise(
+    source: &Chosen<Sources>,
+    features: &Array2<f64>,
+    labels: &[usize],
+    count: usize,
+) -> Result<Dataset, DataError> {
     let mut generator = generator(source);
-    let (mut features, labels) = shuffled(&mut generator, &features, &labels);
+    let (mut features, labels) = shuffled(&mut generator, features, labels);
+    add_noise(source, &mut generator, &mut features);
+    classes(source, features, labels, count)
+}
+
+/// Adds normal noise of the standard deviation that the source's field `noise` gives; draws nothing
+/// if it is zero.
+pub(super) fn add_noise(
+    source: &Chosen<Sources>,
+    generator: &mut RandomState,
+    numbers: &mut Array2<f64>,
+) {
     let noise = source.number("noise");
     if noise > 0.0 {
-        features.mapv_inplace(|x| x + generator.normal(0.0, noise));
+        numbers.mapv_inplace(|x| x + generator.normal(0.0, noise));
     }
-    classes(source, features, labels, 2)
 }

@@ -1,10 +1,23 @@
 //! Training: the trainer, its checkpoints and branches, and the thread it runs on.
 
+mod any_trainer;
+mod checkpoint;
+mod edits;
+mod error;
+mod ground;
+mod progress;
 mod protocol;
 mod segment;
+mod stop;
+mod trainer;
 
+pub use any_trainer::AnyTrainer;
+pub use checkpoint::{Checkpoint, State};
+pub use error::{ChangeError, RestoreError, TrainError};
+pub use ground::{ModelError, Objective, Outputs, ParamLayout, Values};
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
     Picture, PictureKind, PictureRequest, Status, Target,
 };
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
+pub use trainer::{Burst, Trainer};

@@ -1,0 +1,105 @@
+//! Knobs turned while a lane runs: checked, made between two updates, and recorded.
+//!
+//! Invariant: a refused change changes nothing. A change sets the *base* value; schedules, as closed
+//! forms of base and step, follow at once.
+
+use crate::catalog::{Chosen, Family, Value};
+use crate::data::BatchSize;
+use crate::experiment::Change;
+use crate::optim::{Clip, Clips, Optimizers, Tabled};
+
+use super::{ChangeError, ChangeRecord, Trainer};
+
+impl<R: Tabled> Trainer<R> {
+    /// Makes a change, from the next update on.
+    ///
+    /// # Errors
+    /// If the knob does not exist, is not live, or does not take the value; nothing is changed then.
+    pub fn change(&mut self, change: &Change) -> Result<ChangeRecord, ChangeError> {
+        self.make(change, false)
+    }
+
+    pub(super) fn make(
+        &mut self,
+        change: &Change,
+        planned: bool,
+    ) -> Result<ChangeRecord, ChangeError> {
+        let (from, to) = match change {
+            Change::Optimizer { knob, value } => {
+                let mut knobs = self.knobs.clone();
+                let words = turn(&mut knobs, knob, *value)?;
+                self.set_knobs(knobs);
+                words
+            }
+            Change::Schedule { knob, value } => {
+                let mut schedule = self.schedule.chosen().clone();
+                let words = turn(&mut schedule, knob, *value)?;
+                self.schedule.retune(schedule);
+                words
+            }
+            Change::Clip(clip) => {
+                let words = (clip_text(self.clip.as_ref()), clip_text(clip.as_ref()));
+                self.set_clip(clip.clone());
+                words
+            }
+            Change::BatchSize(size) => {
+                check_batch(*size, self.has_epochs)?;
+                let words = (batch_text(self.batch_size), batch_text(*size));
+                self.batch_size = *size;
+                words
+            }
+        };
+        Ok(ChangeRecord { step: self.step(), change: change.clone(), from, to, planned })
+    }
+
+    pub(super) fn set_knobs(&mut self, knobs: Chosen<Optimizers>) {
+        self.optimizer.configure(&knobs);
+        self.knobs = knobs;
+    }
+
+    pub(super) fn set_clip(&mut self, clip: Option<Chosen<Clips>>) {
+        self.clipping = clip.as_ref().map(Clip::new);
+        self.clip = clip;
+    }
+}
+
+/// Turns one knob of a choice; the old and the new value as the file writes them.
+pub(super) fn turn<F: Family>(
+    chosen: &mut Chosen<F>,
+    knob: &'static str,
+    value: f64,
+) -> Result<(String, String), ChangeError> {
+    if chosen.entry().field(knob).is_some_and(|field| !field.live) {
+        return Err(ChangeError::NotLive { knob });
+    }
+    let text = |chosen: &Chosen<F>| chosen.get(knob).map(Value::to_string).unwrap_or_default();
+    let from = text(chosen);
+    chosen.set(knob, Value::Number(value))?;
+    Ok((from, text(chosen)))
+}
+
+/// Whether batches can have this size.
+pub(super) fn check_batch(size: BatchSize, has_epochs: bool) -> Result<(), ChangeError> {
+    match size {
+        _ if !has_epochs => Err(ChangeError::NoBatches),
+        BatchSize::Rows(0) => Err(ChangeError::EmptyBatch),
+        BatchSize::Rows(_) | BatchSize::Full => Ok(()),
+    }
+}
+
+fn clip_text(clip: Option<&Chosen<Clips>>) -> String {
+    match clip {
+        None => "None".to_owned(),
+        Some(clip) => {
+            let values: Vec<_> = clip.values().iter().map(Value::to_string).collect();
+            format!("{}({})", clip.name(), values.join(", "))
+        }
+    }
+}
+
+fn batch_text(size: BatchSize) -> String {
+    match size {
+        BatchSize::Rows(n) => n.to_string(),
+        BatchSize::Full => "Full".to_owned(),
+    }
+}

@@ -1,0 +1,568 @@
+//! One lane's training, as a plain value.
+//!
+//! A [`Trainer`] owns everything an update touches: the objective, the optimizer, the parameters and
+//! the place in the data. [`Trainer::burst`] does updates and writes their losses in place.
+//!
+//! Invariants:
+//! - What an update computes depends on the plan, the changes so far and the step alone: not on how
+//!   updates are grouped into bursts, what is evaluated in between, or any clock. Pausing, single
+//!   steps and replays are the same burst with a smaller count.
+//! - Sample k is the loss measured before update k + 1. A batch never crosses an epoch.
+//! - A change after k updates acts first in update k + 1; changes planned for step k are made as soon
+//!   as k updates are done.
+//! - If a loss, a gradient or a parameter is not finite, the parameters stay those of the last step at
+//!   which all were, and the run ends there. The sample that showed it is kept: a diverged run has one
+//!   sample more than it has updates.
+//! - After construction an update allocates nothing.
+//!
+//! On a surface there are no rows and no epochs: no epoch record is made, evaluations are spaced by
+//! updates as elsewhere by epochs, and to stop rules every update is an epoch.
+//!
+//! Deliberately not here: clocks, threads, channels, checkpoints of the past ([`super::Branches`]).
+
+use std::sync::Arc;
+
+use ndarray::ArrayView2;
+
+use crate::catalog::{Chosen, Duration};
+use crate::data::{BatchSize, RowOrder};
+use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
+use crate::objective::Evaluation;
+use crate::optim::{
+    Clip, Clips, Optimizer, Optimizers, Schedule, Schedules, Span, Tabled, build_optimizer,
+};
+
+use super::checkpoint::State;
+use super::ground::{
+    Learning, Network, Objective, Outputs, ParamLayout, SurfaceObjective, initial_parameters,
+};
+use super::progress::{Goal, Progress};
+use super::stop::{Rules, next_evaluation};
+use super::{ChangeRecord, End, EndReason, EpochRecord, LossSink, RestoreError, TrainError};
+
+/// One lane's training, as a plain value, in one precision.
+#[derive(Debug)]
+pub struct Trainer<R: Tabled> {
+    pub(super) objective: Box<dyn Objective<R>>,
+    pub(super) optimizer: Box<dyn Optimizer<R>>,
+    pub(super) knobs: Chosen<Optimizers>,
+    pub(super) schedule: Schedule,
+    pub(super) clip: Option<Chosen<Clips>>,
+    pub(super) clipping: Option<Clip<R>>,
+    pub(super) batch_size: BatchSize,
+    pub(super) has_epochs: bool,
+    goal: Goal,
+    edits: Vec<PlannedEdit>,
+    rules: Rules,
+    pub(super) progress: Progress,
+    params: Vec<R>,
+    kept: Vec<R>,
+    gradient: Vec<R>,
+    order: RowOrder,
+    rows: Vec<u32>,
+    /// The epoch whose order `rows` holds.
+    rows_of: Option<u64>,
+    /// Changes made by the file that no burst has reported yet.
+    unreported: Vec<ChangeRecord>,
+    /// The last evaluation and its step.
+    evaluated: Option<(u64, Evaluation)>,
+}
+
+/// What a burst did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Burst {
+    /// Updates done.
+    pub done: u64,
+    /// The epoch that was finished, if one was. Its `seconds` are 0: the caller has the clock.
+    pub epoch: Option<EpochRecord>,
+    /// Whether [`Trainer::evaluate`] is due now. Where a stop rule waits for it, the next burst
+    /// evaluates by itself if the caller did not.
+    pub evaluation_due: bool,
+    /// Changes that the file ordered, made since the last burst.
+    pub changed: Vec<ChangeRecord>,
+    /// Whether the run has ended; [`Trainer::end`] says how.
+    pub ended: bool,
+}
+
+impl<R: Tabled> Trainer<R> {
+    /// A trainer at step 0.
+    ///
+    /// # Errors
+    /// If network, schedule or edits of the plan do not fit its data.
+    pub fn new(plan: &LanePlan) -> Result<Self, TrainError> {
+        let (objective, initial): (Box<dyn Objective<R>>, _) = match &plan.task {
+            TaskPlan::Learn(learn) => {
+                let train = &learn.split.train;
+                let network =
+                    Network::new(train.width(), &learn.model, &train.targets, &learn.loss)?;
+                let initial = initial_parameters(&network, &learn.init, plan.seeds.init)?;
+                let objective = Learning::<R>::learning(
+                    Arc::clone(&learn.split),
+                    &learn.model,
+                    &learn.loss,
+                    learn.report.as_ref(),
+                    learn.regularize,
+                )?;
+                (Box::new(objective), initial)
+            }
+            TaskPlan::Surface { function, start, noise } => {
+                let objective = SurfaceObjective::<R>::new(function, *noise, plan.seeds.noise);
+                (Box::new(objective), start.to_vec())
+            }
+        };
+        Self::with_objective(plan, objective, &initial)
+    }
+
+    /// A trainer at step 0 on an objective of the caller's own, starting at `initial`; the plan's task
+    /// only says whether there are epochs.
+    ///
+    /// # Errors
+    /// If schedule or edits of the plan do not fit.
+    pub fn with_objective(
+        plan: &LanePlan,
+        objective: Box<dyn Objective<R>>,
+        initial: &[f64],
+    ) -> Result<Self, TrainError> {
+        let row_count = objective.train_rows();
+        let has_epochs = matches!(plan.task, TaskPlan::Learn(_));
+        let per_epoch = batches(row_count, plan.batch_size);
+        let goal = Goal::new(plan.length, has_epochs);
+        let progress = Progress::default();
+        let steps = goal.steps(&progress, per_epoch, per_epoch);
+        let schedule = Schedule::new(&plan.schedule, Span { steps, epoch: per_epoch })?;
+        let params: Vec<R> = initial.iter().map(|x| R::from_f64(*x)).collect();
+        let mut edits = plan.edits.clone();
+        edits.sort_by_key(|edit| edit.step);
+        let mut trainer = Self {
+            optimizer: build_optimizer(&plan.optimizer, params.len()),
+            knobs: plan.optimizer.clone(),
+            schedule,
+            clip: plan.clip.clone(),
+            clipping: plan.clip.as_ref().map(Clip::new),
+            batch_size: plan.batch_size,
+            has_epochs,
+            goal,
+            edits,
+            rules: Rules::new(&plan.stop),
+            progress,
+            kept: params.clone(),
+            gradient: vec![R::ZERO; params.len()],
+            params,
+            order: RowOrder::new(plan.shuffle, plan.seeds.order, row_count),
+            rows: vec![0; row_count],
+            rows_of: None,
+            unreported: Vec::new(),
+            evaluated: None,
+            objective,
+        };
+        trainer.rehearse_edits()?;
+        trainer.make_planned_changes();
+        Ok(trainer)
+    }
+
+    /// At most `n` updates, their losses stored in `sink` and published.
+    ///
+    /// Returns early at the end of an epoch, where an evaluation is due, at a planned edit, at the end
+    /// of the run and at the end of the sink. Does nothing once the run has ended. Without a sink the
+    /// losses go nowhere, as for a replay.
+    pub fn burst(&mut self, n: u64, sink: Option<&LossSink>) -> Burst {
+        if self.progress.judgement_due {
+            self.evaluate();
+        }
+        let mut burst = Burst { changed: std::mem::take(&mut self.unreported), ..Burst::default() };
+        if self.progress.end.is_none() && self.goal.is_reached(&self.progress) {
+            self.end_with(EndReason::Finished);
+            burst.evaluation_due = true;
+        }
+        if self.progress.end.is_none() {
+            let room = self.room(n, sink);
+            while burst.done < room && self.update(sink) {
+                burst.done += 1;
+                if !self.has_epochs && !self.rules.is_empty() && self.judge_update() {
+                    break;
+                }
+            }
+            if let Some(sink) = sink {
+                let diverged = u64::from(self.has_diverged());
+                sink.publish(self.progress.step + diverged);
+            }
+            if burst.done > 0 || self.progress.end.is_some() {
+                self.after_updates(&mut burst);
+            }
+        }
+        burst.ended = self.progress.end.is_some();
+        burst
+    }
+
+    /// Everything measured at the current parameters. Changes no result; where a stop rule waits for
+    /// it, the rule is judged now and may end the run.
+    pub fn evaluate(&mut self) -> Evaluation {
+        let step = self.progress.step;
+        let evaluation = match self.evaluated.take() {
+            Some((of, evaluation)) if of == step => evaluation,
+            _ => self.objective.evaluate(&self.params),
+        };
+        self.evaluated = Some((step, evaluation.clone()));
+        if std::mem::take(&mut self.progress.judgement_due) {
+            if let Some(rule) = self.rules.see_evaluation(&evaluation) {
+                self.end_with(EndReason::Rule(rule));
+            } else if self.goal.is_reached(&self.progress) {
+                self.end_with(EndReason::Finished);
+            }
+        }
+        evaluation
+    }
+
+    /// Ends the run here, unless it has ended.
+    pub fn stop(&mut self) {
+        self.progress.judgement_due = false;
+        self.end_with(EndReason::Stopped);
+    }
+
+    /// Lengthens the plan, from where the run ended or is planned to end, and lets it go on. A rule
+    /// that ended it is overruled. Returns whether it goes on: a diverged run does not, rewind it.
+    pub fn train_on(&mut self, more: Duration) -> bool {
+        if self.has_diverged() {
+            return false;
+        }
+        let per_epoch = self.has_epochs.then(|| self.batches_per_epoch());
+        let planned = self.planned_steps();
+        self.goal = self.goal.moved_on(more, &self.progress, planned, per_epoch);
+        self.rules.overrule();
+        self.progress.end = None;
+        true
+    }
+
+    /// The state at this step, to go on from later.
+    pub fn checkpoint(&self) -> State<R> {
+        let Self {
+            objective: _, // a function of parameters, rows and step
+            optimizer,
+            knobs,
+            schedule,
+            clip,
+            clipping: _, // built from `clip`
+            batch_size,
+            has_epochs: _, // of the plan
+            goal,
+            edits: _, // of the plan
+            rules,
+            progress,
+            params,
+            kept: _,     // scratch
+            gradient: _, // scratch
+            order: _,    // of the plan
+            rows: _,     // a function of the epoch
+            rows_of: _,
+            unreported: _, // already made
+            evaluated: _,  // a cache
+        } = self;
+        State {
+            params: params.clone(),
+            optimizer: optimizer.state(),
+            knobs: knobs.clone(),
+            schedule: schedule.chosen().clone(),
+            clip: clip.clone(),
+            batch_size: *batch_size,
+            goal: *goal,
+            rules: rules.memory(),
+            progress: progress.clone(),
+        }
+    }
+
+    /// Goes back (or on) to the state of a checkpoint of this plan.
+    ///
+    /// # Errors
+    /// If the checkpoint is of another model or optimizer; nothing is changed then.
+    pub fn restore(&mut self, state: &State<R>) -> Result<(), RestoreError> {
+        let State { params, optimizer, knobs, schedule, clip, batch_size, goal, rules, progress } =
+            state;
+        let same_optimizer = std::ptr::eq(knobs.entry(), self.knobs.entry());
+        if params.len() != self.params.len() || !same_optimizer {
+            return Err(RestoreError::Shape);
+        }
+        self.params.copy_from_slice(params);
+        self.kept.copy_from_slice(params);
+        self.optimizer.restore(optimizer);
+        self.set_knobs(knobs.clone());
+        self.schedule.retune(schedule.clone());
+        self.set_clip(clip.clone());
+        self.batch_size = *batch_size;
+        self.goal = *goal;
+        self.rules.restore(rules);
+        self.progress.clone_from(progress);
+        self.unreported.clear();
+        self.evaluated = None;
+        Ok(())
+    }
+
+    /// Activations of the model for unscaled feature rows; `None` on a surface.
+    #[expect(clippy::needless_pass_by_value, reason = "views are handed on as views")]
+    pub fn predict(&mut self, features: ArrayView2<'_, f64>) -> Option<Outputs> {
+        self.objective.predict(&self.params, features)
+    }
+
+    /// Updates done.
+    pub fn step(&self) -> u64 {
+        self.progress.step
+    }
+
+    /// Epochs finished; 0 on a surface.
+    pub fn epoch(&self) -> u64 {
+        self.progress.epoch
+    }
+
+    /// Rows seen.
+    pub fn samples(&self) -> u64 {
+        self.progress.samples
+    }
+
+    /// The last batch's shown loss; `None` before the first update.
+    pub fn last_loss(&self) -> Option<f64> {
+        self.progress.last_loss
+    }
+
+    /// The mean of the current epoch's batch values so far; `None` before its first batch.
+    pub fn partial_epoch_loss(&self) -> Option<f64> {
+        let Progress { epoch_sum, epoch_batches, .. } = self.progress;
+        (epoch_batches > 0).then(|| epoch_sum / epoch_batches as f64)
+    }
+
+    /// The layout of the parameter vector.
+    pub fn layout(&self) -> &ParamLayout {
+        self.objective.layout()
+    }
+
+    /// The parameters: a flat vector in the order of the layout.
+    pub fn params(&self) -> &[R] {
+        &self.params
+    }
+
+    /// The position on a surface; `None` elsewhere.
+    pub fn position(&self) -> Option<[f64; 2]> {
+        match (self.has_epochs, self.params.as_slice()) {
+            (false, [x, y]) => Some([x.to_f64(), y.to_f64()]),
+            _ => None,
+        }
+    }
+
+    /// The rate of the next update, after the schedule.
+    pub fn learning_rate(&self) -> f64 {
+        self.schedule.rate(self.knobs.number("learning_rate"), self.progress.step)
+    }
+
+    /// The optimizer with its knobs as they are now.
+    pub fn knobs(&self) -> &Chosen<Optimizers> {
+        &self.knobs
+    }
+
+    /// The schedule with its numbers as they are now.
+    pub fn schedule(&self) -> &Chosen<Schedules> {
+        self.schedule.chosen()
+    }
+
+    /// The clipping as it is now.
+    pub fn clip(&self) -> Option<&Chosen<Clips>> {
+        self.clip.as_ref()
+    }
+
+    /// Rows per update as it is now.
+    pub fn batch_size(&self) -> BatchSize {
+        self.batch_size
+    }
+
+    /// Updates in an epoch at the current batch size; 1 on a surface.
+    pub fn batches_per_epoch(&self) -> u64 {
+        batches(self.rows.len(), self.batch_size)
+    }
+
+    /// Updates of the current plan in all, at the current batch size; `None` if unlimited.
+    pub fn planned_steps(&self) -> Option<u64> {
+        let left = batches(self.rows.len() - self.progress.row_offset, self.batch_size);
+        self.goal.steps(&self.progress, left, self.batches_per_epoch())
+    }
+
+    /// How the run ended; `None` while it has not.
+    pub fn end(&self) -> Option<&End> {
+        self.progress.end.as_ref()
+    }
+
+    /// Updates that may be done before something else happens, at most `n`.
+    fn room(&self, n: u64, sink: Option<&LossSink>) -> u64 {
+        let step = self.progress.step;
+        let mut until = sink.map_or(u64::MAX, LossSink::end);
+        if let Some(edit) = self.edits.get(self.progress.edits_done) {
+            until = until.min(edit.step);
+        }
+        if let Goal::Steps(goal) = self.goal {
+            until = until.min(goal);
+        }
+        let pause = if self.has_epochs {
+            batches(self.rows.len() - self.progress.row_offset, self.batch_size)
+        } else {
+            next_evaluation(step) - step
+        };
+        n.min(pause).min(until.saturating_sub(step))
+    }
+
+    /// One update. False if the run ended instead, with the parameters as they were.
+    fn update(&mut self, sink: Option<&LossSink>) -> bool {
+        let step = self.progress.step;
+        if self.rows_of != Some(self.progress.epoch) && self.has_epochs {
+            self.order.fill(self.progress.epoch, &mut self.rows);
+            self.rows_of = Some(self.progress.epoch);
+        }
+        let start = self.progress.row_offset;
+        let stop = start + batch_rows(self.rows.len() - start, self.batch_size);
+        let rows = &self.rows[start..stop];
+        let values =
+            self.objective.value_and_gradient(&self.params, rows, step, &mut self.gradient);
+        if let Some(sink) = sink {
+            sink.store(step, values.shown);
+        }
+        let shown = values.shown.to_f64();
+        self.progress.last_loss = Some(shown);
+        if !values.loss.is_finite() || !all_finite(&self.gradient) {
+            self.end_with(EndReason::Diverged);
+            return false;
+        }
+        if let Some(clipping) = &self.clipping {
+            clipping.apply(&mut self.gradient);
+        }
+        let rate = self.learning_rate();
+        self.kept.copy_from_slice(&self.params);
+        self.optimizer.update(rate, &mut self.params, &self.gradient);
+        if !all_finite(&self.params) {
+            self.params.copy_from_slice(&self.kept);
+            self.end_with(EndReason::Diverged);
+            return false;
+        }
+        let progress = &mut self.progress;
+        progress.step += 1;
+        progress.samples += (stop - start) as u64;
+        if self.has_epochs {
+            progress.row_offset = stop;
+            progress.epoch_sum += shown;
+            progress.epoch_batches += 1;
+        }
+        true
+    }
+
+    /// Shows the last update to the rules of a surface; whether one of them ended the run.
+    fn judge_update(&mut self) -> bool {
+        let held = self.progress.last_loss.and_then(|loss| self.rules.see_epoch(loss));
+        if let Some(rule) = held {
+            self.end_with(EndReason::Rule(rule));
+        }
+        held.is_some()
+    }
+
+    /// What is due after the last update of a burst: the epoch's end, the plan's end, planned changes.
+    fn after_updates(&mut self, burst: &mut Burst) {
+        let step = self.progress.step;
+        let ended_before = self.progress.end.is_some();
+        if self.has_epochs && self.progress.row_offset == self.rows.len() && !ended_before {
+            burst.epoch = Some(self.finish_epoch());
+            burst.evaluation_due = is_evaluated(self.progress.epoch) || self.progress.judgement_due;
+        } else if !self.has_epochs {
+            burst.evaluation_due = is_evaluated(step);
+        }
+        let undecided = self.progress.end.is_none() && !self.progress.judgement_due;
+        if undecided && self.goal.is_reached(&self.progress) {
+            self.end_with(EndReason::Finished);
+        }
+        burst.evaluation_due |= self.progress.end.is_some();
+        self.make_planned_changes();
+        burst.changed.append(&mut self.unreported);
+    }
+
+    fn finish_epoch(&mut self) -> EpochRecord {
+        let progress = &mut self.progress;
+        let loss = progress.epoch_sum / progress.epoch_batches as f64;
+        progress.epoch += 1;
+        progress.row_offset = 0;
+        progress.epoch_sum = 0.0;
+        progress.epoch_batches = 0;
+        let record = EpochRecord {
+            epoch: progress.epoch,
+            step: progress.step,
+            loss,
+            samples: progress.samples,
+            seconds: 0.0,
+        };
+        if let Some(rule) = self.rules.see_epoch(loss) {
+            self.end_with(EndReason::Rule(rule));
+        } else {
+            self.progress.judgement_due = self.rules.need_evaluations();
+        }
+        record
+    }
+
+    fn has_diverged(&self) -> bool {
+        matches!(&self.progress.end, Some(end) if end.reason == EndReason::Diverged)
+    }
+
+    fn end_with(&mut self, reason: EndReason) {
+        if self.progress.end.is_none() {
+            self.progress.end = Some(End { reason, step: self.progress.step });
+        }
+    }
+
+    /// Makes every planned change whose step has come.
+    fn make_planned_changes(&mut self) {
+        while let Some(edit) = self.edits.get(self.progress.edits_done) {
+            if edit.step > self.progress.step {
+                break;
+            }
+            let change = edit.change.clone();
+            self.progress.edits_done += 1;
+            if let Ok(record) = self.make(&change, true) {
+                self.unreported.push(record);
+            }
+        }
+    }
+
+    /// Whether every planned change can be made, tried on the choices alone.
+    fn rehearse_edits(&self) -> Result<(), TrainError> {
+        let (mut knobs, mut schedule) = (self.knobs.clone(), self.schedule.chosen().clone());
+        for edit in &self.edits {
+            let tried = match &edit.change {
+                Change::Optimizer { knob, value } => {
+                    super::edits::turn(&mut knobs, knob, *value).map(drop)
+                }
+                Change::Schedule { knob, value } => {
+                    super::edits::turn(&mut schedule, knob, *value).map(drop)
+                }
+                Change::Clip(_) => Ok(()),
+                Change::BatchSize(size) => super::edits::check_batch(*size, self.has_epochs),
+            };
+            tried.map_err(|problem| TrainError::Edit { step: edit.step, problem })?;
+        }
+        Ok(())
+    }
+}
+
+/// Batches needed for so many rows.
+fn batches(rows: usize, size: BatchSize) -> u64 {
+    match size {
+        BatchSize::Rows(n) => (rows as u64).div_ceil(n.max(1)),
+        BatchSize::Full => u64::from(rows > 0),
+    }
+}
+
+/// Rows of the next batch, of `left` in the epoch.
+fn batch_rows(left: usize, size: BatchSize) -> usize {
+    match size {
+        BatchSize::Rows(n) => left.min(n.max(1) as usize),
+        BatchSize::Full => left,
+    }
+}
+
+fn is_evaluated(count: u64) -> bool {
+    count > 0 && next_evaluation(count - 1) == count
+}
+
+/// Whether every number is finite, without a branch per number.
+fn all_finite<R: Tabled>(numbers: &[R]) -> bool {
+    numbers.chunks(256).all(|chunk| chunk.iter().fold(true, |all, x| all & x.is_finite()))
+}

@@ -1,4 +1,13 @@
-//! Scores of a model's outputs: accuracy, R², and their kin.
+//! Scores of a model's outputs: accuracy, R², confusion.
+//!
+//! Invariant: all in `f64`, over whole sets of rows, as scikit-learn counts them. Deliberately not
+//! here: losses (see [`crate::model::LossFunction`]).
+
+mod classes;
+mod regression;
+
+pub use classes::{Confusion, predicted_class};
+pub use regression::r2;
 
 /// Scores on one set of rows. What does not apply is `None`.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,40 +1,28 @@
 //! Models: the layout of parameters, layers, activations, initialisers, losses, the network.
+//!
+//! A [`Network`] knows shapes and rules and holds no numbers; parameters come as one flat slice laid
+//! out by its [`ParamLayout`], and intermediate values live in a [`Workspace`] that is allocated once.
+//! Everything is generic over the precision. Deliberately not here: batches, data, penalties (see
+//! [`crate::objective`]), updates (see [`crate::optim`]).
 
+mod activations;
+mod budget;
+mod error;
+mod head;
+mod initializers;
+mod layout;
+mod losses;
+mod network;
 mod spec;
+mod workspace;
 
-use crate::catalog::{Entry, Family};
-
+pub use activations::Activations;
+pub use budget::{MEMORY_BUDGET, check_memory};
+pub use error::ModelError;
+pub use head::{Head, Link};
+pub use initializers::{Initializers, initial_parameters};
+pub use layout::{ParamLayout, Tensor, TensorKind};
+pub use losses::{LossFunction, LossRows, LossTask, Losses};
+pub use network::Network;
 pub use spec::{InitSpec, LayerSpec, ModelSpec, Output};
-
-/// The table of activations.
-#[derive(Debug)]
-pub struct Activations;
-
-impl Family for Activations {
-    const NOUN: &'static str = "activation";
-    fn entries() -> &'static [&'static Entry] {
-        &[]
-    }
-}
-
-/// The table of initialisers.
-#[derive(Debug)]
-pub struct Initializers;
-
-impl Family for Initializers {
-    const NOUN: &'static str = "initializer";
-    fn entries() -> &'static [&'static Entry] {
-        &[]
-    }
-}
-
-/// The table of losses.
-#[derive(Debug)]
-pub struct Losses;
-
-impl Family for Losses {
-    const NOUN: &'static str = "loss";
-    fn entries() -> &'static [&'static Entry] {
-        &[]
-    }
-}
+pub use workspace::{CHUNK_ROWS, Workspace};

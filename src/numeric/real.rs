@@ -1,5 +1,9 @@
 //! The trait that makes the engine generic over `f32` and `f64`.
+//!
+//! Invariant: no operation here fuses, reorders or approximates; what is written is computed.
+//! Deliberately not here: sums and products over slices.
 
+use std::any::Any;
 use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -117,3 +121,18 @@ macro_rules! real {
 
 real!(f32, u32, F32);
 real!(f64, u64, F64);
+
+/// The one of two values that was made for precision `R`: `single` for `f32`, `double` for `f64`.
+///
+/// Tables hold functions for both precisions; generic code picks its own here, once, when it is
+/// built. `T` is the type of the value for `R`.
+///
+/// # Panics
+/// If the value made for `R` is not a `T`, which is a mistake in the table.
+pub fn of_precision<'a, R: Real, T: 'static>(single: &'a dyn Any, double: &'a dyn Any) -> &'a T {
+    let value = match R::PRECISION {
+        Precision::F32 => single,
+        Precision::F64 => double,
+    };
+    value.downcast_ref().expect("a table row holds values made for both precisions")
+}

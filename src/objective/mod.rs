@@ -1,20 +1,76 @@
 //! Objectives: value and gradient of a flat vector.
+//!
+//! Two kinds: [`Learning`], a network's loss on data, and [`SurfaceObjective`], an analytic function
+//! of two variables. A trainer sees only [`Objective`]. Invariant: an objective has no memory; value
+//! and gradient depend on parameters, rows and step alone, so any step can be replayed. Deliberately
+//! not here: batches and their order, updates, clocks.
 
 mod evaluation;
+mod learning;
+mod rows;
 mod spec;
+mod surface;
+mod surfaces;
 
-use crate::catalog::{Entry, Family};
+use std::fmt::Debug;
+
+use ndarray::ArrayView2;
+
+use crate::model::ParamLayout;
+use crate::numeric::Real;
 
 pub use evaluation::Evaluation;
+pub use learning::Learning;
 pub use spec::Regularize;
+pub use surface::SurfaceObjective;
+pub use surfaces::{SurfaceInfo, Surfaces, surface_gradient, surface_info, surface_value};
 
-/// The table of surfaces.
-#[derive(Debug)]
-pub struct Surfaces;
+/// What a trainer descends.
+pub trait Objective<R: Real>: Send + Debug {
+    /// Where each tensor of parameters lies in the flat vector.
+    fn layout(&self) -> &ParamLayout;
 
-impl Family for Surfaces {
-    const NOUN: &'static str = "surface";
-    fn entries() -> &'static [&'static Entry] {
-        &[]
-    }
+    /// How many training rows there are; 1 on a surface.
+    fn train_rows(&self) -> usize;
+
+    /// The loss over training rows `rows` at `params`, and its gradient.
+    ///
+    /// `gradient` is overwritten; penalties are included in both. `step`, the number of updates done,
+    /// keys noise. Does not allocate.
+    ///
+    /// # Panics
+    /// If a row does not exist or a slice is shorter than the layout.
+    fn value_and_gradient(
+        &mut self,
+        params: &[R],
+        rows: &[u32],
+        step: u64,
+        gradient: &mut [R],
+    ) -> Values<R>;
+
+    /// Everything measured at `params`, over all training rows and all held-out rows. Noise-free.
+    fn evaluate(&mut self, params: &[R]) -> Evaluation;
+
+    /// The activations (probabilities of classes, or values) for rows of *unscaled* features; `None`
+    /// on a surface, or if rows are not as wide as the data.
+    fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs>;
+}
+
+/// What a batch gives beside its gradient.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Values<R> {
+    /// What is descended, penalties included.
+    pub loss: R,
+    /// What the curve records: the report without penalties, if one is named, else `loss`.
+    pub shown: R,
+}
+
+/// A model's activations for some rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outputs {
+    /// Row by row, `width` numbers each: the probability of class 1 for two classes, one probability a
+    /// class for more, values for a regression.
+    pub values: Vec<f64>,
+    /// Numbers per row.
+    pub width: usize,
 }

@@ -1,0 +1,41 @@
+//! f(x) = 1 / (1 + e⁻ˣ).
+
+use crate::catalog::{Entry, Form};
+use crate::numeric::Real;
+
+use super::{ActivationRow, Pointwise};
+
+pub(super) static ENTRY: Entry = Entry {
+    name: "Sigmoid",
+    label: "Sigmoid",
+    summary: "Squeezes the sum smoothly between 0 and 1: f(x) = 1 / (1 + exp(−x)).",
+    details: "The classic unit, and what turns one logit into a probability. Its slope is at most \
+              a quarter, so gradients shrink with every layer it stands in; tanh or ReLU learn \
+              faster in hidden layers.",
+    source: "torch.nn.Sigmoid",
+    fields: &[],
+    form: Form::Named,
+};
+
+pub(super) static ROW: ActivationRow = ActivationRow::new::<Sigmoid>(&ENTRY, false);
+
+struct Sigmoid;
+
+/// 1 / (1 + e⁻ˣ), without overflow for any x.
+#[inline]
+pub(in crate::model) fn sigmoid<R: Real>(x: R) -> R {
+    let e = (-x.abs()).exp();
+    let numerator = if x < R::ZERO { e } else { R::ONE };
+    numerator / (R::ONE + e)
+}
+
+impl Pointwise for Sigmoid {
+    #[inline]
+    fn value<R: Real>(x: R) -> R {
+        sigmoid(x)
+    }
+    #[inline]
+    fn slope<R: Real>(_: R, y: R) -> R {
+        y * (R::ONE - y)
+    }
+}

@@ -1,0 +1,331 @@
+//! Learning: a network's loss on data, as an objective.
+//!
+//! Invariant: a batch is worked on in chunks of [`CHUNK_ROWS`] rows in the order given; loss and
+//! gradient are sums over chunks in that order, so they depend on parameters and rows alone.
+//! Penalties (l1·Σ|w| + l2/2·Σw² over weights, slope 0 where w is 0) belong to what is descended and
+//! to nothing else. Deliberately not here: which rows make a batch.
+
+use std::sync::Arc;
+
+use ndarray::ArrayView2;
+
+use crate::catalog::Chosen;
+use crate::data::{Dataset, Split, Targets};
+use crate::metrics::{Confusion, Scores, predicted_class, r2};
+use crate::model::{
+    CHUNK_ROWS, LossFunction, LossRows, Losses, ModelError, ModelSpec, Network, ParamLayout,
+    Workspace, check_memory,
+};
+use crate::numeric::{Real, euclidean_norm};
+
+use super::rows::{Gathered, Rows};
+use super::{Evaluation, Objective, Outputs, Regularize, Values};
+
+/// A network's loss on data, in one precision.
+#[derive(Debug)]
+pub struct Learning<R: Real> {
+    split: Arc<Split>,
+    machine: Machine<R>,
+    l1: R,
+    l2: R,
+    train: Rows<R>,
+    held_out: Option<Rows<R>>,
+    gathered: Gathered<R>,
+    /// The gradient over all training rows, at an evaluation.
+    gradient: Vec<R>,
+    /// The activations of all rows of one set, at an evaluation.
+    outputs: Vec<f64>,
+}
+
+/// The network with its losses and the space to run one chunk of rows through them.
+#[derive(Debug)]
+struct Machine<R: Real> {
+    network: Network,
+    loss: LossFunction<R>,
+    report: Option<LossFunction<R>>,
+    workspace: Workspace<R>,
+    /// The activations of the chunk.
+    activations: Vec<R>,
+    /// Where slopes go that nobody reads.
+    scratch: Vec<R>,
+}
+
+/// Sums over rows of the loss's and the report's terms, not yet divided.
+#[derive(Debug, Clone, Copy)]
+struct Sums<R> {
+    loss: R,
+    report: R,
+}
+
+impl<R: Real> Machine<R> {
+    /// Makes ready for these parameters and batches of so many rows.
+    fn prepare(&mut self, params: &[R], rows: usize) {
+        self.network.prepare(params, rows == 1, &mut self.workspace);
+    }
+
+    /// Runs the rows of one chunk through the network, and writes their activations if asked to.
+    fn forward(&mut self, params: &[R], x: &[R], rows: usize, activations: bool) {
+        self.network.forward(params, x, rows, &mut self.workspace);
+        if activations {
+            let head = self.network.head();
+            let (sums, _) = self.workspace.output();
+            let count = rows * head.width;
+            head.link.forward(&sums[..count], head.width, &mut self.activations[..count]);
+        }
+    }
+
+    /// Adds one chunk of a batch: its loss terms to `sums`, its gradient to `gradient`.
+    fn descend(
+        &mut self,
+        params: &[R],
+        (x, targets): (&[R], &[R]),
+        divisor: R,
+        sums: &mut Sums<R>,
+        gradient: &mut [R],
+    ) {
+        let head = self.network.head();
+        let rows = targets.len() / head.width;
+        let needed = |loss: &LossFunction<R>| loss.needs_activations();
+        let activations = needed(&self.loss) || self.report.as_ref().is_some_and(needed);
+        self.forward(params, x, rows, activations);
+        let (outputs, delta) = self.workspace.output();
+        let count = targets.len();
+        let chunk = LossRows {
+            sums: &outputs[..count],
+            activations: &self.activations[..count],
+            targets,
+            width: head.width,
+        };
+        let delta = &mut delta[..count];
+        sums.loss += self.loss.sum_and_gradient(&chunk, head.link, divisor, delta);
+        if let Some(report) = &self.report {
+            sums.report += report.sum(&chunk, &mut self.scratch[..count]);
+        }
+        self.network.backward(params, x, rows, &mut self.workspace, gradient);
+    }
+
+    /// The loss terms (of the report, if there is one) of one chunk.
+    fn shown(&mut self, params: &[R], (x, targets): (&[R], &[R])) -> R {
+        let head = self.network.head();
+        self.forward(params, x, targets.len() / head.width, true);
+        let (outputs, _) = self.workspace.output();
+        let count = targets.len();
+        let chunk = LossRows {
+            sums: &outputs[..count],
+            activations: &self.activations[..count],
+            targets,
+            width: head.width,
+        };
+        self.report.as_ref().unwrap_or(&self.loss).sum(&chunk, &mut self.scratch[..count])
+    }
+}
+
+impl<R: Real> Learning<R> {
+    /// The objective of learning `split`'s training rows.
+    ///
+    /// # Errors
+    /// If loss or report does not fit the targets, the model cannot be built, a penalty is not a
+    /// finite number of at least 0, or everything together would take more than
+    /// [`MEMORY_BUDGET`](crate::model::MEMORY_BUDGET).
+    pub fn new(
+        split: Arc<Split>,
+        model: &ModelSpec,
+        loss: &Chosen<Losses>,
+        report: Option<&Chosen<Losses>>,
+        regularize: Regularize,
+    ) -> Result<Self, ModelError> {
+        for (field, found) in [("l1", regularize.l1), ("l2", regularize.l2)] {
+            if !(found.is_finite() && found >= 0.0) {
+                return Err(ModelError::Penalty { field, found });
+            }
+        }
+        if split.train.rows() == 0 {
+            return Err(ModelError::NoData { what: "rows" });
+        }
+        let network = Network::new(split.train.width(), model, &split.train.targets, loss)?;
+        let head = network.head();
+        if let Some(report) = report {
+            head.check_report(report)?;
+        }
+        let rows = split.train.rows() + split.held_out.as_ref().map_or(0, Dataset::rows);
+        let numbers = split.train.width() + head.width;
+        check_memory("data", "the data", 0, &[rows as u64, numbers as u64])?;
+        let count = CHUNK_ROWS * head.width;
+        let machine = Machine {
+            loss: LossFunction::new(loss),
+            report: report.map(LossFunction::new),
+            workspace: Workspace::new(&network),
+            activations: vec![R::ZERO; count],
+            scratch: vec![R::ZERO; count],
+            network,
+        };
+        Ok(Self {
+            l1: R::from_f64(regularize.l1),
+            l2: R::from_f64(regularize.l2),
+            train: Rows::new(&split.train, head),
+            held_out: split.held_out.as_ref().map(|dataset| Rows::new(dataset, head)),
+            gathered: Gathered::new(split.train.width(), head.width),
+            gradient: vec![R::ZERO; machine.network.layout().len()],
+            outputs: Vec::new(),
+            machine,
+            split,
+        })
+    }
+
+    /// The network that is trained.
+    pub fn network(&self) -> &Network {
+        &self.machine.network
+    }
+
+    /// The data it is trained on.
+    pub fn split(&self) -> &Arc<Split> {
+        &self.split
+    }
+
+    /// Adds the penalties' gradient to `gradient`; returns their value.
+    fn penalize(&self, params: &[R], gradient: &mut [R]) -> R {
+        if self.l1 == R::ZERO && self.l2 == R::ZERO {
+            return R::ZERO;
+        }
+        let half = self.l2 / (R::ONE + R::ONE);
+        let mut penalty = R::ZERO;
+        for range in self.machine.network.layout().weight_ranges() {
+            let (mut absolute, mut squares) = (R::ZERO, R::ZERO);
+            for (w, g) in params[range.clone()].iter().zip(&mut gradient[range]) {
+                absolute += w.abs();
+                squares += *w * *w;
+                *g += self.l1 * sign(*w) + self.l2 * *w;
+            }
+            penalty += self.l1 * absolute + half * squares;
+        }
+        penalty
+    }
+
+    /// The scores on all rows of one set at `params`; nothing if there is no such set.
+    fn scores(&mut self, params: &[R], held_out: bool) -> Option<Scores> {
+        let (rows, dataset) = if held_out {
+            (self.held_out.as_ref()?, self.split.held_out.as_ref()?)
+        } else {
+            (&self.train, &self.split.train)
+        };
+        let (machine, outputs) = (&mut self.machine, &mut self.outputs);
+        let (count, width) = (rows.count(), machine.network.head().width);
+        machine.prepare(params, count);
+        outputs.clear();
+        let mut total = R::ZERO;
+        for first in (0..count).step_by(CHUNK_ROWS) {
+            let chunk = rows.run(first, CHUNK_ROWS.min(count - first));
+            total += machine.shown(params, chunk);
+            let activations = &machine.activations[..chunk.1.len()];
+            outputs.extend(activations.iter().map(|a| a.to_f64()));
+        }
+        let divisor = machine.report.as_ref().unwrap_or(&machine.loss).divisor(count, width);
+        let (accuracy, r2) = match &dataset.targets {
+            Targets::Classes { labels, names } => {
+                let mut confusion = Confusion::new(names.len());
+                for (activations, label) in outputs.chunks_exact(width).zip(labels) {
+                    confusion.add(*label, predicted_class(activations));
+                }
+                (confusion.accuracy(), None)
+            }
+            Targets::Values { values, .. } => {
+                let targets = values.as_standard_layout();
+                let targets = targets.as_slice().unwrap_or_default();
+                (None, r2(outputs, targets, width))
+            }
+        };
+        Some(Scores { loss: (count > 0).then(|| (total / divisor).to_f64()), accuracy, r2 })
+    }
+}
+
+/// −1, 0 or 1: the slope of |w|, with 0 at the kink as PyTorch takes it.
+fn sign<R: Real>(w: R) -> R {
+    if w > R::ZERO {
+        R::ONE
+    } else if w < R::ZERO {
+        -R::ONE
+    } else {
+        R::ZERO
+    }
+}
+
+impl<R: Real> Objective<R> for Learning<R> {
+    fn layout(&self) -> &ParamLayout {
+        self.machine.network.layout()
+    }
+
+    fn train_rows(&self) -> usize {
+        self.train.count()
+    }
+
+    fn value_and_gradient(
+        &mut self,
+        params: &[R],
+        rows: &[u32],
+        _: u64,
+        gradient: &mut [R],
+    ) -> Values<R> {
+        gradient.fill(R::ZERO);
+        let width = self.machine.network.head().width;
+        let divisor = self.machine.loss.divisor(rows.len(), width);
+        let mut sums = Sums { loss: R::ZERO, report: R::ZERO };
+        self.machine.prepare(params, rows.len());
+        for chunk in rows.chunks(CHUNK_ROWS) {
+            let data = self.train.pick(chunk, &mut self.gathered);
+            self.machine.descend(params, data, divisor, &mut sums, gradient);
+        }
+        let loss = sums.loss / divisor + self.penalize(params, gradient);
+        let report = self.machine.report.as_ref();
+        let shown = report.map_or(loss, |report| sums.report / report.divisor(rows.len(), width));
+        Values { loss, shown }
+    }
+
+    fn evaluate(&mut self, params: &[R]) -> Evaluation {
+        let mut gradient = std::mem::take(&mut self.gradient);
+        gradient.fill(R::ZERO);
+        let (count, width) = (self.train.count(), self.machine.network.head().width);
+        let divisor = self.machine.loss.divisor(count, width);
+        let mut sums = Sums { loss: R::ZERO, report: R::ZERO };
+        self.machine.prepare(params, count);
+        for first in (0..count).step_by(CHUNK_ROWS) {
+            let data = self.train.run(first, CHUNK_ROWS.min(count - first));
+            self.machine.descend(params, data, divisor, &mut sums, &mut gradient);
+        }
+        let loss = sums.loss / divisor + self.penalize(params, &mut gradient);
+        let evaluation = Evaluation {
+            full_loss: loss.to_f64(),
+            gradient_norm: euclidean_norm(&gradient).to_f64(),
+            train: self.scores(params, false).unwrap_or_default(),
+            held_out: self.scores(params, true),
+        };
+        self.gradient = gradient;
+        evaluation
+    }
+
+    fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs> {
+        let (inputs, width) = (self.split.train.width(), self.machine.network.head().width);
+        if features.ncols() != inputs {
+            return None;
+        }
+        self.machine.prepare(params, features.nrows());
+        let mut values = Vec::with_capacity(features.nrows() * width);
+        let mut x: Vec<R> = Vec::with_capacity(CHUNK_ROWS.min(features.nrows()) * inputs);
+        for chunk in features.axis_chunks_iter(ndarray::Axis(0), CHUNK_ROWS) {
+            x.clear();
+            for row in chunk.rows() {
+                match &self.split.scaler {
+                    None => x.extend(row.iter().map(|x| R::from_f64(*x))),
+                    Some(scaler) => x.extend(
+                        row.iter()
+                            .zip(scaler.shift.iter().zip(&scaler.scale))
+                            .map(|(x, (shift, scale))| R::from_f64((x - shift) / scale)),
+                    ),
+                }
+            }
+            self.machine.forward(params, &x, chunk.nrows(), true);
+            let activations = &self.machine.activations[..chunk.nrows() * width];
+            values.extend(activations.iter().map(|a| a.to_f64()));
+        }
+        Some(Outputs { values, width })
+    }
+}

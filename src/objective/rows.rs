@@ -1,0 +1,96 @@
+//! Rows of features and targets in the precision of training, contiguous.
+//!
+//! Invariant: targets are numbers as the head wants them: 0 and 1 for two classes, one-hot for more,
+//! values for a regression. Deliberately not here: scaling (done by the split), the order of rows.
+
+use crate::data::{Dataset, Targets};
+use crate::model::{CHUNK_ROWS, Head};
+use crate::numeric::Real;
+
+/// All rows of one dataset, row-major.
+#[derive(Debug, Clone)]
+pub(super) struct Rows<R> {
+    features: Vec<R>,
+    targets: Vec<R>,
+    width: usize,
+    target_width: usize,
+}
+
+/// Space for the rows of one chunk that do not lie side by side.
+#[derive(Debug, Clone)]
+pub(super) struct Gathered<R> {
+    features: Vec<R>,
+    targets: Vec<R>,
+}
+
+impl<R: Real> Gathered<R> {
+    pub(super) fn new(width: usize, target_width: usize) -> Self {
+        Self {
+            features: vec![R::ZERO; CHUNK_ROWS * width],
+            targets: vec![R::ZERO; CHUNK_ROWS * target_width],
+        }
+    }
+}
+
+impl<R: Real> Rows<R> {
+    pub(super) fn new(dataset: &Dataset, head: Head) -> Self {
+        Self {
+            features: dataset.features.iter().map(|x| R::from_f64(*x)).collect(),
+            targets: target_numbers(&dataset.targets, head.width).map(R::from_f64).collect(),
+            width: dataset.width(),
+            target_width: head.width,
+        }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.targets.len() / self.target_width
+    }
+
+    /// Features and targets of rows `first..first + count`.
+    pub(super) fn run(&self, first: usize, count: usize) -> (&[R], &[R]) {
+        (
+            &self.features[first * self.width..][..count * self.width],
+            &self.targets[first * self.target_width..][..count * self.target_width],
+        )
+    }
+
+    /// Features and targets of the given rows: in place if they lie side by side, else copied.
+    pub(super) fn pick<'a>(
+        &'a self,
+        rows: &[u32],
+        space: &'a mut Gathered<R>,
+    ) -> (&'a [R], &'a [R]) {
+        let side_by_side = rows.windows(2).all(|pair| pair[0].wrapping_add(1) == pair[1]);
+        if side_by_side {
+            return self.run(rows.first().map_or(0, |row| *row as usize), rows.len());
+        }
+        let features = &mut space.features[..rows.len() * self.width];
+        let targets = &mut space.targets[..rows.len() * self.target_width];
+        copy_rows(&self.features, self.width, rows, features);
+        copy_rows(&self.targets, self.target_width, rows, targets);
+        (features, targets)
+    }
+}
+
+fn copy_rows<R: Real>(from: &[R], width: usize, rows: &[u32], to: &mut [R]) {
+    for (row, to) in rows.iter().zip(to.chunks_exact_mut(width)) {
+        let from = &from[*row as usize * width..][..width];
+        // A loop, because a call to copy a few numbers costs more than copying them.
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+        }
+    }
+}
+
+/// The targets as numbers, row by row, `width` a row.
+fn target_numbers(targets: &Targets, width: usize) -> Box<dyn Iterator<Item = f64> + '_> {
+    match targets {
+        Targets::Values { values, .. } => Box::new(values.iter().copied()),
+        Targets::Classes { labels, .. } if width == 1 => {
+            Box::new(labels.iter().map(|label| *label as f64))
+        }
+        Targets::Classes { labels, .. } => Box::new(labels.iter().flat_map(move |label| {
+            (0..width).map(move |class| f64::from(u8::from(class == *label)))
+        })),
+    }
+}

@@ -1,0 +1,35 @@
+//! f = x² + y².
+
+use crate::catalog::{Entry, Form};
+use crate::numeric::Real;
+
+use super::{Landscape, SurfaceInfo, SurfaceRow, whole};
+
+pub(super) static ENTRY: Entry = Entry {
+    name: "Sphere",
+    label: "Sphere",
+    summary: "A round bowl: f = x² + y².",
+    details: "The easiest surface there is. With plain gradient descent each step shrinks the \
+              distance to the middle by the factor 1 − 2·(learning rate): 0.5 gets there in one \
+              step, 1 and more never.",
+    source: "sfu.ca/~ssurjano/spheref.html",
+    fields: &[],
+    form: Form::Named,
+};
+
+pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Sphere>(
+    &ENTRY,
+    SurfaceInfo { start: [-1.6, 1.2], x: (-2.0, 2.0), y: (-2.0, 2.0), minima: &[[0.0, 0.0]] },
+);
+
+struct Sphere;
+
+impl Landscape for Sphere {
+    fn value<R: Real>(_: &[R], x: R, y: R) -> R {
+        x * x + y * y
+    }
+
+    fn gradient<R: Real>(_: &[R], x: R, y: R) -> [R; 2] {
+        [whole::<R>(2) * x, whole::<R>(2) * y]
+    }
+}

@@ -5,6 +5,8 @@ mod checkpoint;
 mod edits;
 mod error;
 mod ground;
+mod lane;
+mod permits;
 mod progress;
 mod protocol;
 mod segment;
@@ -15,6 +17,8 @@ pub use any_trainer::AnyTrainer;
 pub use checkpoint::{Checkpoint, State};
 pub use error::{ChangeError, RestoreError, TrainError};
 pub use ground::{ModelError, Objective, Outputs, ParamLayout, Values};
+pub use lane::{LaneHandle, Waker, spawn};
+pub use permits::Permits;
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
     Picture, PictureKind, PictureRequest, Status, Target,

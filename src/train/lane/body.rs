@@ -1,0 +1,128 @@
+//! What a lane's thread drives: a trainer with its past.
+//!
+//! The thread knows nothing of optimizers and networks; it asks for updates, measurements and
+//! pictures through [`Body`]. The one body in the program is a trainer with its branches; tests put
+//! others in its place, which fail on command.
+
+use ndarray::ArrayView2;
+
+use crate::catalog::Duration;
+use crate::experiment::{Change, LanePlan};
+use crate::objective::{Evaluation, Outputs};
+
+use super::super::{AnyTrainer, Burst, ChangeRecord, Checkpoint, End, LossSink};
+
+/// What a lane's thread drives.
+pub(super) trait Body {
+    /// At most `updates` updates, as of [`super::super::AnyTrainer::burst`].
+    fn burst(&mut self, updates: u64, out: &LossSink) -> Burst;
+    /// The last batch's loss.
+    fn last_loss(&self) -> Option<f64>;
+    /// Updates done.
+    fn step(&self) -> u64;
+    /// Epochs finished.
+    fn epoch(&self) -> u64;
+    /// Rows seen.
+    fn samples(&self) -> u64;
+    /// The learning rate of the next update.
+    fn learning_rate(&self) -> f64;
+    /// Updates of the present plan in all.
+    fn planned_steps(&self) -> Option<u64>;
+    /// How the run ended, if it did.
+    fn end(&self) -> Option<&End>;
+    /// Ends the run.
+    fn stop(&mut self);
+    /// Lengthens the plan; whether the run goes on.
+    fn train_on(&mut self, more: Duration) -> bool;
+    /// Turns a knob, or says why not.
+    fn change(&mut self, change: &Change) -> Result<ChangeRecord, String>;
+    /// Goes back to the state after `step` updates, at most those done, and opens a branch there.
+    fn rewind(&mut self, step: u64);
+    /// A good moment to remember the present state.
+    fn remember(&mut self);
+    /// Measures the present state.
+    fn evaluate(&mut self) -> Evaluation;
+    /// The model's outputs for unscaled rows; `None` on a surface.
+    fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs>;
+    /// All parameters.
+    fn params(&self) -> Vec<f64>;
+    /// Where a task of two parameters stands.
+    fn position(&self) -> Option<[f64; 2]>;
+}
+
+/// A trainer with its past.
+#[derive(Debug)]
+pub(super) struct TrainerBody {
+    trainer: AnyTrainer,
+    past: Vec<Checkpoint>,
+}
+
+impl TrainerBody {
+    pub(super) fn new(plan: &LanePlan) -> Result<Self, String> {
+        let trainer = AnyTrainer::new(plan).map_err(|error| error.to_string())?;
+        Ok(Self { past: vec![trainer.checkpoint()], trainer })
+    }
+}
+
+impl Body for TrainerBody {
+    fn burst(&mut self, updates: u64, out: &LossSink) -> Burst {
+        self.trainer.burst(updates, out)
+    }
+    fn last_loss(&self) -> Option<f64> {
+        self.trainer.last_loss()
+    }
+    fn step(&self) -> u64 {
+        self.trainer.step()
+    }
+    fn epoch(&self) -> u64 {
+        self.trainer.epoch()
+    }
+    fn samples(&self) -> u64 {
+        self.trainer.samples()
+    }
+    fn learning_rate(&self) -> f64 {
+        self.trainer.learning_rate()
+    }
+    fn planned_steps(&self) -> Option<u64> {
+        self.trainer.planned_steps()
+    }
+    fn end(&self) -> Option<&End> {
+        self.trainer.end()
+    }
+    fn stop(&mut self) {
+        self.trainer.stop();
+    }
+    fn train_on(&mut self, more: Duration) -> bool {
+        let goes_on = self.trainer.train_on(more);
+        self.past.push(self.trainer.checkpoint());
+        goes_on
+    }
+    fn change(&mut self, change: &Change) -> Result<ChangeRecord, String> {
+        let record = self.trainer.change(change).map_err(|error| error.to_string())?;
+        self.past.push(self.trainer.checkpoint());
+        Ok(record)
+    }
+    fn rewind(&mut self, step: u64) {
+        let kept = self.past.partition_point(|c| c.step() <= step);
+        self.past.truncate(kept.max(1));
+        let checkpoint = &self.past[self.past.len() - 1];
+        self.trainer.restore(checkpoint).expect("a trainer's own checkpoint fits it");
+        while self.trainer.step() < step && self.trainer.end().is_none() {
+            self.trainer.replay(step - self.trainer.step());
+        }
+    }
+    fn remember(&mut self) {}
+    fn evaluate(&mut self) -> Evaluation {
+        self.trainer.evaluate()
+    }
+    fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs> {
+        let outputs = self.trainer.predict(rows)?;
+        Some(Outputs { values: outputs.values, width: outputs.width })
+    }
+    fn params(&self) -> Vec<f64> {
+        self.trainer.params()
+    }
+    fn position(&self) -> Option<[f64; 2]> {
+        self.trainer.position()
+    }
+}

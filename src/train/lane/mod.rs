@@ -1,0 +1,147 @@
+//! The thread of a lane: it trains, listens and reports.
+//!
+//! Commands are looked at between two bursts of about a millisecond, and while waiting for a slow
+//! pace as soon as they come. Events leave in parcels, about sixty a second, each waking the reader
+//! once; what does not fit into the queue merges and waits here. Training goes on meanwhile, until
+//! [`UNDELIVERED`] bytes lie between lane and reader: then the lane says that it waits, and waits.
+//!
+//! Invariants: nothing here changes a result: neither pace, permits, pictures nor a slow reader. A
+//! panic ends this lane alone, with its message as the result. The thread ends when its handle goes.
+//!
+//! Deliberately not here: what an update is ([`super::Trainer`]), and who listens.
+
+mod body;
+mod handle;
+mod outbox;
+mod pace;
+mod pictures;
+mod runner;
+mod stopwatch;
+mod trail;
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
+use crate::data::Split;
+use crate::experiment::{LanePlan, TaskPlan};
+use crate::numeric::Precision;
+
+use super::{Command, End, EndReason, LaneState, Permits, Status};
+use body::{Body, TrainerBody};
+use outbox::{Outbox, Taken};
+use runner::{Runner, deliver_last};
+
+pub use handle::LaneHandle;
+
+/// Called after each parcel, from the lane's thread: wakes whoever reads.
+pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+/// Bytes between lane and reader at which a lane waits.
+const UNDELIVERED: u64 = 64 << 20;
+/// Commands that may wait.
+const COMMANDS: usize = 64;
+/// Parcels that may wait.
+const PARCELS: usize = 8;
+
+/// Starts a lane's thread, paused at step 0. Whatever goes wrong, also while the trainer is built,
+/// comes as [`EndReason::Failed`].
+#[must_use]
+pub fn spawn(plan: LanePlan, permits: Arc<Permits>, waker: Waker) -> LaneHandle {
+    let name = format!("lane {}", plan.name);
+    let setting = Setting {
+        precision: plan.precision,
+        split: match &plan.task {
+            TaskPlan::Learn(learn) => Some(Arc::clone(&learn.split)),
+            TaskPlan::Surface { .. } => None,
+        },
+        permits,
+        waker,
+        undelivered: UNDELIVERED,
+    };
+    spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan)?)))
+}
+
+/// What a lane's thread needs beside its body.
+struct Setting {
+    precision: Precision,
+    split: Option<Arc<Split>>,
+    permits: Arc<Permits>,
+    waker: Waker,
+    undelivered: u64,
+}
+
+/// Starts a thread that drives whatever `build` builds in it.
+fn spawn_body(
+    name: &str,
+    setting: Setting,
+    build: impl FnOnce() -> Result<Box<dyn Body>, String> + Send + 'static,
+) -> LaneHandle {
+    let (commands, orders) = sync_channel(COMMANDS);
+    let (sender, parcels) = sync_channel(PARCELS);
+    let taken = Arc::new(Taken::default());
+    let outbox = || Outbox::new(sender.clone(), Arc::clone(&setting.waker), Arc::clone(&taken));
+    let (mut own, mut spare) = (outbox(), outbox());
+    drop(sender);
+    // A thread's name must not hold a zero.
+    let builder = thread::Builder::new().name(name.replace('\0', " "));
+    let thread = builder.spawn(move || live(&mut own, &orders, setting, build));
+    let thread = match thread {
+        Ok(thread) => Some(thread),
+        Err(error) => {
+            spare.status(failed(format!("no thread could be started: {error}"), None));
+            let sent = spare.send();
+            debug_assert!(sent.is_ok(), "the queue is empty and its reader is the handle below");
+            None
+        }
+    };
+    LaneHandle::new(commands, parcels, taken, thread)
+}
+
+/// A lane's life, in its thread.
+fn live(
+    outbox: &mut Outbox,
+    orders: &Receiver<Command>,
+    setting: Setting,
+    build: impl FnOnce() -> Result<Box<dyn Body>, String>,
+) {
+    let mut last = None;
+    let life = AssertUnwindSafe(|| {
+        let body = build()?;
+        Runner::new(body, orders, outbox, setting, &mut last).run();
+        Ok(())
+    });
+    let message = match catch_unwind(life) {
+        Ok(Ok(())) => return,
+        Ok(Err(message)) => message,
+        Err(panic) => message_of(panic.as_ref()),
+    };
+    outbox.status(failed(message, last));
+    deliver_last(outbox, orders);
+}
+
+/// The status of a lane that failed, `last` being how it stood when it was last heard of.
+fn failed(message: String, last: Option<Status>) -> Status {
+    let last = last.unwrap_or(Status {
+        state: LaneState::Paused,
+        step: 0,
+        epoch: 0,
+        planned_steps: None,
+        batch_loss: None,
+        learning_rate: 0.0,
+        samples: 0,
+        seconds: 0.0,
+        steps_per_second: 0.0,
+    });
+    let end = End { reason: EndReason::Failed(message), step: last.step };
+    Status { state: LaneState::Ended(end), ..last }
+}
+
+/// What a panic said.
+fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
+}

@@ -1,0 +1,404 @@
+//! The loop of a lane's thread: obey, deliver, train a little, again.
+//!
+//! Invariant: between two looks at the commands lies one slice of at most about a millisecond, or one
+//! update, evaluation or set of pictures if that takes longer.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::{Duration, Instant};
+
+use super::super::permits::Turn;
+use super::super::{
+    Command, EpochRecord, EvaluationRecord, Event, LaneState, LossSink, Status, Target,
+};
+use super::Setting;
+use super::body::Body;
+use super::outbox::{Gone, Outbox};
+use super::pace::Pace;
+use super::pictures::Pictures;
+use super::stopwatch::Stopwatch;
+use super::trail::Trail;
+
+/// Time between two parcels.
+const BETWEEN: Duration = Duration::from_millis(16);
+/// Time after which a full queue is tried again.
+const RETRY: Duration = Duration::from_millis(4);
+/// How long a lane waits for a permit before it looks at its commands again.
+const PATIENCE: Duration = Duration::from_millis(2);
+/// What a slice should take.
+const SLICE: Duration = Duration::from_millis(1);
+/// Updates in a slice, at most.
+const MOST_UPDATES: u64 = 1 << 20;
+
+/// A lane at work.
+pub(super) struct Runner<'a> {
+    body: Box<dyn Body>,
+    orders: &'a Receiver<Command>,
+    outbox: &'a mut Outbox,
+    /// The latest status, for whoever reports a panic.
+    last: &'a mut Option<Status>,
+    setting: Setting,
+    turn: Turn,
+    sink: LossSink,
+    target: Option<Target>,
+    /// Held because too much lies undelivered.
+    waiting: bool,
+    pace: Pace,
+    /// Updates that take about [`SLICE`].
+    updates: u64,
+    watch: Stopwatch,
+    trail: Option<Trail>,
+    pictures: Pictures,
+    /// The step of the last evaluation.
+    evaluated: Option<u64>,
+    /// When the last parcel was made up, and what it said.
+    sent: Instant,
+    sent_step: Option<u64>,
+    urgent: bool,
+    /// Epochs finished in this slice.
+    epochs: Vec<EpochRecord>,
+}
+
+impl<'a> Runner<'a> {
+    pub(super) fn new(
+        body: Box<dyn Body>,
+        orders: &'a Receiver<Command>,
+        outbox: &'a mut Outbox,
+        setting: Setting,
+        last: &'a mut Option<Status>,
+    ) -> Self {
+        Self {
+            turn: Turn::new(Arc::clone(&setting.permits)),
+            sink: LossSink::new(body.step(), setting.precision),
+            target: None,
+            waiting: false,
+            pace: Pace::default(),
+            updates: 1,
+            watch: Stopwatch::default(),
+            trail: body.position().map(|_| Trail::default()),
+            pictures: Pictures::new(setting.split.clone()),
+            evaluated: None,
+            sent: Instant::now(),
+            sent_step: None,
+            urgent: true,
+            epochs: Vec::new(),
+            body,
+            orders,
+            outbox,
+            last,
+            setting,
+        }
+    }
+
+    /// Lives until nobody listens any more.
+    pub(super) fn run(&mut self) {
+        self.outbox.segment(&self.sink);
+        self.evaluate();
+        self.come_to_rest();
+        while self.go_on().is_ok() {}
+    }
+
+    /// One round: obeys, delivers, and then trains a slice, waits or rests.
+    fn go_on(&mut self) -> Result<(), Gone> {
+        self.take_orders()?;
+        self.deliver()?;
+        let limit = self.setting.undelivered;
+        let limit = if self.waiting { limit / 2 } else { limit };
+        let waiting = self.outbox.undelivered() > limit;
+        self.urgent |= waiting != self.waiting;
+        self.waiting = waiting;
+        match self.target {
+            Some(target) if !waiting => self.advance(target),
+            _ => self.rest(),
+        }
+    }
+
+    fn take_orders(&mut self) -> Result<(), Gone> {
+        loop {
+            match self.orders.try_recv() {
+                Ok(command) => self.obey(command)?,
+                Err(TryRecvError::Empty) => return Ok(()),
+                Err(TryRecvError::Disconnected) => return Err(Gone),
+            }
+        }
+    }
+
+    /// Waits for a command for at most `time`.
+    fn listen(&mut self, time: Duration) -> Result<(), Gone> {
+        self.turn.leave();
+        match self.orders.recv_timeout(time) {
+            Ok(command) => self.obey(command),
+            Err(RecvTimeoutError::Timeout) => Ok(()),
+            Err(RecvTimeoutError::Disconnected) => Err(Gone),
+        }
+    }
+
+    fn rest(&mut self) -> Result<(), Gone> {
+        self.watch.pause();
+        if !self.outbox.is_empty() || self.urgent || self.waiting {
+            return self.listen(RETRY);
+        }
+        self.turn.leave();
+        let command = self.orders.recv().map_err(|_gone| Gone)?;
+        self.obey(command)
+    }
+
+    fn obey(&mut self, command: Command) -> Result<(), Gone> {
+        let step = self.body.step();
+        match command {
+            Command::Run(target) => self.start(target),
+            Command::Pause => self.come_to_rest(),
+            Command::Stop => {
+                if self.body.end().is_none() {
+                    self.body.stop();
+                    self.finish();
+                }
+            }
+            Command::Change(change) => {
+                let event = match self.body.change(&change) {
+                    Ok(record) => Event::Changed(record),
+                    Err(reason) => Event::Refused { change, reason },
+                };
+                self.outbox.event(event);
+                self.urgent = true;
+            }
+            Command::Pace(rate) => self.pace.set(rate, Instant::now(), step),
+            Command::TrainOn(more) => {
+                if self.body.train_on(more) {
+                    self.start(Target::End);
+                }
+                self.urgent = true;
+            }
+            Command::Rewind(to) => self.rewind(to.min(step)),
+            Command::Watch(requests) => {
+                self.pictures.watch(requests);
+                self.urgent = true;
+            }
+            Command::Quit => return Err(Gone),
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, target: Target) {
+        let step = self.body.step();
+        let target = match target {
+            Target::EpochEnd if self.trail.is_some() => Target::Step(step + 1),
+            other => other,
+        };
+        if self.body.end().is_some() || matches!(target, Target::Step(n) if n <= step) {
+            self.come_to_rest();
+            return;
+        }
+        self.pace.start();
+        self.target = Some(target);
+        self.urgent |= target == Target::End;
+    }
+
+    /// One slice towards the target, or a wait for the moment or the permit for it.
+    fn advance(&mut self, target: Target) -> Result<(), Gone> {
+        let now = Instant::now();
+        let step = self.body.step();
+        let due = self.pace.due(now, step);
+        if due == 0 {
+            let next = self.pace.next(step).unwrap_or(now);
+            let mut wait = next.saturating_duration_since(now).max(SLICE);
+            if self.sent_step != Some(step) || !self.outbox.is_empty() {
+                wait = wait.min((self.sent + BETWEEN).saturating_duration_since(now));
+            }
+            return self.listen(wait);
+        }
+        if self.turn.take(PATIENCE) {
+            self.slice(target, due);
+            self.turn.pass_on(Instant::now());
+        }
+        Ok(())
+    }
+
+    /// At most `due` updates, in about [`SLICE`].
+    fn slice(&mut self, target: Target, due: u64) {
+        let from = self.body.step();
+        let asked = match target {
+            Target::Step(n) => due.min(n - from),
+            Target::End | Target::EpochEnd => due,
+        };
+        let asked = asked.min(self.updates);
+        let seconds = self.watch.seconds();
+        let start = Instant::now();
+        let (left, evaluation_due) = self.train(asked, target == Target::EpochEnd);
+        let time = start.elapsed();
+        let step = self.body.step();
+        self.watch.add(time, step);
+        self.pace.done(start + time);
+        self.stamp_epochs(from, step, seconds, time);
+        self.adapt(left == 0 && asked == self.updates, time);
+        let epoch_done = !self.epochs.is_empty();
+        self.epochs.clear();
+        self.body.remember();
+        *self.last = Some(self.status());
+        if evaluation_due {
+            self.evaluate();
+        }
+        if self.body.end().is_some() {
+            self.finish();
+        } else if match target {
+            Target::End => false,
+            Target::Step(n) => step >= n,
+            Target::EpochEnd => epoch_done,
+        } {
+            self.come_to_rest();
+        }
+    }
+
+    /// At most `asked` updates, fewer where an evaluation is due, the run ends, or, if so wished, the
+    /// epoch. Returns those not done, and whether an evaluation is due.
+    fn train(&mut self, asked: u64, to_epoch_end: bool) -> (u64, bool) {
+        let mut left = asked;
+        while left > 0 {
+            if self.body.step() == self.sink.end() {
+                self.sink = LossSink::new(self.body.step(), self.setting.precision);
+                self.outbox.segment(&self.sink);
+            }
+            let room = match self.trail {
+                Some(_) => left.min(Trail::room(self.body.step())),
+                None => left,
+            };
+            let burst = self.body.burst(room, &self.sink);
+            left -= burst.done.min(left);
+            let idle = burst.done == 0 && burst.changed.is_empty();
+            burst.changed.into_iter().for_each(|c| self.outbox.event(Event::Changed(c)));
+            self.epochs.extend(burst.epoch);
+            self.record_position(false);
+            if burst.evaluation_due {
+                return (left, true);
+            }
+            if burst.ended || idle || (to_epoch_end && burst.epoch.is_some()) {
+                break;
+            }
+        }
+        (left, false)
+    }
+
+    /// Gives the epochs of a slice their share of its time.
+    fn stamp_epochs(&mut self, from: u64, to: u64, seconds: f64, time: Duration) {
+        let per_update = time.as_secs_f64() / (to - from).max(1) as f64;
+        for mut record in self.epochs.iter().copied() {
+            record.seconds = seconds + (record.step - from) as f64 * per_update;
+            self.outbox.epoch(record);
+        }
+    }
+
+    /// Moves the size of a slice towards what takes [`SLICE`].
+    fn adapt(&mut self, full: bool, time: Duration) {
+        if time > 2 * SLICE {
+            self.updates = (self.updates / 2).max(1);
+        } else if full && time < SLICE / 2 {
+            self.updates = (self.updates * 2).min(MOST_UPDATES);
+        }
+    }
+
+    fn evaluate(&mut self) {
+        let step = self.body.step();
+        if self.evaluated == Some(step) {
+            return;
+        }
+        let evaluation = self.body.evaluate();
+        self.evaluated = Some(step);
+        let epoch = self.body.epoch();
+        self.outbox.evaluation(EvaluationRecord { step, epoch, evaluation });
+    }
+
+    /// The run has ended: measures it once more where it stands.
+    fn finish(&mut self) {
+        self.evaluate();
+        self.come_to_rest();
+    }
+
+    fn come_to_rest(&mut self) {
+        self.target = None;
+        self.record_position(true);
+        self.pictures.refresh();
+        self.urgent = true;
+    }
+
+    fn record_position(&mut self, must: bool) {
+        let step = self.body.step();
+        if let Some(trail) = &mut self.trail
+            && trail.keeps(step, must)
+            && let Some(position) = self.body.position()
+        {
+            self.outbox.position(step, position);
+        }
+    }
+
+    fn rewind(&mut self, to: u64) {
+        while !self.turn.take(PATIENCE) {}
+        let from = self.body.step();
+        self.body.rewind(to);
+        self.watch.rewind(to, from);
+        self.sink = LossSink::new(to, self.setting.precision);
+        self.outbox.rewound(to);
+        self.outbox.segment(&self.sink);
+        if let Some(trail) = &mut self.trail {
+            trail.rewind();
+        }
+        self.evaluated = None;
+        self.evaluate();
+        self.come_to_rest();
+    }
+
+    /// Sends what there is to say, if it is time.
+    fn deliver(&mut self) -> Result<(), Gone> {
+        let now = Instant::now();
+        if !self.urgent && now.duration_since(self.sent) < BETWEEN {
+            return Ok(());
+        }
+        let step = self.body.step();
+        if self.pictures.due(now, step, self.outbox.pictures_taken()) {
+            let pictures = self.pictures.take(&mut *self.body);
+            self.outbox.pictures(pictures);
+        }
+        if !self.urgent && self.sent_step == Some(step) && self.outbox.is_empty() {
+            return Ok(());
+        }
+        if self.target.is_some() && !self.waiting {
+            self.watch.measure(now, step);
+        }
+        let status = self.status();
+        *self.last = Some(status.clone());
+        self.outbox.status(status);
+        self.sent = now;
+        self.sent_step = Some(step);
+        self.urgent = false;
+        self.outbox.send()
+    }
+
+    fn status(&self) -> Status {
+        let state = match self.body.end() {
+            Some(end) => LaneState::Ended(end.clone()),
+            None if self.target.is_none() => LaneState::Paused,
+            None if self.waiting => LaneState::Waiting,
+            None => LaneState::Running,
+        };
+        Status {
+            state,
+            step: self.body.step(),
+            epoch: self.body.epoch(),
+            planned_steps: self.body.planned_steps(),
+            batch_loss: self.body.last_loss(),
+            learning_rate: self.body.learning_rate(),
+            samples: self.body.samples(),
+            seconds: self.watch.seconds(),
+            steps_per_second: self.watch.rate(),
+        }
+    }
+}
+
+/// Sends what is left to say, for as long as somebody listens.
+pub(super) fn deliver_last(outbox: &mut Outbox, orders: &Receiver<Command>) {
+    while outbox.send().is_ok() && !outbox.is_empty() {
+        match orders.recv_timeout(RETRY) {
+            Ok(Command::Quit) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+}

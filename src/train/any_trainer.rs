@@ -5,11 +5,11 @@ use ndarray::ArrayView2;
 use crate::catalog::{Chosen, Duration};
 use crate::data::BatchSize;
 use crate::experiment::{Change, LanePlan};
+use crate::model::ParamLayout;
 use crate::numeric::{Precision, Real};
-use crate::objective::Evaluation;
+use crate::objective::{Evaluation, Outputs};
 use crate::optim::{Clips, Optimizers, Schedules};
 
-use super::ground::{Outputs, ParamLayout};
 use super::{
     Burst, ChangeError, ChangeRecord, Checkpoint, End, LossSink, RestoreError, TrainError, Trainer,
 };

@@ -1,10 +1,9 @@
 //! What can go wrong on the training floor, apart from a run that diverges, which is a result.
 
 use crate::catalog::SetError;
+use crate::model::ModelError;
 use crate::numeric::Precision;
 use crate::optim::ScheduleError;
-
-use super::ground::ModelError;
 
 /// Why a trainer could not be built from a plan.
 #[derive(Debug, thiserror::Error)]

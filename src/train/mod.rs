@@ -1,10 +1,11 @@
 //! Training: the trainer, its checkpoints and branches, and the thread it runs on.
 
 mod any_trainer;
+mod branches;
 mod checkpoint;
 mod edits;
 mod error;
-mod ground;
+mod headless;
 mod lane;
 mod permits;
 mod progress;
@@ -14,9 +15,10 @@ mod stop;
 mod trainer;
 
 pub use any_trainer::AnyTrainer;
+pub use branches::{BranchId, Branches, RewindError, Stretch};
 pub use checkpoint::{Checkpoint, State};
 pub use error::{ChangeError, RestoreError, TrainError};
-pub use ground::{ModelError, Objective, Outputs, ParamLayout, Values};
+pub use headless::{HeadlessOptions, LaneProgress, LaneResult, Watcher, train_all};
 pub use lane::{LaneHandle, Waker, spawn};
 pub use permits::Permits;
 pub use protocol::{

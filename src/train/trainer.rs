@@ -27,15 +27,13 @@ use ndarray::ArrayView2;
 use crate::catalog::{Chosen, Duration};
 use crate::data::{BatchSize, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
-use crate::objective::Evaluation;
+use crate::model::{ParamLayout, initial_parameters};
+use crate::objective::{Evaluation, Learning, Objective, Outputs, SurfaceObjective};
 use crate::optim::{
     Clip, Clips, Optimizer, Optimizers, Schedule, Schedules, Span, Tabled, build_optimizer,
 };
 
 use super::checkpoint::State;
-use super::ground::{
-    Learning, Network, Objective, Outputs, ParamLayout, SurfaceObjective, initial_parameters,
-};
 use super::progress::{Goal, Progress};
 use super::stop::{Rules, next_evaluation};
 use super::{ChangeRecord, End, EndReason, EpochRecord, LossSink, RestoreError, TrainError};
@@ -92,17 +90,15 @@ impl<R: Tabled> Trainer<R> {
     pub fn new(plan: &LanePlan) -> Result<Self, TrainError> {
         let (objective, initial): (Box<dyn Objective<R>>, _) = match &plan.task {
             TaskPlan::Learn(learn) => {
-                let train = &learn.split.train;
-                let network =
-                    Network::new(train.width(), &learn.model, &train.targets, &learn.loss)?;
-                let initial = initial_parameters(&network, &learn.init, plan.seeds.init)?;
-                let objective = Learning::<R>::learning(
+                let objective = Learning::<R>::new(
                     Arc::clone(&learn.split),
                     &learn.model,
                     &learn.loss,
                     learn.report.as_ref(),
                     learn.regularize,
                 )?;
+                let initial =
+                    initial_parameters(objective.network(), &learn.init, plan.seeds.init)?;
                 (Box::new(objective), initial)
             }
             TaskPlan::Surface { function, start, noise } => {

@@ -11,3 +11,4 @@
 pub mod raster;
 pub mod shot;
 pub mod theme;
+pub mod widgets;

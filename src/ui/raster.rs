@@ -284,7 +284,9 @@ impl<'a> Shader<'a> {
             if color[3] >= 1.0 {
                 pixels.fill(bytes(color));
             } else if color != [0.0; 4] {
-                pixels.iter_mut().for_each(|pixel| blend(pixel, color));
+                for pixel in pixels {
+                    blend(pixel, color);
+                }
             }
             return;
         }

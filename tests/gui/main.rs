@@ -1,1 +1,4 @@
-//! The window as a user meets it: by role and label, laid out, painted, and once for real.
+//! Tests of the window: one binary, a module a subject.
+
+mod gallery;
+mod kit;

@@ -1,0 +1,28 @@
+//! The controls the panels are made of.
+//!
+//! Each takes plain values, draws itself in the theme and says what was done to it. Every control
+//! that can be pressed or typed into has an accessible name, and everything that can be done with
+//! the pointer can be done from the keyboard. None keeps state but what is on the screen only
+//! (half-typed text, focus), and none knows the workbench's session.
+
+mod buttons;
+mod card;
+mod entry;
+mod field;
+mod icon;
+mod knob;
+mod number;
+mod rail;
+mod segmented;
+mod toast;
+
+pub use buttons::{button, icon_button, icon_toggle, link_button, primary_button};
+pub use card::{card, chip, empty_state, progress_bar, section, section_header, tile};
+pub use entry::{Entry, EntryResponse, NumberEntry};
+pub use field::FieldRow;
+pub use icon::Icon;
+pub use knob::{Knob, KnobResponse};
+pub use number::{count, duration, exact, fixed, parse_number, short};
+pub use rail::{Rail, Spread};
+pub use segmented::{segmented, toggle_chip};
+pub use toast::{ToastKind, Toasts};

@@ -1,0 +1,174 @@
+//! How numbers are written and read: few digits on a label, every digit in a field.
+
+/// Significant digits of [`short`].
+const FEW: i32 = 4;
+
+/// A number in few digits: `0.01`, `0.1364`, `1e-8`, `12.5`, `inf`.
+pub fn short(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".to_owned() } else { non_finite(value).to_owned() };
+    }
+    let exponent = value.abs().log10().floor() as i32;
+    if (-4..7).contains(&exponent) {
+        let decimals = (FEW - 1 - exponent).max(0) as usize;
+        return trim_zeros(&format!("{value:.decimals$}")).to_owned();
+    }
+    let text = format!("{value:.*e}", FEW as usize - 1);
+    match text.split_once('e') {
+        Some((digits, exponent)) => format!("{}e{exponent}", trim_zeros(digits)),
+        None => text,
+    }
+}
+
+/// A measured number in a width that does not change while it does: four decimals, or an exponent
+/// when those would say nothing. At most nine characters for what losses usually are.
+pub fn fixed(value: f64) -> String {
+    if !value.is_finite() {
+        return non_finite(value).to_owned();
+    }
+    let size = value.abs();
+    if value == 0.0 || (1e-3..1e4).contains(&size) {
+        format!("{value:.4}")
+    } else {
+        format!("{value:.2e}")
+    }
+}
+
+/// A number with all its digits, the shortest text that reads back as the same number.
+pub fn exact(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() {
+        non_finite(value).to_owned()
+    } else if value != 0.0 && !(1e-4..1e15).contains(&size) {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
+}
+
+fn non_finite(value: f64) -> &'static str {
+    if value.is_nan() {
+        "nan"
+    } else if value > 0.0 {
+        "inf"
+    } else {
+        "−inf"
+    }
+}
+
+/// A count with its thousands apart: `1 234 567`.
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A stretch of time in its natural unit: `0.39 ms`, `12 s`, `3 min 20 s`, `2 h 05 min`.
+pub fn duration(seconds: f64) -> String {
+    if !seconds.is_finite() || seconds < 0.0 {
+        return "—".to_owned();
+    }
+    let whole = seconds.round() as u64;
+    if seconds < 1e-3 {
+        format!("{:.0} µs", seconds * 1e6)
+    } else if seconds < 1.0 {
+        format!("{:.0} ms", seconds * 1e3)
+    } else if seconds < 10.0 {
+        format!("{seconds:.1} s")
+    } else if whole < 60 {
+        format!("{whole} s")
+    } else if whole < 3600 {
+        format!("{} min {:02} s", whole / 60, whole % 60)
+    } else {
+        format!("{} h {:02} min", whole / 3600, whole % 3600 / 60)
+    }
+}
+
+/// Reads a number as people type it: `0.01`, `1e-3`, `.5`, `1_000`, `−2`, `0,5`. `None` when it is
+/// no finite number.
+pub fn parse_number(text: &str) -> Option<f64> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .filter(|c| !matches!(c, '_' | ' ' | '\u{2009}'))
+        .map(|c| if c == '−' { '-' } else { c })
+        .collect();
+    let one_comma = plain.matches(',').count() == 1 && !plain.contains('.');
+    let plain = if one_comma { plain.replace(',', ".") } else { plain };
+    plain.parse::<f64>().ok().filter(|value| value.is_finite())
+}
+
+fn trim_zeros(digits: &str) -> &str {
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_digits() {
+        let cases = [
+            (0.0, "0"),
+            (0.01, "0.01"),
+            (0.1 + 0.2, "0.3"),
+            (0.999, "0.999"),
+            (1e-8, "1e-8"),
+            (1.5e-5, "1.5e-5"),
+            (32.0, "32"),
+            (123_456.0, "123456"),
+            (1e9, "1e9"),
+            (-2.5, "-2.5"),
+            (0.136_42, "0.1364"),
+            (f64::NAN, "nan"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(short(value), text);
+        }
+    }
+
+    #[test]
+    fn every_digit_reads_back() {
+        for value in [0.01, 1e-8, 1.0 / 3.0, 123_456_789.25, -0.5, 1e300, 5e-324] {
+            assert_eq!(parse_number(&exact(value)), Some(value));
+        }
+    }
+
+    #[test]
+    fn people_type_numbers_in_many_ways() {
+        for (text, value) in [
+            (" 0.01 ", 0.01),
+            ("1e-3", 1e-3),
+            (".5", 0.5),
+            ("0,5", 0.5),
+            ("1_000", 1000.0),
+            ("−2", -2.0),
+        ] {
+            assert_eq!(parse_number(text), Some(value), "{text}");
+        }
+        for text in ["", "abc", "1,000,000", "inf", "nan", "1.2.3"] {
+            assert_eq!(parse_number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn losses_keep_their_width() {
+        assert_eq!(fixed(0.142), "0.1420");
+        assert_eq!(fixed(1.3e-7), "1.30e-7");
+        assert_eq!(fixed(f64::INFINITY), "inf");
+    }
+
+    #[test]
+    fn counts_and_times() {
+        assert_eq!(count(1_234_567), "1\u{2009}234\u{2009}567");
+        assert_eq!(count(12), "12");
+        assert_eq!(duration(0.000_39), "390 µs");
+        assert_eq!(duration(200.0), "3 min 20 s");
+    }
+}

@@ -11,4 +11,5 @@
 pub mod raster;
 pub mod shot;
 pub mod theme;
+pub mod tiles;
 pub mod widgets;

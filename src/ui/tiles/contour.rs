@@ -1,0 +1,118 @@
+//! A function of two variables as a map: heat and lines of equal height, and paths upon it.
+
+use eframe::egui::{
+    Color32, ColorImage, Context, Painter, Pos2, Rect, Stroke, TextureHandle, TextureOptions,
+    Theme, pos2,
+};
+
+use super::super::theme::{mix, tokens_of, viridis};
+use super::isolines::{Segment, isolines};
+use super::plane::Plane;
+
+/// Cells along each side of the map.
+const CELLS: usize = 96;
+/// Lines of equal height.
+const LEVELS: usize = 12;
+
+/// A map of a function, computed once and then only placed.
+pub struct Contour {
+    texture: TextureHandle,
+    lines: Vec<Segment>,
+    theme: Theme,
+}
+
+impl std::fmt::Debug for Contour {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Contour").field("lines", &self.lines.len()).finish_non_exhaustive()
+    }
+}
+
+impl Contour {
+    /// The map of `value` over the given ranges. Heights are spread by rank between their least and
+    /// greatest in the logarithm, so that a narrow valley shows beside steep walls.
+    pub fn new(
+        ctx: &Context,
+        theme: Theme,
+        x: (f64, f64),
+        y: (f64, f64),
+        value: impl Fn(f64, f64) -> f64,
+    ) -> Self {
+        let place = |i: usize, (low, high): (f64, f64)| {
+            low + (high - low) * (i as f64 + 0.5) / CELLS as f64
+        };
+        let mut heights = Vec::with_capacity(CELLS * CELLS);
+        for row in 0..CELLS {
+            for column in 0..CELLS {
+                heights.push(value(place(column, x), place(row, y)));
+            }
+        }
+        let finite = heights.iter().copied().filter(|h| h.is_finite());
+        let (low, high) = finite
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), h| (low.min(h), high.max(h)));
+        let spread = ((high - low) * 1e-4).max(f64::MIN_POSITIVE);
+        let full = ((high - low) / spread).ln_1p().max(f64::MIN_POSITIVE);
+        let shares: Vec<f32> =
+            heights.iter().map(|h| (((h - low) / spread).ln_1p() / full) as f32).collect();
+        let quiet = tokens_of(theme).panel;
+        let mut pixels = Vec::with_capacity(CELLS * CELLS);
+        for row in (0..CELLS).rev() {
+            for share in &shares[row * CELLS..(row + 1) * CELLS] {
+                pixels.push(mix(quiet, viridis(f64::from(*share)), 0.72));
+            }
+        }
+        let image = ColorImage::new([CELLS, CELLS], pixels);
+        let texture = ctx.load_texture("contour", image, TextureOptions::LINEAR);
+        let levels = (1..LEVELS).map(|i| i as f32 / LEVELS as f32);
+        let lines = levels.flat_map(|level| isolines(&shares, CELLS, level)).collect();
+        Self { texture, lines, theme }
+    }
+
+    /// The theme it was made for.
+    pub fn theme(&self) -> Theme {
+        self.theme
+    }
+
+    /// Paints the map.
+    pub fn paint(&self, painter: &Painter, plane: &Plane) {
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        painter.image(self.texture.id(), plane.rect, whole, Color32::WHITE);
+        let stroke = Stroke::new(1.0, tokens_of(self.theme).halo.gamma_multiply(0.35));
+        for [a, b] in &self.lines {
+            painter.line_segment([plane.at_part(*a), plane.at_part(*b)], stroke);
+        }
+    }
+}
+
+/// Paints a path with its start as a ring and its end as a ball.
+pub fn paint_trail(
+    painter: &Painter,
+    plane: &Plane,
+    trail: impl Iterator<Item = [f64; 2]>,
+    color: Color32,
+    theme: Theme,
+) {
+    let halo = tokens_of(theme).halo;
+    let mut places: Vec<Pos2> = Vec::new();
+    for [x, y] in trail.filter(|p| p[0].is_finite() && p[1].is_finite()) {
+        let place = plane.at(x, y);
+        // Steps far below a pixel add nothing to the picture.
+        if places.last().is_none_or(|last| last.distance_sq(place) > 0.16) {
+            places.push(
+                place.clamp(plane.rect.min - plane.rect.size(), plane.rect.max + plane.rect.size()),
+            );
+        }
+    }
+    let (Some(first), Some(last)) = (places.first().copied(), places.last().copied()) else {
+        return;
+    };
+    painter.line(places.clone(), Stroke::new(4.0, halo.gamma_multiply(0.6)));
+    if places.len() < 400 {
+        for place in &places {
+            painter.circle_filled(*place, 2.2, color);
+        }
+    }
+    painter.line(places, Stroke::new(2.0, color));
+    painter.circle_stroke(first, 4.0, Stroke::new(2.0, color));
+    painter.circle_filled(last, 5.0, color);
+    painter.circle_stroke(last, 5.0, Stroke::new(1.5, halo));
+}

@@ -1,0 +1,18 @@
+//! Pictures of data and models: decision regions, prediction against target, confusion, contours.
+//!
+//! Pure drawing: each takes plain numbers and a rectangle, and paints. What is computed from many
+//! numbers (textures, isolines) is made once and kept by the caller; a frame only places it.
+
+mod confusion;
+mod contour;
+mod isolines;
+mod plane;
+mod regions;
+mod scatter;
+
+pub use confusion::{Confusion, confusion_ui};
+pub use contour::{Contour, paint_trail};
+pub use isolines::{Segment, isolines};
+pub use plane::{Plane, tick_text, ticks};
+pub use regions::{Regions, paint_line};
+pub use scatter::{ScatterScene, scatter_ui};

@@ -1,0 +1,142 @@
+//! A rectangle of the screen that stands for a rectangle of numbers, with its axes.
+
+use eframe::egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
+
+use super::super::theme::{small_style, tokens};
+
+/// A part of the screen that stands for a range of x and y; y grows upwards.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plane {
+    /// Where on the screen.
+    pub rect: Rect,
+    /// The range along x.
+    pub x: (f64, f64),
+    /// The range along y.
+    pub y: (f64, f64),
+}
+
+impl Plane {
+    /// Draws axes with ticks and names at the left and lower edges of `outer`, and gives back the
+    /// plane inside them.
+    pub fn with_axes(ui: &Ui, outer: Rect, x: (f64, f64), y: (f64, f64), names: [&str; 2]) -> Self {
+        let colors = tokens(ui);
+        let font = small_style().resolve(ui.style());
+        let line = ui.text_style_height(&small_style());
+        let few = |room: f32| ((room / (line * 3.6)) as usize).clamp(2, 6);
+        let y_ticks = ticks(y.0, y.1, few(outer.height()));
+        let width_of = |text: &str| {
+            ui.painter().layout_no_wrap(text.to_owned(), font.clone(), colors.dim).size().x
+        };
+        let widest = y_ticks.iter().map(|t| width_of(&tick_text(*t))).fold(0.0, f32::max);
+        let left = widest + 6.0;
+        let top = if names[1].is_empty() { 2.0 } else { line };
+        let rect =
+            Rect::from_min_max(outer.min + vec2(left, top), outer.max - vec2(2.0, line + 3.0));
+        let plane = Self { rect, x, y };
+        let painter = ui.painter();
+        let text = |at: Pos2, anchor: Align2, text: String| {
+            painter.text(at, anchor, text, font.clone(), colors.dim);
+        };
+        for tick in y_ticks {
+            let at = plane.at(x.0, tick);
+            text(pos2(rect.left() - 4.0, at.y), Align2::RIGHT_CENTER, tick_text(tick));
+        }
+        let name_width = width_of(names[0]);
+        for tick in ticks(x.0, x.1, few(outer.width())) {
+            let at = plane.at(tick, y.0);
+            let label = tick_text(tick);
+            let half = width_of(&label) / 2.0;
+            let fits = at.x + half < rect.right() - name_width - 6.0 && at.x - half >= outer.left();
+            if fits {
+                text(pos2(at.x, rect.bottom() + 2.0), Align2::CENTER_TOP, label);
+            }
+        }
+        text(pos2(rect.right(), rect.bottom() + 2.0), Align2::RIGHT_TOP, names[0].to_owned());
+        if !names[1].is_empty() {
+            text(pos2(rect.left(), outer.top()), Align2::LEFT_TOP, names[1].to_owned());
+        }
+        let edge = Stroke::new(1.0, colors.edge);
+        painter.line_segment([rect.left_top(), rect.left_bottom()], edge);
+        painter.line_segment([rect.left_bottom(), rect.right_bottom()], edge);
+        plane
+    }
+
+    /// Where a point lies on the screen.
+    pub fn at(&self, x: f64, y: f64) -> Pos2 {
+        let part = |value: f64, (low, high): (f64, f64)| ((value - low) / (high - low)) as f32;
+        pos2(
+            self.rect.left() + part(x, self.x) * self.rect.width(),
+            self.rect.bottom() - part(y, self.y) * self.rect.height(),
+        )
+    }
+
+    /// Which point lies at a place on the screen.
+    pub fn point(&self, place: Pos2) -> [f64; 2] {
+        let right = f64::from((place.x - self.rect.left()) / self.rect.width());
+        let up = f64::from((self.rect.bottom() - place.y) / self.rect.height());
+        [self.x.0 + right * (self.x.1 - self.x.0), self.y.0 + up * (self.y.1 - self.y.0)]
+    }
+
+    /// A point given in parts of the plane, 0 to 1 each, on the screen.
+    pub fn at_part(&self, [x, y]: [f32; 2]) -> Pos2 {
+        pos2(self.rect.left() + x * self.rect.width(), self.rect.bottom() - y * self.rect.height())
+    }
+}
+
+/// At most about `most` round numbers between `low` and `high`.
+pub fn ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
+    let span = high - low;
+    if !(span.is_finite() && span > 0.0) || most == 0 {
+        return Vec::new();
+    }
+    let raw = span / most as f64;
+    let unit = 10f64.powf(raw.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|m| m * unit).into_iter().find(|s| *s >= raw * 0.999);
+    let step = step.unwrap_or(10.0 * unit);
+    let first = (low / step).ceil() as i64;
+    let last = (high / step).floor() as i64;
+    (first..=last).map(|i| i as f64 * step).collect()
+}
+
+/// A tick's number in few characters.
+pub fn tick_text(x: f64) -> String {
+    let size = x.abs();
+    if x == 0.0 {
+        "0".to_owned()
+    } else if (1e-3..1e5).contains(&size) {
+        let text = format!("{x:.3}");
+        let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
+        text.replace('-', "−")
+    } else {
+        format!("{x:.0e}").replace('-', "−")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_inside_and_few() {
+        assert_eq!(ticks(-1.2, 1.2, 4), [-1.0, 0.0, 1.0]);
+        assert_eq!(ticks(0.0, 10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert!(ticks(1.0, 1.0, 4).is_empty());
+        assert!(ticks(f64::NAN, 1.0, 4).is_empty());
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!(tick_text(0.5), "0.5");
+        assert_eq!(tick_text(-2.0), "−2");
+        assert_eq!(tick_text(2e6), "2e6");
+    }
+
+    #[test]
+    fn places_and_points_are_inverse() {
+        let rect = Rect::from_min_size(pos2(10.0, 20.0), vec2(100.0, 50.0));
+        let plane = Plane { rect, x: (-1.0, 3.0), y: (0.0, 10.0) };
+        let [x, y] = plane.point(plane.at(2.0, 4.0));
+        assert!((x - 2.0).abs() < 1e-5 && (y - 4.0).abs() < 1e-5);
+        assert_eq!(plane.at(-1.0, 0.0), rect.left_bottom());
+    }
+}

@@ -1,0 +1,138 @@
+//! What a classifier says over a plane: a picture of classes and certainty, and the boundary.
+
+use eframe::egui::{
+    Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
+    TextureOptions, Theme, pos2,
+};
+
+use super::super::theme::{class_look, tokens_of};
+use super::isolines::{Segment, isolines};
+use super::plane::Plane;
+
+/// A picture of regions, uploaded once and then only placed.
+pub struct Regions {
+    texture: TextureHandle,
+    boundary: Vec<Segment>,
+}
+
+impl std::fmt::Debug for Regions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Regions").field("boundary", &self.boundary.len()).finish_non_exhaustive()
+    }
+}
+
+impl Regions {
+    /// The picture of `outputs`: per cell `width` numbers (1: the probability of class 1; more: one
+    /// probability a class), x fastest, rows of y from low to high, `columns` cells a row.
+    pub fn new(ctx: &Context, theme: Theme, outputs: &[f32], width: usize, columns: usize) -> Self {
+        let cells = outputs.len() / width.max(1);
+        let rows = cells.checked_div(columns).unwrap_or(0);
+        let answers: Vec<(usize, f32)> = outputs.chunks(width.max(1)).map(answer).collect();
+        let mut pixels = Vec::with_capacity(cells);
+        for row in (0..rows).rev() {
+            for (class, certainty) in &answers[row * columns..(row + 1) * columns] {
+                pixels.push(class_look(*class).region(theme, *certainty));
+            }
+        }
+        let image = ColorImage::new([columns, rows], pixels);
+        let texture = ctx.load_texture("regions", image, TextureOptions::LINEAR);
+        Self { texture, boundary: boundary(outputs, width, columns) }
+    }
+
+    /// Paints the regions, without the boundary.
+    pub fn paint(&self, painter: &Painter, plane: &Plane) {
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        painter.image(self.texture.id(), plane.rect, whole, Color32::WHITE);
+    }
+
+    /// Paints the boundary between classes.
+    pub fn paint_boundary(&self, painter: &Painter, plane: &Plane, theme: Theme) {
+        let stroke = Stroke::new(2.0, tokens_of(theme).ink);
+        for [a, b] in &self.boundary {
+            painter.line_segment([plane.at_part(*a), plane.at_part(*b)], stroke);
+        }
+    }
+}
+
+/// The class a cell answers with, and how certain: 0 at a tie, 1 at no doubt.
+fn answer(outputs: &[f32]) -> (usize, f32) {
+    if let [p] = outputs {
+        return (usize::from(*p > 0.5), ((p - 0.5).abs() * 2.0).clamp(0.0, 1.0));
+    }
+    let (mut best, mut second) = ((0, f32::NEG_INFINITY), f32::NEG_INFINITY);
+    for (class, p) in outputs.iter().copied().enumerate() {
+        if p > best.1 {
+            second = best.1;
+            best = (class, p);
+        } else if p > second {
+            second = p;
+        }
+    }
+    let certainty = best.1 - second;
+    (best.0, if certainty.is_finite() { certainty.clamp(0.0, 1.0) } else { 0.0 })
+}
+
+/// Where the most probable class changes: the zero line of (p − ½), or for each class of
+/// (p − largest other).
+fn boundary(outputs: &[f32], width: usize, columns: usize) -> Vec<Segment> {
+    if width <= 1 {
+        return isolines(outputs, columns, 0.5);
+    }
+    let mut lines = Vec::new();
+    for class in 0..width {
+        let lead: Vec<f32> = outputs
+            .chunks(width)
+            .map(|cell| {
+                let others = cell.iter().enumerate().filter(|(i, _)| *i != class);
+                cell[class] - others.map(|(_, p)| *p).fold(f32::NEG_INFINITY, f32::max)
+            })
+            .collect();
+        lines.extend(isolines(&lead, columns, 0.0));
+    }
+    lines
+}
+
+/// Paints the straight line `w1·x + w2·y + b = 0` across the plane.
+pub fn paint_line(painter: &Painter, plane: &Plane, [w1, w2, b]: [f64; 3], stroke: Stroke) {
+    let mut ends: Vec<Pos2> = Vec::new();
+    let inside = |value: f64, (low, high): (f64, f64)| value >= low && value <= high;
+    for x in [plane.x.0, plane.x.1] {
+        let y = (-b - w1 * x) / w2;
+        if inside(y, plane.y) {
+            ends.push(plane.at(x, y));
+        }
+    }
+    for y in [plane.y.0, plane.y.1] {
+        let x = (-b - w2 * y) / w1;
+        if inside(x, plane.x) {
+            ends.push(plane.at(x, y));
+        }
+    }
+    // Through a corner the same end is found twice: the farthest pair is the line.
+    let far = |a: &Pos2, c: &Pos2| a.distance_sq(*c);
+    let pairs = ends.iter().flat_map(|a| ends.iter().map(move |c| (*a, *c)));
+    if let Some((a, c)) = pairs.max_by(|p, q| far(&p.0, &p.1).total_cmp(&far(&q.0, &q.1))) {
+        painter.add(Shape::line_segment([a, c], stroke));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_is_the_likeliest_class_and_its_lead() {
+        assert_eq!(answer(&[0.5]), (0, 0.0));
+        assert_eq!(answer(&[0.75]), (1, 0.5));
+        let (class, lead) = answer(&[0.2, 0.7, 0.1]);
+        assert_eq!(class, 1);
+        assert!((lead - 0.5).abs() < 1e-6);
+        assert_eq!(answer(&[f32::NAN, f32::NAN]).1, 0.0);
+    }
+
+    #[test]
+    fn two_classes_meet_where_the_probability_is_one_half() {
+        let outputs: Vec<f32> = (0..100).map(|i| (i % 10) as f32 / 9.0).collect();
+        assert_eq!(boundary(&outputs, 1, 10).len(), 9);
+    }
+}

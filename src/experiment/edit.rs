@@ -128,7 +128,7 @@ fn apply(text: &str, edit: &TextEdit) -> Result<String, EditError> {
     }
 }
 
-fn unreadable(error: ScanError) -> EditError {
+fn unreadable(error: ScanError<'_>) -> EditError {
     EditError::Text(error.message)
 }
 

@@ -3,12 +3,17 @@
 //! A draft is its text: panels, `--set`, undo and saving change it by [`TextEdit`]s, [`check`] reads
 //! it, and only the [`ValidExperiment`] that comes out can be trained.
 
+mod blame;
 mod change;
 mod check;
 mod edit;
+mod effective;
+mod excerpt;
 mod parse;
 mod path;
 mod plan;
+mod prepare;
+mod presets;
 mod problem;
 mod schema;
 mod shape;
@@ -20,9 +25,11 @@ mod validate;
 pub use change::parse_change;
 pub use check::{ValidExperiment, check};
 pub use edit::{EditError, TextEdit, apply_edits};
+pub use excerpt::excerpt;
 pub use parse::parse;
 pub use path::{PathError, place_of, text_at};
 pub use plan::{Change, LanePlan, LearnPlan, PlannedEdit, PlannedLength, Seeds, TaskPlan};
+pub use presets::{Preset, shipped_preset, shipped_presets};
 pub use problem::Problem;
 pub use schema::{
     EditSpec, Experiment, LaneSpec, Learn, Length, Literal, Metric, NotYet, SurfaceTask, Task,

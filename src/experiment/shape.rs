@@ -57,6 +57,20 @@ const VIEW: Names = &["pace", "x", "x_log", "y_log", "metric"];
 /// Parts that consist of defaults only and may therefore be begun by setting one of their fields.
 const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view"];
 
+/// Layers of the file format that this version cannot do yet.
+const PLANNED_LAYERS: Names = &["Dropout", "LayerNorm", "Conv", "MaxPool", "BatchNorm"];
+/// Fields of learning that this version cannot do yet.
+const PLANNED_LEARN: Names = &["label_smoothing", "class_weights", "positive_weight"];
+
+/// Whether the format knows the field or variant `name` at `path`, although this version does not.
+pub(super) fn is_planned(path: &str, name: &str) -> bool {
+    match last_key(path) {
+        "hidden" => PLANNED_LAYERS.contains(&name),
+        key if key == name => PLANNED_LEARN.contains(&name),
+        _ => false,
+    }
+}
+
 /// Whether setting a field of the missing part `key` may create the part.
 pub(super) fn may_be_begun(key: &str) -> bool {
     MAY_BE_BEGUN.contains(&key)

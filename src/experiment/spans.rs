@@ -177,17 +177,17 @@ pub(super) fn string(literal: &str) -> Option<String> {
 /// Why a text could not be scanned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub(super) struct ScanError {
+pub(super) struct ScanError<'t> {
     /// The bytes at fault.
     pub(super) range: Range<usize>,
     /// What is wrong.
     pub(super) message: String,
-    /// The bracket or quote that was never closed.
-    pub(super) opened: Option<usize>,
+    /// What was opened and not closed, and where.
+    pub(super) opened: Option<(&'t str, usize)>,
 }
 
 /// Scans a whole text: attributes, one value, nothing behind it.
-pub(super) fn scan(text: &str) -> Result<Node, ScanError> {
+pub(super) fn scan(text: &str) -> Result<Node, ScanError<'_>> {
     let mut scanner = Scanner::new(text)?;
     scanner.attributes()?;
     let node = scanner.value()?;
@@ -196,7 +196,7 @@ pub(super) fn scan(text: &str) -> Result<Node, ScanError> {
 }
 
 /// Scans a text that must be exactly one value, without attributes: `Norm(1.0)`.
-pub(super) fn scan_value(text: &str) -> Result<Node, ScanError> {
+pub(super) fn scan_value(text: &str) -> Result<Node, ScanError<'_>> {
     let mut scanner = Scanner::new(text)?;
     scanner.space()?;
     let node = scanner.value()?;
@@ -237,7 +237,7 @@ fn ends_scalar(c: char) -> bool {
 }
 
 impl<'a> Scanner<'a> {
-    fn new(text: &'a str) -> Result<Self, ScanError> {
+    fn new(text: &'a str) -> Result<Self, ScanError<'a>> {
         if text.len() > MAX_TEXT {
             return Err(ScanError {
                 range: 0..1,
@@ -256,17 +256,17 @@ impl<'a> Scanner<'a> {
         self.rest().chars().next()
     }
 
-    fn error(&self, range: Range<usize>, message: impl Into<String>) -> ScanError {
+    fn error(&self, range: Range<usize>, message: impl Into<String>) -> ScanError<'a> {
         let end = range.end.min(self.text.len());
         ScanError { range: range.start.min(end)..end, message: message.into(), opened: None }
     }
 
-    fn unclosed(&self, open: usize, what: &str) -> ScanError {
-        let message = format!("the text ends before {what} is closed");
-        ScanError { range: self.text.len()..self.text.len(), message, opened: Some(open) }
+    fn unclosed(&self, open: usize, what: &'a str) -> ScanError<'a> {
+        let message = format!("the file ends before {} is closed", quoted_bracket(what));
+        ScanError { range: self.text.len()..self.text.len(), message, opened: Some((what, open)) }
     }
 
-    fn space(&mut self) -> Result<(), ScanError> {
+    fn space(&mut self) -> Result<(), ScanError<'a>> {
         loop {
             let rest = self.rest();
             let blank = rest.len() - rest.trim_start_matches(is_space).len();
@@ -282,7 +282,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn block_comment(&mut self) -> Result<(), ScanError> {
+    fn block_comment(&mut self) -> Result<(), ScanError<'a>> {
         let open = self.at;
         let mut level = 0_usize;
         loop {
@@ -298,7 +298,7 @@ impl<'a> Scanner<'a> {
                 }
             } else {
                 let Some(c) = rest.chars().next() else {
-                    return Err(self.unclosed(open, "the comment"));
+                    return Err(self.unclosed(open, "comment"));
                 };
                 let next = rest[c.len_utf8()..].find(['/', '*']);
                 self.at += next.map_or(rest.len(), |n| n + c.len_utf8());
@@ -306,7 +306,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn attributes(&mut self) -> Result<(), ScanError> {
+    fn attributes(&mut self) -> Result<(), ScanError<'a>> {
         self.space()?;
         while self.rest().starts_with('#') {
             let open = self.at;
@@ -321,7 +321,7 @@ impl<'a> Scanner<'a> {
             }
             while self.peek() != Some(']') {
                 match self.peek() {
-                    None => return Err(self.unclosed(open, "the attribute")),
+                    None => return Err(self.unclosed(open, "attribute")),
                     Some('"') => self.quoted()?,
                     Some(c) => self.at += c.len_utf8(),
                 }
@@ -332,7 +332,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), ScanError> {
+    fn end(&mut self) -> Result<(), ScanError<'a>> {
         self.space()?;
         match self.peek() {
             None => Ok(()),
@@ -344,7 +344,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// One value; the scanner stands on its first character.
-    fn value(&mut self) -> Result<Node, ScanError> {
+    fn value(&mut self) -> Result<Node, ScanError<'a>> {
         let start = self.at;
         match self.peek() {
             None => Err(self.error(start..start, "the text ends where a value is expected")),
@@ -370,7 +370,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// A number, a bare word, a raw or byte string, or a variant with fields.
-    fn word(&mut self, start: usize) -> Result<Node, ScanError> {
+    fn word(&mut self, start: usize) -> Result<Node, ScanError<'a>> {
         let rest = self.rest();
         self.at += rest.find(ends_scalar).unwrap_or(rest.len());
         let word = &self.text[start..self.at];
@@ -402,13 +402,13 @@ impl<'a> Scanner<'a> {
         Ok(self.scalar_from(start))
     }
 
-    fn quoted(&mut self) -> Result<(), ScanError> {
+    fn quoted(&mut self) -> Result<(), ScanError<'a>> {
         let open = self.at;
         self.at += 1;
         loop {
             let rest = self.rest();
             match rest.find(['"', '\\']) {
-                None => return Err(self.unclosed(open, "the text in quotes")),
+                None => return Err(self.unclosed(open, "text in quotes")),
                 Some(n) if rest.as_bytes()[n] == b'"' => {
                     self.at += n + 1;
                     return Ok(());
@@ -421,7 +421,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn raw_string(&mut self, start: usize, prefix: &str) -> Result<(), ScanError> {
+    fn raw_string(&mut self, start: usize, prefix: &str) -> Result<(), ScanError<'a>> {
         let hashes = prefix.matches('#').count();
         let ending = format!("\"{}", "#".repeat(hashes));
         match self.rest()[1..].find(&ending) {
@@ -429,11 +429,11 @@ impl<'a> Scanner<'a> {
                 self.at += 1 + n + ending.len();
                 Ok(())
             }
-            None => Err(self.unclosed(start, "the text in quotes")),
+            None => Err(self.unclosed(start, "text in quotes")),
         }
     }
 
-    fn character(&mut self) -> Result<(), ScanError> {
+    fn character(&mut self) -> Result<(), ScanError<'a>> {
         let open = self.at;
         self.at += 1;
         let mut escaped = false;
@@ -452,7 +452,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Values in brackets; the scanner stands on the opening bracket.
-    fn group(&mut self, start: usize, name: Option<Span>) -> Result<Node, ScanError> {
+    fn group(&mut self, start: usize, name: Option<Span>) -> Result<Node, ScanError<'a>> {
         let open = self.at;
         let closing = match self.text.as_bytes()[open] {
             b'(' => ')',
@@ -468,10 +468,11 @@ impl<'a> Scanner<'a> {
         loop {
             self.space()?;
             match self.peek() {
-                None => return Err(self.unclosed(open, &format!("`{}`", &self.text[open..=open]))),
+                None => return Err(self.unclosed(open, &self.text[open..=open])),
                 Some(c) if c == closing => break,
+                Some(c @ (')' | ']' | '}')) => return Err(self.wrong_bracket(open, closing, c)),
                 Some(_) if items.last().is_some_and(|item| item.comma.is_none()) => {
-                    return Err(self.missing_comma(open, closing));
+                    return Err(self.missing_comma(open, closing, items.last()));
                 }
                 Some(_) => items.push(self.item()?),
             }
@@ -483,16 +484,31 @@ impl<'a> Scanner<'a> {
         Ok(Node { span: Span::new(start, self.at), group: Some(Box::new(group)) })
     }
 
-    fn missing_comma(&self, open: usize, closing: char) -> ScanError {
-        let end = self.rest().chars().next().map_or(self.at, |c| self.at + c.len_utf8());
-        let found = &self.text[self.at..end];
-        let mut error =
-            self.error(self.at..end, format!("expected a comma or `{closing}`, found `{found}`"));
-        error.opened = Some(open);
+    fn wrong_bracket(&self, open: usize, closing: char, found: char) -> ScanError<'a> {
+        let message = format!("expected a value or `{closing}`, found `{found}`");
+        let mut error = self.error(self.at..self.at + 1, message);
+        error.opened = Some((&self.text[open..=open], open));
         error
     }
 
-    fn item(&mut self) -> Result<Item, ScanError> {
+    fn missing_comma(&self, open: usize, closing: char, last: Option<&Item>) -> ScanError<'a> {
+        let end = self.rest().chars().next().map_or(self.at, |c| self.at + c.len_utf8());
+        let found = &self.text[self.at..end];
+        let message = format!("expected a comma or `{closing}`, found `{found}`");
+        let mut error = self.error(self.at..end, message);
+        // A closing quote that was forgotten shows only where the next text in quotes begins.
+        let text = last.map(|item| item.value.span).filter(|span| {
+            let written = span.of(self.text);
+            written.starts_with('"') && written.contains('\n')
+        });
+        error.opened = Some(match text {
+            Some(span) => ("text in quotes", span.start()),
+            None => (&self.text[open..=open], open),
+        });
+        error
+    }
+
+    fn item(&mut self) -> Result<Item, ScanError<'a>> {
         let first = self.value()?;
         self.space()?;
         let (key, value) = if self.peek() == Some(':') {
@@ -508,6 +524,11 @@ impl<'a> Scanner<'a> {
         self.at = if comma.is_some() { self.at + 1 } else { end };
         Ok(Item { key, value, comma })
     }
+}
+
+/// A bracket in backticks, words with their article.
+pub(super) fn quoted_bracket(what: &str) -> String {
+    if what.len() == 1 { format!("the `{what}`") } else { format!("the {what}") }
 }
 
 fn is_raw_prefix(word: &str) -> bool {

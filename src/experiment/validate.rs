@@ -1,10 +1,131 @@
 //! The laws of an experiment, as far as they can be seen without its data: every one that is broken
 //! is reported, none is repaired.
+//!
+//! Invariant: nothing is allocated here in proportion to a number in the file; sizes are checked by
+//! arithmetic that cannot overflow.
+//!
+//! Not here: what needs the data ([`super::prepare`]), and the ranges of single fields, which their
+//! tables know.
 
-use super::{Experiment, Problem};
+mod lanes;
+mod learn;
 
-/// Everything wrong with an experiment, in the order of its fields.
+use crate::catalog::{Chosen, Family};
+
+pub(super) use lanes::beyond;
+
+use super::{Experiment, Length, Problem, SurfaceTask, Task};
+
+/// The longest name of an experiment or a lane, in characters.
+const LONGEST_NAME: usize = 200;
+/// The longest notes, in characters.
+const LONGEST_NOTES: usize = 20_000;
+
+/// Everything wrong with an experiment.
 pub(super) fn validate(experiment: &Experiment) -> Vec<Problem> {
-    let _ = experiment;
-    Vec::new()
+    let mut problems = Vec::new();
+    too_long(&mut problems, "name", &experiment.name, LONGEST_NAME);
+    too_long(&mut problems, "notes", &experiment.notes, LONGEST_NOTES);
+    match &experiment.task {
+        Task::Learn(task) => learn::learn(&mut problems, task),
+        Task::Surface(task) => surface(&mut problems, task),
+    }
+    training(&mut problems, experiment);
+    stop(&mut problems, experiment);
+    lanes::lanes(&mut problems, experiment);
+    lanes::edits(&mut problems, experiment);
+    view(&mut problems, experiment);
+    problems
+}
+
+fn too_long(problems: &mut Vec<Problem>, path: &str, text: &str, most: usize) {
+    let length = text.chars().count();
+    if length > most {
+        let message = format!("`{path}` has {length} characters; at most {most} are allowed");
+        problems.push(Problem::new(path, message).hint("shorten it"));
+    }
+}
+
+/// Every value of a choice that its table does not allow.
+fn chosen<F: Family>(problems: &mut Vec<Problem>, path: &str, chosen: &Chosen<F>) {
+    for problem in chosen.problems() {
+        let path = format!("{path}.{}", problem.field);
+        problems.push(Problem::not_allowed(path, problem.found, problem.allowed));
+    }
+}
+
+fn finite(problems: &mut Vec<Problem>, path: &str, x: f64) {
+    if !x.is_finite() {
+        problems.push(Problem::not_allowed(path, format!("{x:?}"), "a finite number"));
+    }
+}
+
+fn not_negative(problems: &mut Vec<Problem>, path: &str, x: f64) {
+    if !(x.is_finite() && x >= 0.0) {
+        problems.push(Problem::not_allowed(path, format!("{x:?}"), "a number of at least 0"));
+    }
+}
+
+fn start(problems: &mut Vec<Problem>, path: &str, (x, y): (f64, f64)) {
+    finite(problems, &format!("{path}[0]"), x);
+    finite(problems, &format!("{path}[1]"), y);
+}
+
+fn surface(problems: &mut Vec<Problem>, task: &SurfaceTask) {
+    chosen(problems, "task.function", &task.function);
+    start(problems, "task.start", task.start);
+    not_negative(problems, "task.noise", task.noise);
+}
+
+fn training(problems: &mut Vec<Problem>, experiment: &Experiment) {
+    let training = &experiment.training;
+    if training.epochs == Some(Length::Count(0)) {
+        let allowed = "a whole number of at least 1, or `Unlimited`";
+        problems.push(Problem::not_allowed("training.epochs", "0", allowed));
+    }
+    if training.steps == Some(Length::Count(0)) {
+        let allowed = "a whole number of at least 1, or `Unlimited`";
+        problems.push(Problem::not_allowed("training.steps", "0", allowed));
+    }
+    if training.epochs.is_some() && experiment.surface().is_some() {
+        problems.push(
+            Problem::new("training.epochs", "a surface has no rows, so there are no epochs")
+                .hint("write `steps` instead"),
+        );
+    } else if training.epochs.is_some() && training.steps.is_some() {
+        problems.push(
+            Problem::new("training.steps", "the length is given twice, as `epochs` and as `steps`")
+                .hint("leave one of them out"),
+        );
+    }
+    batch_size(problems, "training.batch_size", Some(training.batch_size));
+}
+
+fn batch_size(problems: &mut Vec<Problem>, path: &str, size: Option<crate::data::BatchSize>) {
+    if size == Some(crate::data::BatchSize::Rows(0)) {
+        let allowed = "a whole number of at least 1, or `Full`";
+        problems.push(Problem::not_allowed(path, "0", allowed));
+    }
+}
+
+fn stop(problems: &mut Vec<Problem>, experiment: &Experiment) {
+    for (i, rule) in experiment.stop.iter().enumerate() {
+        let path = format!("stop[{i}]");
+        chosen(problems, &path, rule);
+        if rule.name() == "AccuracyAbove" && experiment.surface().is_some() {
+            problems.push(
+                Problem::new(path.clone(), "a surface has no classes, so there is no accuracy")
+                    .hint("use `LossBelow`"),
+            );
+        }
+    }
+}
+
+fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
+    if let Some(pace) = experiment.view.pace
+        && !(pace.is_finite() && pace > 0.0)
+    {
+        let allowed = "a number above 0 (steps a second), or `None` for full speed";
+        problems.push(Problem::not_allowed("view.pace", format!("{pace:?}"), allowed));
+    }
 }

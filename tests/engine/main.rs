@@ -4,3 +4,4 @@ mod architecture;
 mod fixtures;
 mod parity_data;
 mod parity_rng;
+mod presets;

@@ -1,0 +1,210 @@
+//! From a valid experiment to plans that can be trained: loads the data once, splits it, lays each
+//! lane's own settings over the experiment's, and tries whether every network can be built.
+//!
+//! Invariant: what comes out can be trained; lanes share their rows. Problems of the data stand at
+//! the paths of `task.data`, those of a network at the lane's own setting if it has one.
+
+use std::sync::Arc;
+
+use crate::data::{self, BatchSize, DataError, Opener, Split};
+use crate::model::{ModelError, Network, initial_parameters};
+use crate::optim::{Schedule, Span};
+
+use super::spans::scan;
+use super::validate::beyond;
+use super::{
+    Experiment, LanePlan, LaneSpec, Learn, LearnPlan, Length, PlannedEdit, PlannedLength, Problem,
+    Task, TaskPlan, ValidExperiment, parse_change,
+};
+
+impl ValidExperiment {
+    /// One plan a lane, in the file's order, with the data loaded.
+    ///
+    /// # Errors
+    /// What is wrong with the data, or with a network for this data; all of it, with places.
+    pub fn prepare(&self, opener: &dyn Opener) -> Result<Vec<LanePlan>, Vec<Problem>> {
+        let split = self.load(opener)?;
+        self.plan(split.as_ref())
+    }
+
+    /// The rows, loaded, split and scaled; `None` on a surface.
+    ///
+    /// # Errors
+    /// What is wrong with the data.
+    pub fn load(&self, opener: &dyn Opener) -> Result<Option<Arc<Split>>, Vec<Problem>> {
+        let Some(task) = self.experiment().learn() else { return Ok(None) };
+        let problem = |path: &str, error: &DataError| self.placed(vec![data_problem(path, error)]);
+        let dataset = data::load(&task.data, opener).map_err(|e| problem("task.data", &e))?;
+        let split = data::split(&dataset, task.held_out, task.scale).map_err(|error| {
+            let path = if error.field().is_some() { "task.held_out" } else { "task.scale" };
+            problem(path, &error)
+        })?;
+        Ok(Some(Arc::new(split)))
+    }
+
+    /// One plan a lane for rows that were loaded before, by this experiment or by one with the same
+    /// data.
+    ///
+    /// # Errors
+    /// What is wrong with a network for this data, or with an edit's step.
+    pub fn plan(&self, split: Option<&Arc<Split>>) -> Result<Vec<LanePlan>, Vec<Problem>> {
+        let experiment = self.experiment();
+        let mut problems: Vec<Problem> = Vec::new();
+        let mut plans = Vec::with_capacity(experiment.lanes.len());
+        for (index, lane) in experiment.lanes.iter().enumerate() {
+            let plan = lane_plan(experiment, lane, split);
+            for problem in check_plan(experiment, index, &plan) {
+                if !problems.iter().any(|p| p.path == problem.path) {
+                    problems.push(problem);
+                }
+            }
+            plans.push(plan);
+        }
+        if problems.is_empty() { Ok(plans) } else { Err(self.placed(problems)) }
+    }
+
+    fn placed(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        let text = self.text();
+        match scan(text) {
+            Ok(root) => problems.into_iter().map(|p| p.placed(text, &root)).collect(),
+            Err(_unreadable) => problems,
+        }
+    }
+}
+
+/// A problem of the data or of its split, at the field it belongs to.
+pub(super) fn data_problem(path: &str, error: &DataError) -> Problem {
+    let path = error.field().map_or_else(|| path.to_owned(), |field| format!("{path}.{field}"));
+    match error {
+        DataError::NotAllowed { found, allowed, .. } => Problem::not_allowed(path, found, allowed),
+        DataError::NoSuchColumn { name, hint } => {
+            Problem::new(path, format!("the table has no column `{name}`"))
+                .found(name.as_str())
+                .hint(hint.as_str())
+        }
+        other => Problem::new(path, other.to_string()),
+    }
+}
+
+fn lane_plan(experiment: &Experiment, lane: &LaneSpec, split: Option<&Arc<Split>>) -> LanePlan {
+    let task = match (&experiment.task, split) {
+        (Task::Learn(task), Some(split)) => learn_plan(experiment, lane, task, split),
+        (Task::Learn(_), None) => unreachable!("rows are loaded before a lane is planned"),
+        (Task::Surface(task), _) => {
+            let (x, y) = lane.start.unwrap_or(task.start);
+            TaskPlan::Surface { function: task.function.clone(), start: [x, y], noise: task.noise }
+        }
+    };
+    let mut edits: Vec<PlannedEdit> = experiment
+        .edits
+        .iter()
+        .filter(|edit| edit.lane == lane.name)
+        .filter_map(|edit| {
+            let change = parse_change(lane, &edit.set, &edit.to.0).ok()?;
+            Some(PlannedEdit { step: edit.step, change })
+        })
+        .collect();
+    edits.sort_by_key(|edit| edit.step);
+    LanePlan {
+        name: lane.name.clone(),
+        task,
+        length: experiment.length(),
+        batch_size: experiment.batch_size(lane),
+        shuffle: experiment.shuffle(lane),
+        seeds: experiment.training.seeds(),
+        precision: experiment.training.precision,
+        optimizer: lane.optimizer.clone(),
+        schedule: lane.schedule.clone(),
+        clip: lane.clip.clone(),
+        stop: experiment.stop.clone(),
+        edits,
+    }
+}
+
+fn learn_plan(
+    experiment: &Experiment,
+    lane: &LaneSpec,
+    task: &Learn,
+    split: &Arc<Split>,
+) -> TaskPlan {
+    let model = experiment.model(lane).unwrap_or(&task.model);
+    TaskPlan::Learn(LearnPlan {
+        split: Arc::clone(split),
+        init: lane.init.clone().unwrap_or_else(|| model.init.0.clone()),
+        model: model.clone(),
+        loss: lane.loss.clone().unwrap_or_else(|| task.loss.clone()),
+        report: task.report.clone(),
+        regularize: lane.regularize.unwrap_or(task.regularize),
+    })
+}
+
+/// Tries what a trainer will do with the plan.
+fn check_plan(experiment: &Experiment, index: usize, plan: &LanePlan) -> Vec<Problem> {
+    let lane = &experiment.lanes[index];
+    let mut problems = Vec::new();
+    if let TaskPlan::Learn(learn) = &plan.task {
+        if let Err(error) = try_network(learn, plan.seeds.init) {
+            let path = blamed(lane, index, &error.path());
+            problems.push(Problem::new(path, error.to_string()));
+        }
+        let classes = learn.split.train.targets.classes();
+        for (i, rule) in plan.stop.iter().enumerate() {
+            if rule.name() == "AccuracyAbove" && classes.is_none() {
+                let message = "the targets are numbers, not classes, so there is no accuracy";
+                problems.push(Problem::new(format!("stop[{i}]"), message).hint("use `LossBelow`"));
+            }
+        }
+    }
+    let span = span(plan);
+    if let Err(error) = Schedule::new(&plan.schedule, span) {
+        problems.push(Problem::new(format!("lanes[{index}].schedule"), error.to_string()));
+    }
+    if let (PlannedLength::Epochs(_), Some(steps)) = (plan.length, span.steps)
+        && plan.edits.iter().all(|edit| edit.change.path() != "batch_size")
+    {
+        let own = experiment.edits.iter().enumerate().filter(|(_, edit)| edit.lane == lane.name);
+        for (i, edit) in own.filter(|(_, edit)| edit.step >= steps) {
+            problems.push(beyond(&format!("edits[{i}]"), edit.step, steps));
+        }
+    }
+    problems
+}
+
+fn try_network(learn: &LearnPlan, seed: u64) -> Result<(), ModelError> {
+    let train = &learn.split.train;
+    let network = Network::new(train.width(), &learn.model, &train.targets, &learn.loss)?;
+    if let Some(report) = &learn.report {
+        network.head().check_report(report)?;
+    }
+    initial_parameters(&network, &learn.init, seed).map(drop)
+}
+
+/// Where a model's problem stands: at the lane's own setting, if it has one, else at the task's.
+fn blamed(lane: &LaneSpec, index: usize, path: &str) -> String {
+    let own = match path.split(['.', '[']).next() {
+        Some("model") if path == "model.init" && lane.init.is_some() => Some("init".to_owned()),
+        Some("model") => lane.model.as_ref().map(|_| path.to_owned()),
+        Some("loss") => lane.loss.as_ref().map(|_| path.to_owned()),
+        Some("regularize") => lane.regularize.map(|_| path.to_owned()),
+        _ => None,
+    };
+    own.map_or_else(|| format!("task.{path}"), |own| format!("lanes[{index}].{own}"))
+}
+
+/// The planned run in updates.
+fn span(plan: &LanePlan) -> Span {
+    let rows = match &plan.task {
+        TaskPlan::Learn(learn) => learn.split.train.rows() as u64,
+        TaskPlan::Surface { .. } => 1,
+    };
+    let epoch = match plan.batch_size {
+        BatchSize::Full => 1,
+        BatchSize::Rows(size) => rows.div_ceil(size.max(1)).max(1),
+    };
+    let steps = match plan.length {
+        PlannedLength::Epochs(Length::Count(epochs)) => Some(epochs.saturating_mul(epoch)),
+        PlannedLength::Steps(Length::Count(steps)) => Some(steps),
+        PlannedLength::Epochs(Length::Unlimited) | PlannedLength::Steps(Length::Unlimited) => None,
+    };
+    Span { steps, epoch }
+}

@@ -1,0 +1,184 @@
+//! The laws of lanes and of the edits that belong to them.
+
+use crate::catalog::{Chosen, suggestion};
+use crate::optim::Optimizers;
+
+use super::super::{EditSpec, Experiment, LaneSpec, Length, PlannedLength, Problem, parse_change};
+use super::{LONGEST_NAME, batch_size, chosen, learn, start};
+
+/// The most lanes.
+const MOST_LANES: usize = 64;
+/// How many colours lanes have.
+const COLORS: u8 = 8;
+
+pub(super) fn lanes(problems: &mut Vec<Problem>, experiment: &Experiment) {
+    let lanes = &experiment.lanes;
+    if lanes.is_empty() {
+        problems.push(
+            Problem::new("lanes", "there are no lanes, so nothing would be trained")
+                .hint("add one, as in `(name: \"SGD\", optimizer: Sgd(learning_rate: 0.1))`"),
+        );
+    }
+    if lanes.len() > MOST_LANES {
+        let message = format!("there are {} lanes; at most {MOST_LANES} are allowed", lanes.len());
+        problems.push(Problem::new("lanes", message));
+    }
+    for (i, spec) in lanes.iter().enumerate() {
+        let path = format!("lanes[{i}]");
+        name(problems, &path, spec, &lanes[..i]);
+        lane(problems, &path, spec, experiment);
+    }
+}
+
+fn name(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, before: &[LaneSpec]) {
+    let path = format!("{path}.name");
+    if lane.name.trim().is_empty() {
+        problems.push(Problem::new(path, "a lane needs a name").found(format!("{:?}", lane.name)));
+    } else if let Some(other) = before.iter().position(|other| other.name == lane.name) {
+        problems.push(
+            Problem::new(path, format!("lane {other} is called `{}` as well", lane.name))
+                .hint("names tell lanes apart in tables, plots and edits"),
+        );
+    } else if lane.name.chars().count() > LONGEST_NAME {
+        let message = format!("the name is longer than {LONGEST_NAME} characters");
+        problems.push(Problem::new(path, message).hint("shorten it"));
+    }
+}
+
+fn lane(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, experiment: &Experiment) {
+    let at = |field: &str| format!("{path}.{field}");
+    chosen(problems, &at("optimizer"), &lane.optimizer);
+    optimizer(problems, &at("optimizer"), &lane.optimizer);
+    chosen(problems, &at("schedule"), &lane.schedule);
+    if let Some(clip) = &lane.clip {
+        chosen(problems, &at("clip"), clip);
+    }
+    batch_size(problems, &at("batch_size"), lane.batch_size);
+    if let Some(color) = lane.color
+        && !(1..=COLORS).contains(&color)
+    {
+        let allowed = format!("a whole number from 1 to {COLORS}");
+        problems.push(Problem::not_allowed(at("color"), color.to_string(), allowed));
+    }
+    match experiment.learn() {
+        Some(task) => own_learning(problems, path, lane, experiment, task),
+        None => own_surface(problems, path, lane),
+    }
+}
+
+/// torch's own rule: Nesterov's look-ahead is defined for plain momentum only.
+fn optimizer(problems: &mut Vec<Problem>, path: &str, optimizer: &Chosen<Optimizers>) {
+    if !optimizer.flag("nesterov") {
+        return;
+    }
+    if optimizer.get("momentum").is_some() && optimizer.number("momentum") == 0.0 {
+        problems.push(
+            Problem::new(format!("{path}.nesterov"), "`nesterov` needs a momentum above 0")
+                .found("true")
+                .hint("write `momentum: 0.9`"),
+        );
+    }
+    if optimizer.number("dampening") != 0.0 {
+        problems.push(
+            Problem::new(format!("{path}.dampening"), "`nesterov` allows no dampening")
+                .found(format!("{:?}", optimizer.number("dampening")))
+                .hint("leave `dampening` out"),
+        );
+    }
+}
+
+fn own_learning(
+    problems: &mut Vec<Problem>,
+    path: &str,
+    lane: &LaneSpec,
+    experiment: &Experiment,
+    task: &super::super::Learn,
+) {
+    let at = |field: &str| format!("{path}.{field}");
+    if let Some(model) = &lane.model {
+        learn::model(problems, &at("model"), model, &task.data);
+        if lane.init.is_none() {
+            learn::init(problems, &at("model.init"), &model.init.0, model, &task.data);
+        }
+    }
+    if let (Some(init), Some(model)) = (&lane.init, experiment.model(lane)) {
+        learn::init(problems, &at("init"), init, model, &task.data);
+    }
+    if let Some(loss) = &lane.loss {
+        chosen(problems, &at("loss"), loss);
+    }
+    if let Some(regularize) = lane.regularize {
+        learn::regularize(problems, &at("regularize"), regularize);
+    }
+    if lane.start.is_some() {
+        problems.push(
+            Problem::new(at("start"), "`start` is for surfaces; a model's start is its `init`")
+                .hint("write `init`, as in `init: Uniform(low: 0.0, high: 1.0)`"),
+        );
+    }
+}
+
+fn own_surface(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec) {
+    let meaningless = [
+        ("batch_size", lane.batch_size.is_some()),
+        ("shuffle", lane.shuffle.is_some()),
+        ("init", lane.init.is_some()),
+        ("loss", lane.loss.is_some()),
+        ("model", lane.model.is_some()),
+        ("regularize", lane.regularize.is_some()),
+    ];
+    for (field, _) in meaningless.iter().filter(|(_, given)| *given) {
+        let message = format!("`{field}` is for learning from data; this task is a surface");
+        let hint = if *field == "init" { "write `start: (x, y)` instead" } else { "leave it out" };
+        problems.push(Problem::new(format!("{path}.{field}"), message).hint(hint));
+    }
+    if let Some(point) = lane.start {
+        start(problems, &format!("{path}.start"), point);
+    }
+}
+
+pub(super) fn edits(problems: &mut Vec<Problem>, experiment: &Experiment) {
+    for (i, edit) in experiment.edits.iter().enumerate() {
+        let path = format!("edits[{i}]");
+        let Some(lane) = experiment.lanes.iter().find(|lane| lane.name == edit.lane) else {
+            let names: Vec<&str> = experiment.lanes.iter().map(|l| l.name.as_str()).collect();
+            let message = format!("there is no lane called `{}`", edit.lane);
+            let problem = Problem::new(format!("{path}.lane"), message).found(edit.lane.as_str());
+            problems.push(problem.hint(suggestion(&edit.lane, names)));
+            continue;
+        };
+        change(problems, &path, lane, edit, experiment);
+        if let PlannedLength::Steps(Length::Count(steps)) = experiment.length()
+            && edit.step >= steps
+        {
+            problems.push(beyond(&path, edit.step, steps));
+        }
+    }
+}
+
+/// The problem of an edit after the run's last update.
+pub(in crate::experiment) fn beyond(path: &str, step: u64, steps: u64) -> Problem {
+    Problem::new(
+        format!("{path}.step"),
+        format!("the run ends after {steps} updates, so an edit at step {step} never acts"),
+    )
+    .found(step.to_string())
+    .hint("lengthen the run, or leave the edit out")
+}
+
+fn change(
+    problems: &mut Vec<Problem>,
+    path: &str,
+    lane: &LaneSpec,
+    edit: &EditSpec,
+    experiment: &Experiment,
+) {
+    if let Err(problem) = parse_change(lane, &edit.set, &edit.to.0) {
+        // What is wrong is the value if something else would be allowed, else the path.
+        let field = if problem.allowed.is_some() { "to" } else { "set" };
+        problems.push(Problem { path: format!("{path}.{field}"), ..problem });
+    } else if experiment.surface().is_some() && edit.set == "batch_size" {
+        let message = "a surface has no rows, so there is no batch size";
+        problems.push(Problem::new(format!("{path}.set"), message).hint("leave the edit out"));
+    }
+}

@@ -1,0 +1,163 @@
+//! The laws of learning from data: source, split, network, loss, penalties.
+
+use crate::catalog::{Chosen, Value};
+use crate::data::{self, Sources};
+use crate::model::{Initializers, LayerSpec, ModelSpec};
+use crate::objective::Regularize;
+
+use super::super::{Learn, Problem};
+use super::{chosen, not_negative};
+
+/// The most hidden layers.
+const MOST_LAYERS: usize = 100;
+
+pub(super) fn learn(problems: &mut Vec<Problem>, task: &Learn) {
+    source(problems, &task.data);
+    if let Some(held_out) = task.held_out
+        && !(held_out.fraction > 0.0 && held_out.fraction < 1.0)
+    {
+        problems.push(Problem::not_allowed(
+            "task.held_out.fraction",
+            format!("{:?}", held_out.fraction),
+            "a number above 0 and below 1",
+        ));
+    }
+    model(problems, "task.model", &task.model, &task.data);
+    init(problems, "task.model.init", &task.model.init.0, &task.model, &task.data);
+    chosen(problems, "task.loss", &task.loss);
+    if let Some(report) = &task.report {
+        chosen(problems, "task.report", report);
+    }
+    regularize(problems, "task.regularize", task.regularize);
+}
+
+/// The fields of a source, and then, if each is allowed, whether they agree and fit in memory.
+fn source(problems: &mut Vec<Problem>, source: &Chosen<Sources>) {
+    let before = problems.len();
+    chosen(problems, "task.data", source);
+    if problems.len() == before
+        && let Err(error) = data::check(source)
+    {
+        problems.push(super::super::prepare::data_problem("task.data", &error));
+    }
+}
+
+pub(super) fn regularize(problems: &mut Vec<Problem>, path: &str, regularize: Regularize) {
+    not_negative(problems, &format!("{path}.l1"), regularize.l1);
+    not_negative(problems, &format!("{path}.l2"), regularize.l2);
+}
+
+/// The layers, and whether their weights fit in memory as far as the data's width is known.
+pub(super) fn model(
+    problems: &mut Vec<Problem>,
+    path: &str,
+    model: &ModelSpec,
+    data: &Chosen<Sources>,
+) {
+    if model.hidden.len() > MOST_LAYERS {
+        let found = format!("{} layers", model.hidden.len());
+        let allowed = format!("at most {MOST_LAYERS} layers");
+        problems.push(Problem::not_allowed(format!("{path}.hidden"), found, allowed));
+        return;
+    }
+    let mut inputs = width(data);
+    let mut bytes = 0;
+    for (i, LayerSpec::Dense { units, activation }) in model.hidden.iter().enumerate() {
+        let units_path = format!("{path}.hidden[{i}].units");
+        chosen(problems, &format!("{path}.hidden[{i}].activation"), activation);
+        if *units == 0 {
+            let allowed = "a whole number of at least 1";
+            problems.push(Problem::not_allowed(units_path, "0", allowed));
+            inputs = None;
+            continue;
+        }
+        let factors = [*units, inputs.unwrap_or(1).saturating_add(1)];
+        match crate::model::check_memory(&units_path, "the weights", bytes, &factors) {
+            Ok(taken) => bytes = taken,
+            Err(error) => {
+                let problem = Problem::new(units_path, error.to_string());
+                problems.push(problem.found(units.to_string()).hint("use fewer units"));
+                return;
+            }
+        }
+        inputs = Some(*units);
+    }
+}
+
+/// The start of the weights, as far as it can be judged without the data.
+pub(super) fn init(
+    problems: &mut Vec<Problem>,
+    path: &str,
+    init: &Chosen<Initializers>,
+    model: &ModelSpec,
+    data: &Chosen<Sources>,
+) {
+    chosen(problems, path, init);
+    let (low, high) = (init.get("low"), init.get("high"));
+    if let (Some(Value::Number(low)), Some(Value::Number(high))) = (low, high)
+        && low > high
+    {
+        let allowed = format!("a number of at most `high`, {high:?}");
+        problems.push(Problem::not_allowed(format!("{path}.low"), format!("{low:?}"), allowed));
+    }
+    let outputs = outputs(data);
+    if init.name() == "BiasTrick" && (!model.hidden.is_empty() || outputs.is_some_and(|n| n != 1)) {
+        let what = if model.hidden.is_empty() {
+            format!("{} outputs", outputs.unwrap_or_default())
+        } else {
+            "hidden layers".to_owned()
+        };
+        problems.push(
+            Problem::new(
+                path,
+                format!("`BiasTrick` is for one layer with one output, not for {what}"),
+            )
+            .hint("use `Uniform(low: 0.0, high: 1.0)`, which draws weights before biases"),
+        );
+    }
+    let given = init.iter().find_map(|(field, value)| match value {
+        Value::Numbers(numbers) if init.name() == "Values" => Some((field.name, numbers.len())),
+        _ => None,
+    });
+    if let (Some((field, given)), Some(needed)) = (given, parameters(model, data))
+        && given as u64 != needed
+    {
+        problems.push(
+            Problem::new(
+                format!("{path}.{field}"),
+                format!("{given} values are given, the model has {needed} parameters"),
+            )
+            .hint("per layer: the weights row by row (one row an output), then the biases"),
+        );
+    }
+}
+
+/// How many features the source's rows have, if its fields say so.
+fn width(data: &Chosen<Sources>) -> Option<u64> {
+    match (data.name(), data.get("features"), data.get("rows")) {
+        (_, Some(Value::Integer(features)), _) => Some(*features),
+        (_, _, Some(Value::Rows(rows))) => rows.first().map(|row| row.len() as u64),
+        ("Moons" | "Circles" | "Spirals" | "Xor", _, _) => Some(2),
+        _ => None,
+    }
+}
+
+/// How many outputs a model of the source's targets has, if the source's fields say so.
+fn outputs(data: &Chosen<Sources>) -> Option<u64> {
+    match (data.name(), data.get("centers")) {
+        (_, Some(Value::Integer(centers))) => Some(if *centers <= 2 { 1 } else { *centers }),
+        ("Moons" | "Circles" | "Xor", _) => Some(1),
+        _ => None,
+    }
+}
+
+fn parameters(model: &ModelSpec, data: &Chosen<Sources>) -> Option<u64> {
+    let mut inputs = width(data)?;
+    let mut count = 0_u64;
+    let hidden = model.hidden.iter().map(|LayerSpec::Dense { units, .. }| *units);
+    for units in hidden.chain([outputs(data)?]) {
+        count = count.checked_add(units.checked_mul(inputs.checked_add(1)?)?)?;
+        inputs = units;
+    }
+    Some(count)
+}

@@ -2,6 +2,9 @@
 
 mod architecture;
 mod fixtures;
+mod gradients;
 mod parity_data;
+mod parity_descent;
+mod parity_model;
 mod parity_rng;
 mod presets;

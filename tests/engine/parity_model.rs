@@ -1,0 +1,266 @@
+//! Activations, losses, whole networks, surfaces and scores against PyTorch, scikit-learn and NumPy.
+//!
+//! Every test walks its fixture and takes the cases whose names stand in the program's tables, so that
+//! a new row is compared from its first day.
+
+use std::sync::Arc;
+
+use downhill::catalog::{Chosen, Family};
+use downhill::data::{Dataset, Split, Targets, split};
+use downhill::metrics::{Confusion, r2};
+use downhill::model::{Activations, Link, LossFunction, LossRows, Losses, ModelSpec};
+use downhill::numeric::Real;
+use downhill::objective::{
+    Learning, Objective, Regularize, Surfaces, surface_gradient, surface_value,
+};
+use ndarray::{Array1, Array2};
+use serde_json::Value;
+
+use crate::fixtures::{assert_close, flat, integers, list, number, numbers, read};
+
+const TOLERANCE: f64 = 1e-12;
+
+/// `leaky_relu` as the tables write it: `LeakyRelu`.
+fn camel_case(name: &str) -> String {
+    let upper = |word: &str| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    };
+    name.split('_').map(upper).collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("text")
+}
+
+/// A row of a table by name, if the table has it.
+fn chosen<F: Family>(name: &str) -> Option<Chosen<F>> {
+    Chosen::named(name)
+}
+
+#[test]
+fn activations_and_their_slopes_are_those_of_pytorch() {
+    let fixture = read("activations.json");
+    let x = numbers(&fixture["x"]);
+    let mut compared = 0;
+    for case in list(&fixture["cases"]) {
+        let Some(activation) = chosen::<Activations>(&camel_case(text(&case["activation"]))) else {
+            continue;
+        };
+        let (y, slope) = Activations::value_and_slope(&activation, &x);
+        assert_close(&y, &numbers(&case["y"]), TOLERANCE, activation.name());
+        assert_close(&slope, &numbers(&case["dy_dx"]), TOLERANCE, activation.name());
+        compared += 1;
+    }
+    assert_eq!(compared, Activations::entries().len(), "every activation has its case");
+}
+
+#[test]
+fn the_softmax_of_a_head_is_that_of_pytorch() {
+    let fixture = read("activations.json");
+    for (row, expected) in list(&fixture["softmax_rows"]).iter().zip(list(&fixture["softmax"])) {
+        let sums = numbers(row);
+        let mut ours = vec![0.0; sums.len()];
+        Link::Softmax.forward(&sums, sums.len(), &mut ours);
+        assert_close(&ours, &numbers(expected), TOLERANCE, "softmax");
+    }
+}
+
+/// The loss of this program that a case of `losses.json` is of; `None` if there is none yet.
+fn loss_of_case(case: &Value) -> Option<Chosen<Losses>> {
+    let hp = &case["hp"];
+    let plain = |name: &str, neutral: f64| hp.get(name).is_none_or(|x| number(x) == neutral);
+    if !plain("pos_weight", 1.0)
+        || !plain("label_smoothing", 0.0)
+        || hp.get("class_weight").is_some()
+    {
+        return None;
+    }
+    match (text(&case["loss"]), text(&hp["reduction"])) {
+        ("mse", "mean") => chosen("MeanSquaredError"),
+        ("mse", "sum") => chosen("SquaredErrorSum"),
+        ("bce_with_logits" | "cross_entropy", "mean") => chosen("CrossEntropy"),
+        _ => None,
+    }
+}
+
+#[test]
+fn losses_and_their_gradients_are_those_of_pytorch() {
+    let fixture = read("losses.json");
+    let mut compared = Vec::new();
+    for case in list(&fixture["cases"]) {
+        let Some(loss) = loss_of_case(case) else { continue };
+        let categorical = text(&case["loss"]) == "cross_entropy";
+        let (pred, targets, width) = if categorical {
+            let width = list(&case["pred"][0]).len();
+            let labels = integers(&case["target"]);
+            let one_hot = |label: usize| (0..width).map(move |j| f64::from(u8::from(j == label)));
+            (flat(&case["pred"]), labels.into_iter().flat_map(one_hot).collect(), width)
+        } else {
+            (numbers(&case["pred"]), numbers(&case["target"]), 1)
+        };
+        let function = LossFunction::<f64>::new(&loss);
+        let rows = LossRows { sums: &pred, activations: &pred, targets: &targets, width };
+        let divisor = function.divisor(pred.len() / width, width);
+        let mut gradient = vec![0.0; pred.len()];
+        let sum = function.sum_and_gradient(&rows, Link::Identity, divisor, &mut gradient);
+        let expected = if categorical { flat(&case["grad"]) } else { numbers(&case["grad"]) };
+        let (value, truth) = (sum / divisor, number(&case["value"]));
+        let what = format!("{} {}", loss.name(), case["hp"]);
+        assert!(value == truth || (value - truth).abs() <= TOLERANCE * truth.abs(), "{what}");
+        assert_close(&gradient, &expected, TOLERANCE, &what);
+        compared.push(loss.name());
+    }
+    for entry in Losses::entries() {
+        assert!(compared.contains(&entry.name), "{} has no case", entry.name);
+    }
+}
+
+/// A split with these rows to train on and nothing held out.
+fn all_rows(features: Array2<f64>, targets: Targets) -> Arc<Split> {
+    let names = (0..features.ncols()).map(|i| format!("x{i}")).collect();
+    let data = Dataset::new("fixture".to_owned(), features, names, targets).expect("a dataset");
+    Arc::new(split(&data, None, None).expect("a split"))
+}
+
+fn matrix(rows: &Value) -> Array2<f64> {
+    let width = list(&rows[0]).len();
+    Array2::from_shape_vec((list(rows).len(), width), flat(rows)).expect("rows of one length")
+}
+
+fn classes(labels: Vec<usize>) -> Targets {
+    let count = labels.iter().max().map_or(0, |last| last + 1).max(2);
+    let names = (0..count).map(|class| class.to_string()).collect();
+    Targets::Classes { labels: Array1::from_vec(labels), names }
+}
+
+/// Targets and loss of a case of `gradients.json`, if the program has that loss.
+fn task_of_case(case: &Value) -> Option<(Targets, Chosen<Losses>)> {
+    let y = &case["y"];
+    Some(match text(&case["loss"]) {
+        "mse" => {
+            let values = matrix(y);
+            let names = (0..values.ncols()).map(|i| format!("y{i}")).collect();
+            (Targets::Values { values, names }, chosen("MeanSquaredError")?)
+        }
+        "bce_with_logits" => {
+            let labels = flat(y).into_iter().map(|label| label as usize).collect();
+            (classes(labels), chosen("CrossEntropy")?)
+        }
+        "cross_entropy" => {
+            let width = list(&case["sizes"]).last().and_then(Value::as_u64).expect("sizes");
+            let names = (0..width).map(|class| class.to_string()).collect();
+            let labels = Array1::from_vec(integers(y));
+            (Targets::Classes { labels, names }, chosen("CrossEntropy")?)
+        }
+        _ => return None,
+    })
+}
+
+fn model_of_case(case: &Value) -> Option<ModelSpec> {
+    let activation = camel_case(text(&case["activation"]));
+    Activations::find(&activation)?;
+    let sizes = integers(&case["sizes"]);
+    let layer = |units: &usize| format!("Dense(units: {units}, activation: {activation})");
+    let hidden: Vec<String> = sizes[1..sizes.len() - 1].iter().map(layer).collect();
+    Some(ron::from_str(&format!("(hidden: [{}])", hidden.join(", "))).expect("a model"))
+}
+
+/// Per layer weights, then biases, as the flat vector has them.
+fn flat_parameters(weights: &Value, biases: &Value) -> Vec<f64> {
+    let layers = list(weights).iter().zip(list(biases));
+    layers.flat_map(|(weights, biases)| [flat(weights), numbers(biases)].concat()).collect()
+}
+
+/// Compares one whole network in precision `R`; the names of its activation and loss if it is ours.
+fn compare_network<R: Real>(case: &Value, tolerance: f64) -> Option<[String; 2]> {
+    let (targets, loss) = task_of_case(case)?;
+    let model = model_of_case(case)?;
+    let data = all_rows(matrix(&case["x"]), targets);
+    let rows: Vec<u32> = (0..data.train.rows() as u32).collect();
+    let regularize = Regularize::default();
+    let mut learning =
+        Learning::<R>::new(Arc::clone(&data), &model, &loss, None, regularize).expect("a network");
+    let params = flat_parameters(&case["weights"], &case["biases"]);
+    let params: Vec<R> = params.into_iter().map(R::from_f64).collect();
+    let mut gradient = vec![R::ZERO; params.len()];
+    let what = format!("{} {}", case["sizes"], case["activation"]);
+    let values = learning.value_and_gradient(&params, &rows, 0, &mut gradient);
+    assert_close(&[values.loss.to_f64()], &[number(&case["value"])], tolerance, &what);
+    let gradient: Vec<f64> = gradient.iter().map(|g| g.to_f64()).collect();
+    let expected = flat_parameters(&case["grad_weights"], &case["grad_biases"]);
+    assert_close(&gradient, &expected, tolerance, &what);
+
+    let link = learning.network().head().link;
+    let outputs = learning.predict(&params, data.train.features.view()).expect("outputs");
+    let sums = flat(&case["output"]);
+    let mut expected = vec![0.0; sums.len()];
+    link.forward(&sums, outputs.width, &mut expected);
+    assert_close(&outputs.values, &expected, tolerance, &what);
+    Some([text(&case["activation"]).to_owned(), loss.name().to_owned()])
+}
+
+#[test]
+fn whole_networks_have_pytorchs_outputs_losses_and_gradients_in_both_precisions() {
+    let fixture = read("gradients.json");
+    let compare = |case| {
+        let compared = compare_network::<f64>(case, TOLERANCE)?;
+        compare_network::<f32>(case, 2e-6)
+            .inspect(|again| assert_eq!(again, &compared, "one case, two precisions"))
+    };
+    let compared: Vec<[String; 2]> = list(&fixture["cases"]).iter().filter_map(compare).collect();
+    for (activation, loss) in [
+        ("tanh", "CrossEntropy"),
+        ("relu", "CrossEntropy"),
+        ("sigmoid", "CrossEntropy"),
+        ("identity", "MeanSquaredError"),
+        ("identity", "CrossEntropy"),
+    ] {
+        let pair = [activation.to_owned(), loss.to_owned()];
+        assert!(compared.contains(&pair), "{pair:?} was not compared: {compared:?}");
+    }
+}
+
+#[test]
+fn surfaces_have_the_reference_values_gradients_and_minima() {
+    let fixture = read("test_functions.json");
+    let points: Vec<Vec<f64>> = list(&fixture["points"]).iter().map(numbers).collect();
+    let mut compared = 0;
+    for case in list(&fixture["cases"]) {
+        let name = camel_case(text(&case["function"]));
+        let Some(surface) = chosen::<Surfaces>(&name) else { continue };
+        let values: Vec<f64> = points.iter().map(|p| surface_value(&surface, p[0], p[1])).collect();
+        assert_close(&values, &numbers(&case["value"]), TOLERANCE, &name);
+        let slopes = points.iter().flat_map(|p| surface_gradient(&surface, p[0], p[1]));
+        assert_close(&slopes.collect::<Vec<_>>(), &flat(&case["grad"]), TOLERANCE, &name);
+        compared += 1;
+    }
+    // The ravine is our own; its law stands beside it.
+    assert_eq!(compared + 1, Surfaces::entries().len(), "every other surface has its case");
+}
+
+#[test]
+fn scores_are_those_of_scikit_learn() {
+    let fixture = read("metrics.json");
+    for case in list(&fixture["classification"]) {
+        let what = text(&case["name"]);
+        let (truth, predicted) = (integers(&case["y_true"]), integers(&case["y_pred"]));
+        let mut present: Vec<usize> = truth.iter().chain(&predicted).copied().collect();
+        present.sort_unstable();
+        present.dedup();
+        let mut confusion = Confusion::new(present.last().expect("rows") + 1);
+        for (truth, predicted) in truth.iter().zip(&predicted) {
+            confusion.add(*truth, *predicted);
+        }
+        assert_eq!(confusion.accuracy(), Some(number(&case["accuracy"])), "{what}");
+        // scikit-learn leaves out classes that never occur.
+        let pairs = present.iter().flat_map(|truth| present.iter().map(move |p| (*truth, *p)));
+        let ours: Vec<f64> = pairs.map(|(truth, p)| confusion.count(truth, p) as f64).collect();
+        assert_eq!(ours, flat(&case["confusion_matrix"]), "{what}");
+    }
+    for case in list(&fixture["regression"]) {
+        let (truth, predicted) = (numbers(&case["y_true"]), numbers(&case["y_pred"]));
+        let ours = r2(&predicted, &truth, 1).expect("rows");
+        assert_close(&[ours], &[number(&case["r2"])], TOLERANCE, text(&case["name"]));
+    }
+}

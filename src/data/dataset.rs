@@ -108,7 +108,49 @@ impl Dataset {
     }
 }
 
+/// The most classes that numbers are read as.
+const MAX_CLASSES: f64 = 1000.0;
+
 impl Targets {
+    /// The targets as classes: as they are, or one column of whole numbers from 0 up, each number a
+    /// class of its own. For a loss that tells classes apart.
+    ///
+    /// # Errors
+    /// [`DataError::NotClasses`] if they are other numbers, or too many.
+    pub fn to_classes(&self) -> Result<Self, DataError> {
+        let values = match self {
+            Self::Classes { .. } => return Ok(self.clone()),
+            Self::Values { values, .. } => values,
+        };
+        let not_classes = |reason: String| Err(DataError::NotClasses { reason });
+        if values.ncols() != 1 {
+            return not_classes(format!("there are {} numbers a row", values.ncols()));
+        }
+        let is_class = |x: &f64| x.fract() == 0.0 && (0.0..MAX_CLASSES).contains(x);
+        if let Some(other) = values.iter().find(|x| !is_class(x)) {
+            return not_classes(format!("{other} is no whole number from 0 to 999"));
+        }
+        let labels: Array1<usize> = values.column(0).mapv(|x| x as usize);
+        let classes = labels.iter().max().map_or(0, |last| last + 1);
+        let names = (0..classes).map(|class| class.to_string()).collect();
+        Ok(Self::Classes { labels, names })
+    }
+
+    /// The targets as numbers: as they are, or each class as the number that is its name (its index,
+    /// if the names are no numbers). For a loss that predicts numbers.
+    #[must_use]
+    pub fn to_values(&self) -> Self {
+        let (labels, names) = match self {
+            Self::Values { .. } => return self.clone(),
+            Self::Classes { labels, names } => (labels, names),
+        };
+        let named: Option<Vec<f64>> =
+            names.iter().map(|name| name.parse().ok().filter(|x: &f64| x.is_finite())).collect();
+        let value = |label: usize| named.as_ref().map_or(label as f64, |named| named[label]);
+        let values = Array2::from_shape_fn((labels.len(), 1), |(row, _)| value(labels[row]));
+        Self::Values { values, names: vec!["y".to_owned()] }
+    }
+
     /// How many rows.
     pub fn rows(&self) -> usize {
         match self {

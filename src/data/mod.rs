@@ -14,6 +14,7 @@ mod sources;
 mod spec;
 mod split;
 mod stratify;
+mod table;
 
 pub use dataset::{Dataset, Targets};
 pub use error::DataError;
@@ -23,3 +24,4 @@ pub use scale::Scaler;
 pub use source::{NoFiles, Opener, Sources, check, load};
 pub use spec::{BatchSize, HeldOut, Scaling, Shuffle};
 pub use split::{Split, split};
+pub use table::{ColumnKind, Preview, csv_preview};

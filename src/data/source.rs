@@ -12,8 +12,8 @@ use std::io::{self, Read};
 use crate::catalog::{Chosen, Entry, Family};
 
 use super::sources::{
-    above_curve, blobs, circles, classification, gaussian_quantiles, moons, regression, spirals,
-    xor,
+    above_curve, blobs, bundled, circles, classification, csv_table, gaussian_quantiles, inline,
+    moons, regression, spirals, xor,
 };
 use super::{DataError, Dataset};
 
@@ -50,6 +50,11 @@ const ROWS: &[&SourceRow] = &[
     &classification::ROW,
     &gaussian_quantiles::ROW,
     &regression::ROW,
+    &bundled::IRIS,
+    &bundled::PENGUINS,
+    &bundled::DIGITS,
+    &inline::ROW,
+    &csv_table::ROW,
 ];
 
 static ENTRIES: [&Entry; ROWS.len()] = {

@@ -8,3 +8,4 @@ mod parity_descent;
 mod parity_model;
 mod parity_rng;
 mod presets;
+mod tables;

@@ -1,11 +1,16 @@
 //! The engine against reference numbers and its own laws. One binary, since each links everything.
 
 mod architecture;
+mod determinism;
 mod fixtures;
 mod gradients;
 mod parity_data;
 mod parity_descent;
 mod parity_model;
+mod parity_optim;
 mod parity_rng;
+mod parity_train;
+mod plans;
 mod presets;
+mod runs;
 mod tables;

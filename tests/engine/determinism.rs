@@ -1,0 +1,345 @@
+//! The laws of the trainer: whatever is paused, resumed, rewound, forked or spread over threads, the
+//! bits are those of the uninterrupted run.
+
+use std::sync::atomic::AtomicBool;
+
+use downhill::catalog::{Chosen, Duration, Family};
+use downhill::data::{BatchSize, Shuffle};
+use downhill::experiment::{Change, LanePlan, Length, PlannedEdit, PlannedLength};
+use downhill::numeric::Precision;
+use downhill::optim::{Clips, Optimizers, Schedules};
+use downhill::train::{
+    AnyTrainer, BranchId, Branches, ChangeRecord, Checkpoint, EndReason, EpochRecord,
+    HeadlessOptions, LossSink, train_all,
+};
+
+use crate::plans::{chosen, small, surface};
+
+/// A whole run, as it went.
+#[derive(Debug, PartialEq)]
+struct Story {
+    losses: Vec<u64>,
+    epochs: Vec<EpochRecord>,
+    changes: Vec<ChangeRecord>,
+    last: Checkpoint,
+}
+
+fn trainer(plan: &LanePlan) -> AnyTrainer {
+    AnyTrainer::new(plan).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn bits(sink: &LossSink) -> Vec<u64> {
+    (0..sink.segment().len()).map(|i| sink.segment().get(i).to_bits()).collect()
+}
+
+/// Trains to the end in bursts of `size`.
+fn story(plan: &LanePlan, size: u64, evaluate: bool) -> Story {
+    let mut trainer = trainer(plan);
+    let sink = LossSink::new(0, plan.precision);
+    let (mut epochs, mut changes) = (Vec::new(), Vec::new());
+    loop {
+        let burst = trainer.burst(size, &sink);
+        epochs.extend(burst.epoch);
+        changes.extend(burst.changed);
+        if evaluate {
+            trainer.evaluate();
+        }
+        if trainer.end().is_some() {
+            return Story { losses: bits(&sink), epochs, changes, last: trainer.checkpoint() };
+        }
+    }
+}
+
+/// Trains until so many updates are done.
+fn go(trainer: &mut AnyTrainer, step: u64) {
+    while trainer.step() < step && !trainer.replay(step - trainer.step()).ended {}
+    assert_eq!(trainer.step(), step);
+}
+
+/// Each row of the optimizers' table at its defaults, and with all its flags and numbers in play.
+fn optimizers() -> Vec<Chosen<Optimizers>> {
+    let defaults = Optimizers::entries().iter().map(|entry| Chosen::of(entry));
+    let others = [
+        "Sgd(learning_rate: 0.02, momentum: 0.9, dampening: 0.3)",
+        "Sgd(learning_rate: 0.02, momentum: 0.9, weight_decay: 0.01, nesterov: true)",
+        "Adam(learning_rate: 0.02, weight_decay: 0.01, amsgrad: true)",
+    ];
+    defaults.chain(others.map(chosen)).collect()
+}
+
+fn schedules() -> [Chosen<Schedules>; 2] {
+    ["Constant()", "Cosine(min: 0.001, warm_up: Epochs(2))"].map(chosen)
+}
+
+fn clips() -> [Option<Chosen<Clips>>; 3] {
+    [None, Some(chosen("Norm(0.3)")), Some(chosen("Value(0.05)"))]
+}
+
+const SHUFFLES: [Shuffle; 4] =
+    [Shuffle::Never, Shuffle::Once, Shuffle::EachEpoch, Shuffle::WithReplacement];
+
+#[test]
+fn resuming_at_any_step_is_going_on() {
+    for optimizer in optimizers() {
+        for schedule in schedules() {
+            for clip in clips() {
+                for (shuffle, precision) in SHUFFLES
+                    .iter()
+                    .flat_map(|shuffle| [(shuffle, Precision::F32), (shuffle, Precision::F64)])
+                {
+                    let plan = LanePlan {
+                        optimizer: optimizer.clone(),
+                        schedule: schedule.clone(),
+                        clip: clip.clone(),
+                        shuffle: *shuffle,
+                        precision,
+                        ..small()
+                    };
+                    check_resume(&plan);
+                }
+            }
+        }
+    }
+}
+
+/// From the checkpoint of every step, in a trainer that was elsewhere before: one update gives the
+/// next step's whole state, and now and then the rest of the run gives the whole end.
+fn check_resume(plan: &LanePlan) {
+    let mut whole = trainer(plan);
+    let mut checkpoints = vec![whole.checkpoint()];
+    while whole.end().is_none() {
+        if whole.replay(1).done == 1 {
+            checkpoints.push(whole.checkpoint());
+        }
+    }
+    assert_eq!(checkpoints.len(), 201);
+    let mut other = trainer(plan);
+    for (step, pair) in checkpoints.windows(2).enumerate() {
+        other.restore(&pair[0]).expect("a checkpoint of this plan");
+        other.replay(1);
+        assert!(other.checkpoint() == pair[1], "{plan:?}: update {}", step + 1);
+        if step % 45 == 7 {
+            other.restore(&pair[0]).expect("a checkpoint of this plan");
+            while !other.replay(1000).ended {}
+            assert!(other.checkpoint() == checkpoints[200], "{plan:?}: from {step} to the end");
+        }
+    }
+}
+
+#[test]
+fn the_size_of_bursts_does_not_matter() {
+    let mut plan = small();
+    plan.length = PlannedLength::Epochs(Length::Count(60));
+    plan.edits = vec![
+        edit(0, rate(0.03)),
+        edit(33, Change::BatchSize(BatchSize::Rows(3))),
+        edit(70, Change::Clip(Some(chosen("Norm(0.5)")))),
+        edit(70, rate(0.01)),
+    ];
+    for rule in ["NoGain(epochs: 3, min_gain: 0.02)", "AccuracyAbove(0.97)", "LossBelow(0.12)"] {
+        plan.stop = vec![chosen(rule)];
+        let whole = story(&plan, 1000, false);
+        assert_eq!(whole.changes.len(), 4);
+        for (size, evaluate) in [(1, false), (7, false), (7, true), (1000, true)] {
+            assert!(story(&plan, size, evaluate) == whole, "{rule} in bursts of {size}");
+        }
+    }
+    let mut plan = surface("Rosenbrock", [-1.5, 2.0]);
+    plan.optimizer = chosen("Adam(learning_rate: 0.05)");
+    plan.stop = vec![chosen("LossBelow(0.5)")];
+    let whole = story(&plan, 1000, false);
+    assert!(whole.losses.len() < 1000, "the rule ends it early");
+    for size in [1, 7] {
+        assert!(story(&plan, size, true) == whole, "in bursts of {size}");
+    }
+}
+
+#[test]
+fn planned_edits_are_live_edits() {
+    let changes = [(20, rate(0.2)), (21, Change::BatchSize(BatchSize::Full)), (90, rate(0.01))];
+    let planned = LanePlan {
+        edits: changes.iter().map(|(step, change)| edit(*step, change.clone())).collect(),
+        ..small()
+    };
+    let planned = story(&planned, 1000, false);
+    let mut live = trainer(&small());
+    let sink = LossSink::new(0, Precision::F64);
+    let mut pending = changes.iter().peekable();
+    while live.end().is_none() {
+        while let Some((_, change)) = pending.next_if(|(step, _)| *step == live.step()) {
+            let record = live.change(change).unwrap();
+            assert!(!record.planned);
+            assert_eq!(record.step, live.step());
+        }
+        live.burst(1, &sink);
+    }
+    assert_eq!(bits(&sink), planned.losses);
+    assert_eq!(live.params(), params(&small(), &planned.last));
+    let words: Vec<_> = planned.changes.iter().map(|c| (&*c.from, &*c.to)).collect();
+    assert_eq!(words, [("0.05", "0.2"), ("8", "Full"), ("0.2", "0.01")]);
+}
+
+fn params(plan: &LanePlan, checkpoint: &Checkpoint) -> Vec<f64> {
+    let mut trainer = trainer(plan);
+    trainer.restore(checkpoint).expect("a checkpoint of this plan");
+    trainer.params()
+}
+
+fn rate(value: f64) -> Change {
+    Change::Optimizer { knob: "learning_rate", value }
+}
+
+fn edit(step: u64, change: Change) -> PlannedEdit {
+    PlannedEdit { step, change }
+}
+
+/// A run of 2,000 updates whose past keeps few checkpoints, with a knob turned at 300 and at 1,200.
+fn long() -> (LanePlan, AnyTrainer, Branches) {
+    let mut plan = small();
+    plan.optimizer = chosen("Adam(learning_rate: 0.01)");
+    plan.length = PlannedLength::Steps(Length::Count(2000));
+    let mut trainer = trainer(&plan);
+    let mut past = Branches::new(&trainer, 8 * trainer.checkpoint().bytes());
+    train(&mut trainer, &mut past, 300);
+    past.change(&mut trainer, &rate(0.03)).expect("a rate");
+    train(&mut trainer, &mut past, 1200);
+    past.change(&mut trainer, &rate(0.002)).expect("a rate");
+    train(&mut trainer, &mut past, 2000);
+    (plan, trainer, past)
+}
+
+fn train(trainer: &mut AnyTrainer, past: &mut Branches, until: u64) {
+    while trainer.step() < until && trainer.end().is_none() {
+        let step = trainer.step();
+        let sink = past.sink(step);
+        trainer.burst((until - step).min(13), sink);
+        past.keep(trainer);
+    }
+}
+
+/// All losses of the current branch.
+fn losses(past: &Branches) -> Vec<u64> {
+    let bits = |segment: &downhill::train::Segment, i| segment.get(i).to_bits();
+    past.stretches()
+        .iter()
+        .flat_map(|s| (0..s.samples).map(|i| bits(&s.segment, i)).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn rewinding_is_never_having_gone_on() {
+    let (_, mut trainer, mut past) = long();
+    let whole = losses(&past);
+    let (last, root) = (trainer.checkpoint(), past.current());
+    assert_eq!(whole.len(), 2000);
+    for step in [1999, 1201, 1200, 1199, 300, 299, 17, 1, 0] {
+        past.go_to(&mut trainer, root, 2000).unwrap();
+        assert!(trainer.checkpoint() == last, "back at the end before going to {step}");
+        past.rewind(&mut trainer, step).unwrap();
+        assert_eq!((trainer.step(), trainer.end()), (step, None));
+        assert_eq!(
+            losses(&past),
+            &whole[..step as usize],
+            "a branch shares what was before {step}"
+        );
+        // Without the later edits the run is another one; with them it is the same.
+        for (at, value) in [(300, 0.03), (1200, 0.002)] {
+            if step < at {
+                train(&mut trainer, &mut past, at);
+                past.change(&mut trainer, &rate(value)).unwrap();
+            }
+        }
+        train(&mut trainer, &mut past, 2000);
+        assert_eq!(losses(&past), whole, "from {step}");
+        assert!(trainer.checkpoint() == last, "from {step}");
+    }
+}
+
+#[test]
+fn a_fork_without_a_change_is_its_parent() {
+    let (plan, mut trainer, mut past) = long();
+    let (whole, root) = (losses(&past), past.current());
+    past.fork(&mut trainer, root, 1500).unwrap();
+    let mut fork = AnyTrainer::new(&plan).unwrap();
+    fork.restore(&trainer.checkpoint()).unwrap();
+    train(&mut trainer, &mut past, 2000);
+    assert_eq!(losses(&past), whole);
+    go(&mut fork, 2000);
+    assert_eq!(fork.params(), trainer.params(), "as a lane of its own");
+}
+
+#[test]
+fn what_a_rewind_leaves_behind_stays_with_the_older_branch() {
+    let (_, mut trainer, mut past) = long();
+    let whole = losses(&past);
+    let child = past.rewind(&mut trainer, 700).unwrap();
+    assert_eq!(past.parent(child), Some((BranchId(0), 700)));
+    past.change(&mut trainer, &rate(0.3)).unwrap();
+    train(&mut trainer, &mut past, 900);
+    assert_ne!(losses(&past)[..], whole[..900]);
+    assert_eq!(losses(&past)[..700], whole[..700]);
+    let changed = trainer.checkpoint();
+    past.go_to(&mut trainer, BranchId(0), 2000).unwrap();
+    assert_eq!(losses(&past), whole, "redo");
+    assert_eq!(trainer.knobs().number("learning_rate"), 0.002);
+    past.go_to(&mut trainer, child, 900).unwrap();
+    assert!(trainer.checkpoint() == changed, "and undo again");
+    past.forget_abandoned();
+    past.go_to(&mut trainer, child, 800).unwrap();
+    assert_eq!(trainer.knobs().number("learning_rate"), 0.3);
+    assert!(past.rewind(&mut trainer, 801).is_err(), "this branch ends at 800");
+}
+
+#[test]
+fn stopping_and_training_on_replay_as_they_happened() {
+    let plan = LanePlan { length: PlannedLength::Epochs(Length::Count(3)), ..small() };
+    let mut trainer = trainer(&plan);
+    let mut past = Branches::new(&trainer, 0);
+    train(&mut trainer, &mut past, 10);
+    past.stop(&mut trainer);
+    assert!(matches!(trainer.end(), Some(end) if end.reason == EndReason::Stopped));
+    assert!(past.train_on(&mut trainer, Duration::Epochs(2)));
+    train(&mut trainer, &mut past, u64::MAX);
+    assert_eq!(trainer.step(), 21, "two more epochs after the one that was finished");
+    assert!(past.train_on(&mut trainer, Duration::Steps(4)));
+    train(&mut trainer, &mut past, u64::MAX);
+    let (whole, last) = (losses(&past), trainer.checkpoint());
+    assert_eq!(trainer.step(), 25);
+    past.rewind(&mut trainer, 23).unwrap();
+    train(&mut trainer, &mut past, u64::MAX);
+    assert_eq!(losses(&past), whole);
+    assert!(trainer.checkpoint() == last);
+    past.rewind(&mut trainer, 10).unwrap();
+    assert_eq!(trainer.end(), None, "the order to stop is not repeated");
+    train(&mut trainer, &mut past, u64::MAX);
+    assert_eq!(trainer.step(), 21, "three epochs, as planned");
+}
+
+#[test]
+fn threads_do_not_matter() {
+    let mut plans = Vec::new();
+    for (i, optimizer) in optimizers().into_iter().enumerate() {
+        let precision = if i % 2 == 0 { Precision::F64 } else { Precision::F32 };
+        plans.push(LanePlan { optimizer, precision, name: format!("lane {i}"), ..small() });
+    }
+    let run = |threads| {
+        let params_at = vec![0, 3, 200, 1000];
+        let options = HeadlessOptions { threads, history: true, params_at };
+        let results = train_all(&plans, &options, &AtomicBool::new(false), &());
+        let outcome = |r: downhill::train::LaneResult| {
+            assert_eq!(r.end.reason, EndReason::Finished);
+            assert_eq!((r.steps, r.epochs, r.samples), (200, 28, 1432));
+            assert_eq!(r.params_at.keys().copied().collect::<Vec<_>>(), [0, 3, 200]);
+            assert_eq!(r.params_at[&200], r.params);
+            let losses: Vec<_> = r.batch_losses().map(f64::to_bits).collect();
+            assert_eq!(losses.len(), 200);
+            let evaluations: Vec<_> = r.evaluations.iter().map(|e| format!("{e:?}")).collect();
+            (r.name, r.params, losses, evaluations)
+        };
+        results.into_iter().map(outcome).collect::<Vec<_>>()
+    };
+    let one = run(1);
+    for threads in [2, 3, 8] {
+        assert_eq!(run(threads), one, "{threads} threads");
+    }
+}

@@ -1,0 +1,231 @@
+//! Every optimizer of the table, step by step, against PyTorch's and optax's on three problems whose
+//! gradients are written by hand here; and the schedules against PyTorch's.
+//!
+//! Cases are found by the class they name: a new row in the table is held to its cases at once.
+
+use downhill::catalog::{Chosen, Duration, Value as Knob};
+use downhill::optim::{Clip, Clips, Optimizers, Schedule, Schedules, Span, build_optimizer};
+use serde_json::Value;
+
+use crate::fixtures::{assert_close, flat, list, number, numbers, read};
+
+/// Value and gradient of a problem.
+type Problem = Box<dyn Fn(&[f64], &mut [f64]) -> f64>;
+
+fn rosenbrock() -> Problem {
+    Box::new(|w, g| {
+        let (x, y) = (w[0], w[1]);
+        let r = y - x * x;
+        g[0] = -400.0 * x * r - 2.0 * (1.0 - x);
+        g[1] = 200.0 * r;
+        100.0 * r * r + (1.0 - x) * (1.0 - x)
+    })
+}
+
+fn quadratic(problem: &Value) -> Problem {
+    let (a, b) = (flat(&problem["A"]), numbers(&problem["b"]));
+    Box::new(move |x, g| {
+        let mut value = 0.0;
+        for (i, row) in a.chunks_exact(b.len()).enumerate() {
+            let ax: f64 = row.iter().zip(x).map(|(a, x)| a * x).sum();
+            g[i] = ax - b[i];
+            value += x[i] * (0.5 * ax - b[i]);
+        }
+        value
+    })
+}
+
+/// A 2-4-1 network of tanh, a logit out, mean binary cross-entropy over all rows.
+fn network(problem: &Value) -> Problem {
+    let (x, y) = (flat(&problem["x"]), numbers(&problem["y"]));
+    Box::new(move |w, g| {
+        g.fill(0.0);
+        let rows = y.len() as f64;
+        let mut loss = 0.0;
+        for (x, y) in x.chunks_exact(2).zip(&y) {
+            let mut hidden = [0.0; 4];
+            let mut z = w[16];
+            for (j, h) in hidden.iter_mut().enumerate() {
+                *h = (w[2 * j] * x[0] + w[2 * j + 1] * x[1] + w[8 + j]).tanh();
+                z += w[12 + j] * *h;
+            }
+            let e = (-z.abs()).exp();
+            loss += (z.max(0.0) - z * y + e.ln_1p()) / rows;
+            let activation = if z >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) };
+            let d = (activation - y) / rows;
+            for (j, h) in hidden.iter().enumerate() {
+                let dh = d * w[12 + j] * (1.0 - h * h);
+                g[2 * j] += dh * x[0];
+                g[2 * j + 1] += dh * x[1];
+                g[8 + j] += dh;
+                g[12 + j] += d * h;
+            }
+            g[16] += d;
+        }
+        loss
+    })
+}
+
+/// What the library's class is called here.
+fn optimizer_name(class: &str) -> &str {
+    match class {
+        "SGD" => "Sgd",
+        "RMSprop" => "RmsProp",
+        "ASGD" => "Asgd",
+        "lion" => "Lion",
+        "adabelief" => "AdaBelief",
+        "yogi" => "Yogi",
+        "lamb" => "Lamb",
+        "adan" => "Adan",
+        "sign_sgd" => "SignSgd",
+        "contrib.muon" => "Muon",
+        same => same,
+    }
+}
+
+/// The knobs of a case, under the names they have here.
+fn configured(case: &Value) -> Option<(Chosen<Optimizers>, Option<Chosen<Clips>>)> {
+    let class = case["class"].as_str().expect("a class");
+    let mut chosen = Chosen::<Optimizers>::named(optimizer_name(class))?;
+    let mut clip = None;
+    let mut set = |name: &str, value: &Value| {
+        let value = match value {
+            Value::Bool(flag) => Knob::Flag(*flag),
+            other => Knob::Number(number(other)),
+        };
+        chosen.set(name, value).unwrap_or_else(|e| panic!("{class}: {e}"));
+    };
+    set("learning_rate", &case["lr"]);
+    for (name, value) in case["hp"].as_object().expect("knobs") {
+        match name.as_str() {
+            "betas" => set_each(&mut set, &["beta1", "beta2"], value),
+            "etas" => set_each(&mut set, &["eta_minus", "eta_plus"], value),
+            "step_sizes" => set_each(&mut set, &["step_min", "step_max"], value),
+            "b1" => set("beta1", value),
+            "b2" => set("beta2", value),
+            "b3" => set("beta3", value),
+            "eps" => set("epsilon", value),
+            "eps1" => set("epsilon1", value),
+            "eps2" => set("epsilon2", value),
+            "eps_root" => set("epsilon_root", value),
+            "d" => set("clip_threshold", value),
+            "lambd" => set("lambda", value),
+            "lr_decay" => set("learning_rate_decay", value),
+            "initial_accumulator_value" => set("initial_accumulator", value),
+            "clip_norm" => clip = Some(clipping("Norm", number(value))),
+            "clip_value" => clip = Some(clipping("Value", number(value))),
+            same => set(same, value),
+        }
+    }
+    Some((chosen, clip))
+}
+
+fn set_each(set: &mut impl FnMut(&str, &Value), names: &[&str], values: &Value) {
+    for (name, value) in names.iter().zip(list(values)) {
+        set(name, value);
+    }
+}
+
+fn clipping(name: &str, limit: f64) -> Chosen<Clips> {
+    Chosen::named(name).expect("a clipping").with("limit", limit)
+}
+
+/// Runs every case whose optimizer exists; how many there were.
+fn check_cases(file: &str, problem: &Problem, start: &[f64]) -> usize {
+    let fixture = read(file);
+    let steps = fixture["steps"].as_u64().expect("a count");
+    let mut checked = 0;
+    for case in list(&fixture["cases"]) {
+        let Some((chosen, clip)) = configured(case) else { continue };
+        let id = case["id"].as_str().expect("an id");
+        let clip = clip.as_ref().map(Clip::<f64>::new);
+        let mut optimizer = build_optimizer::<f64>(&chosen, start.len());
+        let mut params = start.to_vec();
+        let mut gradient = vec![0.0; start.len()];
+        let losses = numbers(&case["loss"]);
+        let mut recorded = list(&case["x_steps"]).iter().zip(list(&case["x"])).peekable();
+        for step in 0..=steps {
+            let tolerance = if step <= 10 { 1e-12 } else { 1e-10 };
+            let what = format!("{file} {id} step {step}");
+            let loss = problem(&params, &mut gradient);
+            assert_close(&[loss], &losses[step as usize..=step as usize], tolerance, &what);
+            if let Some((_, x)) = recorded.next_if(|(at, _)| at.as_u64() == Some(step)) {
+                assert_close(&params, &numbers(x), tolerance, &what);
+            }
+            if let Some(clip) = &clip {
+                clip.apply(&mut gradient);
+            }
+            optimizer.update(chosen.number("learning_rate"), &mut params, &gradient);
+        }
+        assert!(recorded.next().is_none(), "{id}: all recorded steps are compared");
+        checked += 1;
+    }
+    checked
+}
+
+#[test]
+fn optimizers_follow_their_references_on_rosenbrock() {
+    let problems = read("problems.json");
+    let start = numbers(&problems["rosenbrock"]["x0"]);
+    assert!(check_cases("optim_rosenbrock.json", &rosenbrock(), &start) >= 11);
+}
+
+#[test]
+fn optimizers_follow_their_references_on_a_quadratic() {
+    let problem = &read("problems.json")["quadratic10"];
+    let start = numbers(&problem["x0"]);
+    assert!(check_cases("optim_quadratic10.json", &quadratic(problem), &start) >= 11);
+}
+
+#[test]
+fn optimizers_follow_their_references_on_a_network() {
+    let problem = &read("problems.json")["mlp241"];
+    let start: Vec<f64> = [
+        flat(&problem["W1"]),
+        numbers(&problem["b1"]),
+        flat(&problem["W2"]),
+        numbers(&problem["b2"]),
+    ]
+    .concat();
+    assert!(check_cases("optim_mlp241.json", &network(problem), &start) >= 11);
+}
+
+/// The schedule of a case, and the run it is built for; none if it comes later.
+fn scheduled(case: &Value) -> Option<(Chosen<Schedules>, Span)> {
+    let args = &case["args"];
+    let steps = |name: &str| args[name].as_u64().expect("a count");
+    let span = |n| Span { steps: Some(n), epoch: 1 };
+    let named = |name| Chosen::<Schedules>::named(name).expect("a schedule");
+    Some(match case["scheduler"].as_str().expect("a scheduler") {
+        "CosineAnnealingLR" => {
+            (named("Cosine").with("min", number(&args["eta_min"])), span(steps("T_max")))
+        }
+        "LinearLR" => {
+            let warm_up = Some(Duration::Steps(steps("total_iters")));
+            let constant = named("Constant").with("warm_up", warm_up);
+            (constant.with("warm_up_start", number(&args["start_factor"])), span(100))
+        }
+        "Warmup+Cosine" => {
+            let cosine = named("Cosine").with("min", number(&args["eta_min"]));
+            let cosine = cosine.with("warm_up", Some(Duration::Steps(steps("warmup"))));
+            let cosine = cosine.with("warm_up_start", number(&args["start_factor"]));
+            (cosine, span(steps("warmup") + steps("T_max")))
+        }
+        _ => return None,
+    })
+}
+
+#[test]
+fn schedules_follow_pytorchs() {
+    let fixture = read("lr_schedulers.json");
+    let mut checked = 0;
+    for case in list(&fixture["cases"]) {
+        let Some((chosen, span)) = scheduled(case) else { continue };
+        let base = number(&case["base_lr"]);
+        let schedule = Schedule::new(&chosen, span).expect("a schedule for the run");
+        let ours: Vec<f64> = (0..100).map(|step| schedule.rate(base, step)).collect();
+        assert_close(&ours, &numbers(&case["lr"]), 1e-14, &case["scheduler"].to_string());
+        checked += 1;
+    }
+    assert_eq!(checked, 3);
+}

@@ -59,6 +59,7 @@ pub fn shipped_presets() -> &'static [Preset] {
             "circles",
             "spirals",
             "xor",
+            "digits",
             "blobs_ten",
         ]
     });

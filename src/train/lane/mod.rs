@@ -17,6 +17,8 @@ mod pace;
 mod pictures;
 mod runner;
 mod stopwatch;
+#[cfg(test)]
+mod tests;
 mod trail;
 
 use std::any::Any;

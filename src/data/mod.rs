@@ -21,7 +21,7 @@ pub use error::DataError;
 pub use limits::{MAX_FEATURES, MAX_ROWS, MAX_TABLE_BYTES, MEMORY_BUDGET};
 pub use order::RowOrder;
 pub use scale::Scaler;
-pub use source::{NoFiles, Opener, Sources, check, load};
+pub use source::{NoFiles, Opener, Sources, check, leaves_targets_open, load};
 pub use spec::{BatchSize, HeldOut, Scaling, Shuffle};
 pub use split::{Split, split};
 pub use table::{ColumnKind, Preview, csv_preview};

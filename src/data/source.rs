@@ -15,7 +15,7 @@ use super::sources::{
     above_curve, blobs, bundled, circles, classification, csv_table, gaussian_quantiles, inline,
     moons, regression, spirals, xor,
 };
-use super::{DataError, Dataset};
+use super::{DataError, Dataset, Targets};
 
 /// The table of data sources.
 #[derive(Debug)]
@@ -109,6 +109,16 @@ pub fn check(source: &Chosen<Sources>) -> Result<(), DataError> {
 pub fn load(source: &Chosen<Sources>, opener: &dyn Opener) -> Result<Dataset, DataError> {
     check(source)?;
     (row_of(source).load)(source, opener)
+}
+
+/// Whether the file leaves it to the loss if these targets, which the source gave, are classes or
+/// numbers: plain numbers that nothing names.
+pub fn leaves_targets_open(source: &Chosen<Sources>, targets: &Targets) -> bool {
+    let numbers = match targets {
+        Targets::Values { .. } => true,
+        Targets::Classes { names, .. } => names.iter().all(|name| name.parse::<f64>().is_ok()),
+    };
+    numbers && (source.name() == "Inline" || source.text("kind") == "Auto")
 }
 
 fn row_of(source: &Chosen<Sources>) -> &'static SourceRow {

@@ -4,7 +4,7 @@
 //! `train_test_split`; the scaling is fitted on the training rows alone, so that nothing of the
 //! held-out rows leaks into training.
 
-use super::{DataError, Dataset, HeldOut, Scaler, Scaling, stratify};
+use super::{DataError, Dataset, HeldOut, Scaler, Scaling, Targets, stratify};
 use crate::numeric::RandomState;
 
 /// A dataset split and scaled: what lanes train on.
@@ -20,6 +20,43 @@ pub struct Split {
     pub held_out_rows: Vec<usize>,
     /// The scaling that was fitted on the training rows, if any.
     pub scaler: Option<Scaler>,
+}
+
+impl Split {
+    /// The same rows with their targets read as classes, see [`Targets::to_classes`]; both parts have
+    /// the same classes.
+    ///
+    /// # Errors
+    /// [`DataError::NotClasses`].
+    pub fn with_classes(&self) -> Result<Self, DataError> {
+        let mut split = self.clone();
+        split.train.targets = self.train.targets.to_classes()?;
+        if let Some(held_out) = &mut split.held_out {
+            held_out.targets = held_out.targets.to_classes()?;
+            if let (Targets::Classes { names, .. }, Targets::Classes { names: others, .. }) =
+                (&mut split.train.targets, &mut held_out.targets)
+            {
+                // Both count up from 0, so the longer list begins with the shorter one.
+                if others.len() > names.len() {
+                    names.clone_from(others);
+                } else {
+                    others.clone_from(names);
+                }
+            }
+        }
+        Ok(split)
+    }
+
+    /// The same rows with their targets read as numbers, see [`Targets::to_values`].
+    #[must_use]
+    pub fn with_values(&self) -> Self {
+        let mut split = self.clone();
+        split.train.targets = self.train.targets.to_values();
+        if let Some(held_out) = &mut split.held_out {
+            held_out.targets = held_out.targets.to_values();
+        }
+        split
+    }
 }
 
 /// Splits a dataset as `train_test_split(test_size=fraction, random_state=seed)` does, stratified by

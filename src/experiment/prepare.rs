@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::data::{self, BatchSize, DataError, Opener, Split};
-use crate::model::{ModelError, Network, initial_parameters};
+use crate::model::{LossTask, Losses, ModelError, Network, initial_parameters};
 use crate::optim::{Schedule, Span};
 
 use super::spans::scan;
@@ -51,8 +51,13 @@ impl ValidExperiment {
         let experiment = self.experiment();
         let mut problems: Vec<Problem> = Vec::new();
         let mut plans = Vec::with_capacity(experiment.lanes.len());
+        let mut readings = split.map(Readings::new);
         for (index, lane) in experiment.lanes.iter().enumerate() {
-            let plan = lane_plan(experiment, lane, split);
+            let split = match (experiment.learn(), &mut readings) {
+                (Some(task), Some(readings)) => Some(readings.of(task, lane)),
+                _ => None,
+            };
+            let plan = lane_plan(experiment, lane, split.as_ref());
             for problem in check_plan(experiment, index, &plan) {
                 if !problems.iter().any(|p| p.path == problem.path) {
                     problems.push(problem);
@@ -83,6 +88,43 @@ pub(super) fn data_problem(path: &str, error: &DataError) -> Problem {
                 .hint(hint.as_str())
         }
         other => Problem::new(path, other.to_string()),
+    }
+}
+
+/// The rows with their targets as each lane's loss reads them. Lanes that read them alike share them.
+struct Readings {
+    loaded: Arc<Split>,
+    as_classes: Option<Arc<Split>>,
+    as_values: Option<Arc<Split>>,
+}
+
+impl Readings {
+    fn new(loaded: &Arc<Split>) -> Self {
+        Self { loaded: Arc::clone(loaded), as_classes: None, as_values: None }
+    }
+
+    /// Where the file leaves it open what its targets are, a loss over classes reads whole numbers as
+    /// classes, and one over numbers reads more than two classes as numbers. (Two are 0 and 1 either
+    /// way; as classes their accuracy can be told.)
+    fn of(&mut self, task: &Learn, lane: &LaneSpec) -> Arc<Split> {
+        let targets = &self.loaded.train.targets;
+        if !data::leaves_targets_open(&task.data, targets) {
+            return Arc::clone(&self.loaded);
+        }
+        let loss = lane.loss.as_ref().unwrap_or(&task.loss);
+        match (Losses::task(loss), targets.classes()) {
+            (LossTask::Classes, None) => {
+                let made = || self.loaded.with_classes().map(Arc::new);
+                let split = self.as_classes.clone().map_or_else(made, Ok);
+                let split = split.unwrap_or_else(|_not_classes| Arc::clone(&self.loaded));
+                Arc::clone(self.as_classes.insert(split))
+            }
+            (LossTask::Values, Some(3..)) => {
+                let made = || Arc::new(self.loaded.with_values());
+                Arc::clone(self.as_values.get_or_insert_with(made))
+            }
+            _ => Arc::clone(&self.loaded),
+        }
     }
 }
 

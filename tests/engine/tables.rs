@@ -2,11 +2,14 @@
 //! refused, with its place.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use downhill::catalog::{Chosen, Family};
 use downhill::data::{
-    ColumnKind, DataError, Dataset, NoFiles, Opener, Sources, Targets, check, csv_preview, load,
+    ColumnKind, DataError, Dataset, NoFiles, Opener, Sources, Split, Targets, check, csv_preview,
+    load,
 };
+use downhill::experiment::TaskPlan;
 
 fn source(text: &str) -> Chosen<Sources> {
     ron::from_str(text).unwrap_or_else(|e| panic!("{text}: {e}"))
@@ -280,4 +283,39 @@ fn every_source_with_defaults_loads() {
         let dataset = dataset.unwrap_or_else(|e| panic!("{}: {e}", entry.name));
         assert!(dataset.rows() >= 100, "{}", entry.name);
     }
+}
+
+#[test]
+fn each_lanes_loss_reads_open_targets_its_own_way() {
+    let text = r#"(version: 1, task: Learn(
+        data: Inline(rows: [[0], [1], [2], [3], [4], [5]], targets: [0, 1, 2, 0, 1, 2]),
+        held_out: (fraction: 0.3),
+        loss: MeanSquaredError,
+    ), lanes: [
+        (name: "numbers", optimizer: Sgd(learning_rate: 0.01)),
+        (name: "classes", optimizer: Sgd(learning_rate: 0.01), loss: CrossEntropy),
+        (name: "classes too", optimizer: Adam(learning_rate: 0.01), loss: CrossEntropy),
+    ])"#;
+    let prepare = |text: &str| {
+        let valid = downhill::experiment::check(text).unwrap_or_else(|p| panic!("{p:?}"));
+        let plans = valid.prepare(&NoFiles).unwrap_or_else(|p| panic!("{p:?}"));
+        plans.into_iter().map(|plan| match plan.task {
+            TaskPlan::Learn(learn) => learn.split,
+            TaskPlan::Surface { .. } => panic!("no surface"),
+        })
+    };
+    let splits: Vec<_> = prepare(text).collect();
+    let classes = |split: &Split| {
+        let held_out = split.held_out.as_ref().expect("held-out rows");
+        assert_eq!(split.train.targets.classes(), held_out.targets.classes());
+        split.train.targets.classes()
+    };
+    assert_eq!(classes(&splits[0]), None);
+    assert_eq!(classes(&splits[1]), Some(3));
+    assert!(Arc::ptr_eq(&splits[1], &splits[2]), "lanes share their rows");
+    let gap = text.replace("[0, 1, 2, 0, 1, 2]", "[0, 1, 3, 0, 1, 3]");
+    let splits: Vec<_> = prepare(&gap).collect();
+    assert_eq!((classes(&splits[0]), classes(&splits[1])), (None, Some(4)));
+    let text = text.replace("[0, 1, 2, 0, 1, 2]", "[0, 1, 1, 0, 1, 1]");
+    assert!(prepare(&text).all(|split| classes(&split) == Some(2)));
 }

@@ -8,8 +8,10 @@ mod curves;
 mod number;
 mod picture;
 mod result;
+mod weights;
 
 pub use curves::{Curves, write_batches, write_epochs};
 pub use number::{Number, number_text};
 pub use picture::{PictureError, encode_png};
 pub use result::{LaneResult, Prediction, RunResult, ScoresResult, StopResult};
+pub use weights::{LaneWeights, WeightsError, write_weights};

@@ -37,8 +37,8 @@ pub struct LaneResult {
     pub epochs: u64,
     /// Why and where it ended.
     pub stop: StopResult,
-    /// The mean of the last epoch's batches; on a surface its value. `None` before the first epoch
-    /// is finished.
+    /// The mean of the last finished epoch's batches (of the batches so far, before the first is
+    /// finished); on a surface its value.
     pub loss: Option<Number>,
     /// The loss over all training rows at the end.
     pub full_loss: Number,

@@ -43,7 +43,10 @@ pub enum WeightsError {
 ///
 /// # Errors
 /// If parameters do not fit their layout, or `out` refuses.
-pub fn write_weights(out: impl Write + Seek, lanes: &[LaneWeights<'_>]) -> Result<(), WeightsError> {
+pub fn write_weights(
+    out: impl Write + Seek,
+    lanes: &[LaneWeights<'_>],
+) -> Result<(), WeightsError> {
     let mut archive = NpzWriter::new_compressed(out);
     let mut taken = HashSet::new();
     for lane in lanes {

@@ -1,1 +1,3 @@
 //! The workbench without a window.
+
+pub mod library;

@@ -1,0 +1,222 @@
+//! The arguments as clap reads them. Their words are those of `--help`.
+//!
+//! Invariant: what stands here is only what was typed; whether a file exists or a path names
+//! anything is found out by the verb.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A workbench for gradient descent: train optimizers side by side and watch every batch.
+///
+/// Without a verb the window opens, with FILE in it if one is named.
+#[derive(Debug, Clone, PartialEq, Parser)]
+#[command(name = "downhill", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = "FILE is a path or the name of a preset: `downhill list presets`.")]
+pub struct Arguments {
+    /// What to do without a window
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// The experiment to open in the window
+    pub file: Option<OsString>,
+}
+
+/// What can be done.
+#[derive(Debug, Clone, PartialEq, Subcommand)]
+pub enum Verb {
+    /// Trains every lane of an experiment in the terminal
+    Run(Box<RunArguments>),
+    /// Checks experiment files and shows each mistake in its place
+    Check(CheckArguments),
+    /// Lists what there is, with every parameter, its default, range and meaning
+    List(ListArguments),
+    /// Paints the workbench to a PNG image, with no display
+    Shot(ShotArguments),
+    /// Writes a commented experiment file to start from
+    New(NewArguments),
+}
+
+/// The arguments of `run`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[derive(Debug, Clone, PartialEq, Default, Args)]
+#[command(after_help = "PATH names a place in the file: `training.epochs=20`, \
+    `lanes.0.optimizer.learning_rate=0.1`, `lanes.Adam.clip=Norm(1.0)`. VALUE is written as in the \
+    file.\n\nExit codes: 0 finished, 2 bad input, 1 anything else, 130 interrupted (what was trained \
+    is written).")]
+pub struct RunArguments {
+    /// Experiment files, or names of presets
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<OsString>,
+    /// Changes the experiment before it runs
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Trains for N epochs
+    #[arg(long, value_name = "N", conflicts_with = "steps")]
+    pub epochs: Option<u64>,
+    /// Trains for N updates
+    #[arg(long, value_name = "N")]
+    pub steps: Option<u64>,
+    /// The learning rate of all lanes
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub learning_rate: Option<f64>,
+    /// Rows per update of all lanes: a number, or Full
+    #[arg(long, value_name = "N")]
+    pub batch_size: Option<String>,
+    /// Writes experiment.ron, batches.csv, epochs.csv, weights.npz and result.json into a folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Prints one JSON object per experiment instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// Adds every batch's and every epoch's loss to the JSON
+    #[arg(long, requires = "json")]
+    pub history: bool,
+    /// Adds the parameters after these steps to the JSON, as in 0,1,2
+    #[arg(long, value_name = "STEPS", value_delimiter = ',', requires = "json")]
+    pub params_at: Vec<u64>,
+    /// Shows N rows with the model's activation, predicted and true label
+    #[arg(long, value_name = "N")]
+    pub predictions: Option<usize>,
+    /// Lanes trained at the same time [default: the processor's cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Prints every epoch's loss
+    #[arg(long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// No progress bars
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// The arguments of `check`.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct CheckArguments {
+    /// Experiment files, or names of presets
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<OsString>,
+}
+
+/// The arguments of `list`.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct ListArguments {
+    /// What to list; everything if left out
+    #[arg(value_enum)]
+    pub kind: Option<ListKind>,
+    /// Prints one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListKind {
+    /// Experiments that ship, and the user's own
+    Presets,
+    /// Update rules
+    Optimizers,
+    /// Courses of the learning rate
+    Schedules,
+    /// Treatments of the gradient
+    Clips,
+    /// Data sources
+    Datasets,
+    /// Analytic functions of two variables
+    Surfaces,
+    /// Losses
+    Losses,
+    /// Activations
+    Activations,
+    /// Starts of the weights
+    Initializers,
+    /// Rules that end a run
+    Rules,
+}
+
+/// The arguments of `shot`.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct ShotArguments {
+    /// The experiment file, or the name of a preset
+    pub file: OsString,
+    /// Where the image goes
+    #[arg(long, value_name = "FILE.png")]
+    pub out: PathBuf,
+    /// Updates before the picture is taken; as planned if left out
+    #[arg(long, value_name = "N")]
+    pub steps: Option<u64>,
+    /// The size of the picture in pixels
+    #[arg(long, value_name = "WxH", default_value = "1280x800", value_parser = size)]
+    pub size: (u32, u32),
+    /// Dark or light
+    #[arg(long, value_enum, default_value = "dark")]
+    pub theme: ShotTheme,
+    /// The view to paint
+    #[arg(long, value_enum, default_value = "lab")]
+    pub view: ShotView,
+}
+
+/// The colours of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShotTheme {
+    /// Light on dark
+    Dark,
+    /// Dark on light
+    Light,
+}
+
+/// The views that can be painted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShotView {
+    /// The laboratory: curves, tiles, lanes
+    Lab,
+}
+
+/// The arguments of `new`.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct NewArguments {
+    /// The preset to start from; a small commented experiment if left out
+    pub preset: Option<OsString>,
+    /// Where the file goes; to the terminal if left out
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replaces a file that is there already
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let side = |side: &str| side.parse::<u32>().ok().filter(|s| (1..=8192).contains(s));
+    let parts = text.split_once(['x', 'X', '×']);
+    let sides = parts.and_then(|(width, height)| Some((side(width)?, side(height)?)));
+    sides.ok_or_else(|| "write it as 1280x800, each side from 1 to 8192".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_word_that_is_no_verb_is_a_file_to_open() {
+        let parsed = Arguments::try_parse_from(["downhill", "mine.ron"]).unwrap();
+        assert_eq!(parsed.file, Some("mine.ron".into()));
+        assert_eq!(Arguments::try_parse_from(["downhill"]).unwrap().file, None);
+        let parsed = Arguments::try_parse_from(["downhill", "check", "a", "b"]).unwrap();
+        let files = vec!["a".into(), "b".into()];
+        assert_eq!(parsed.verb, Some(Verb::Check(CheckArguments { files })));
+    }
+
+    #[test]
+    fn sizes_are_two_numbers() {
+        assert_eq!(size("1280x800"), Ok((1280, 800)));
+        for wrong in ["1280", "0x10", "1x99999", "ax3", ""] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

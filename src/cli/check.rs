@@ -1,0 +1,91 @@
+//! `downhill check`: every problem of every file, each with the place marked in its text.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::experiment::{self, LanePlan, Problem, ValidExperiment, excerpt};
+use crate::model::ParamLayout;
+use crate::session::library::{Document, Library};
+use crate::train::AnyTrainer;
+
+use super::text::counted;
+use super::{Console, Failure};
+
+/// An experiment that can be trained, with what each lane is to do.
+#[derive(Debug)]
+pub(super) struct Ready {
+    /// The experiment.
+    pub(super) experiment: ValidExperiment,
+    /// One plan a lane.
+    pub(super) plans: Vec<LanePlan>,
+    /// The shape of each lane.
+    pub(super) shapes: Vec<LaneShape>,
+}
+
+/// What is known of a lane before it is trained.
+#[derive(Debug)]
+pub(super) struct LaneShape {
+    /// Where each tensor of its parameters lies.
+    pub(super) layout: ParamLayout,
+    /// The updates of its plan in all; `None` without an end.
+    pub(super) planned_steps: Option<u64>,
+}
+
+/// Checks every file and says of each what is wrong or that it can be trained.
+pub(super) fn check_files(console: &mut Console, files: &[OsString]) -> Result<ExitCode, Failure> {
+    let library = Library::open();
+    let mut wrong = 0;
+    for file in files {
+        match library.find(file) {
+            Err(error) => {
+                wrong += 1;
+                console.say(&format!("downhill: {error}"));
+            }
+            Ok(document) => {
+                let name = document.shown_name();
+                match ready(&document, &document.text) {
+                    Ok(ready) => {
+                        let lanes = counted(ready.plans.len(), "lane");
+                        writeln!(console.out, "{name}: can be trained, {lanes}")?;
+                    }
+                    Err(problems) => {
+                        wrong += 1;
+                        console.say(&marked(&document.text, &name, &problems));
+                    }
+                }
+            }
+        }
+    }
+    if wrong == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if files.len() > 1 {
+        console.say(&format!("{wrong} of {} cannot be trained", counted(files.len(), "file")));
+    }
+    Ok(ExitCode::from(2))
+}
+
+/// Validates a text, loads its data, found beside the document, and builds each lane once.
+pub(super) fn ready(document: &Document, text: &str) -> Result<Ready, Vec<Problem>> {
+    let experiment = experiment::check(text)?;
+    let plans = experiment.prepare(&document.opener())?;
+    let lanes = plans.iter().enumerate();
+    let built = lanes.map(|(i, plan)| match AnyTrainer::new(plan) {
+        Err(error) => Err(vec![Problem::new(format!("lanes[{i}]"), error.to_string())]),
+        Ok(trainer) => {
+            let layout = trainer.layout().clone();
+            Ok(LaneShape { layout, planned_steps: trainer.planned_steps() })
+        }
+    });
+    let shapes = built.collect::<Result<_, _>>()?;
+    Ok(Ready { experiment, plans, shapes })
+}
+
+/// All problems, each with the place marked in its text.
+pub(super) fn marked(text: &str, name: &str, problems: &[Problem]) -> String {
+    let excerpts: Vec<_> =
+        problems.iter().map(|problem| excerpt(text, name, problem).trim_end().to_owned()).collect();
+    let count = counted(problems.len(), "problem");
+    format!("{}\n\n{name}: {count}", excerpts.join("\n\n"))
+}

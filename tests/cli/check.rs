@@ -1,0 +1,84 @@
+//! `check`: every problem in its place.
+
+use super::{Place, SMALL};
+
+#[test]
+fn a_right_file_is_said_to_be_right() {
+    let place = Place::new();
+    place.file("small.ron", SMALL);
+    let answer = place.run("check small.ron tutorial_sgd");
+    assert_eq!(answer.code, Some(0), "{answer:?}");
+    assert!(answer.out.contains("small.ron: can be trained, 2 lanes"), "{answer:?}");
+    assert!(answer.out.contains("tutorial_sgd: can be trained, 1 lane\n"), "{answer:?}");
+}
+
+#[test]
+fn all_problems_are_shown_with_their_places() {
+    let place = Place::new();
+    let wrong = SMALL
+        .replace("learning_rate: 0.1", "learning_rate: -0.1")
+        .replace("batch_size: 10", "batch_size: 0")
+        .replace("\"Adam\"", "\"SGD\"");
+    place.file("wrong.ron", &wrong);
+    let answer = place.run("check wrong.ron");
+    answer.is_refused(&["wrong.ron:10:39", "wrong.ron:12:53", "^^^^", "3 problems", "-0.1"]);
+    assert_eq!(answer.out, "", "what is wrong is no result");
+}
+
+#[test]
+fn a_mistyped_name_is_guessed() {
+    let place = Place::new();
+    place.file("wrong.ron", &SMALL.replace("Adam(", "Agam("));
+    place.run("check wrong.ron").is_refused(&["Agam", "did you mean `Adam`?", "^^^^"]);
+    place.file("field.ron", &SMALL.replace("batch_size: 10", "batchsize: 10"));
+    place.run("check field.ron").is_refused(&["did you mean `batch_size`?"]);
+    place.run("check tutorial_sdg").is_refused(&["did you mean `tutorial_sgd`?"]);
+    place.file("small.ron", SMALL);
+    place.run("check smal.ron").is_refused(&["did you mean `small.ron`?"]);
+}
+
+#[test]
+fn every_file_is_checked_even_after_a_wrong_one() {
+    let place = Place::new();
+    place.file("broken.ron", "(version: 1, task: ");
+    place.file("small.ron", SMALL);
+    let answer = place.run("check broken.ron nowhere.ron small.ron");
+    answer.is_refused(&["broken.ron:1:", "nowhere.ron", "2 of 3 files"]);
+    assert!(answer.out.contains("small.ron: can be trained"), "{answer:?}");
+}
+
+#[test]
+fn a_table_that_is_missing_is_found_beside_the_file_or_said_to_be_missing() {
+    let place = Place::new();
+    let data = SMALL.find("Blobs(").unwrap()..SMALL.find("seed: 3)").unwrap() + 8;
+    let mut text = SMALL.to_owned();
+    text.replace_range(data, "Csv(path: \"table.csv\", target: \"kind\")");
+    std::fs::create_dir(place.path().join("inner")).unwrap();
+    place.file("inner/mine.ron", &text);
+    place.run("check inner/mine.ron").is_refused(&["table.csv", "mine.ron:6:"]);
+    let rows: String = (0..20).map(|i| format!("{i},{},{}\n", i % 3, ["a", "b"][i % 2])).collect();
+    place.file("inner/table.csv", &format!("x,y,kind\n{rows}"));
+    let answer = place.run("check inner/mine.ron");
+    assert_eq!(answer.code, Some(0), "found beside the file, not here: {answer:?}");
+}
+
+#[test]
+fn what_is_no_experiment_is_refused_in_a_sentence() {
+    let place = Place::new();
+    std::fs::write(place.path().join("bytes.ron"), b"(name: \"\xff\xfe\")").unwrap();
+    place.run("check bytes.ron").is_refused(&["bytes.ron", "UTF-8"]);
+    std::fs::create_dir(place.path().join("folder.ron")).unwrap();
+    place.run("check folder.ron").is_refused(&["folder.ron"]);
+    place.run("check").is_refused(&["FILE"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_no_text_can_be_checked() {
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::new();
+    let name = std::ffi::OsStr::from_bytes(b"\xff\xfe \n'.ron");
+    std::fs::write(place.path().join(name), SMALL).unwrap();
+    let answer = super::Answer::of(place.command().arg("check").arg(name).output().unwrap());
+    assert_eq!(answer.code, Some(0), "{answer:?}");
+}

@@ -41,6 +41,6 @@ fn a_file_stands_before_a_preset_of_its_name() {
     let place = Place::new();
     place.file("xor", SMALL);
     assert_eq!(place.json("run xor --json --steps 1")["experiment"], "Small");
-    std::fs::create_dir(place.path().join("digits")).unwrap();
-    assert_eq!(place.run("check digits").code, Some(0), "a folder is no experiment");
+    std::fs::create_dir(place.path().join("moons")).unwrap();
+    assert_eq!(place.run("check moons").code, Some(0), "a folder is no experiment");
 }

@@ -1,5 +1,7 @@
 //! Buttons: with text, with an icon, the one to press next, and links.
 
+use std::sync::Arc;
+
 use eframe::egui::{Button, Color32, Response, RichText, Stroke, Ui, Vec2};
 
 use super::icon::Icon;
@@ -13,10 +15,19 @@ pub fn button(ui: &mut Ui, icon: Option<Icon>, text: &str) -> Response {
     }
 }
 
+/// Runs `add` and puts the style back: unlike a scope, this does not stand in the way of a row
+/// that wraps.
+pub(super) fn styled<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let before = Arc::clone(ui.style());
+    let inner = add(ui);
+    ui.set_style(before);
+    inner
+}
+
 /// The button to press next: filled with the accent. One a view.
 pub fn primary_button(ui: &mut Ui, icon: Option<Icon>, text: &str) -> Response {
     let t = tokens(ui);
-    ui.scope(|ui| {
+    styled(ui, |ui| {
         let widgets = &mut ui.visuals_mut().widgets;
         for look in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
             look.weak_bg_fill = t.accent;
@@ -31,17 +42,15 @@ pub fn primary_button(ui: &mut Ui, icon: Option<Icon>, text: &str) -> Response {
             None => ui.add(Button::new(text)),
         }
     })
-    .inner
 }
 
 /// A square button with an icon alone; `name` is its tooltip and what screen readers say.
 pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
     let side = ui.spacing().interact_size.y;
-    ui.scope(|ui| {
+    styled(ui, |ui| {
         ui.spacing_mut().button_padding = Vec2::splat(4.0);
         ui.add(Button::new(icon.atom(ui)).min_size(Vec2::splat(side)))
     })
-    .inner
     .accessible_name(name)
     .on_hover_text(name)
     .on_disabled_hover_text(name)
@@ -51,7 +60,7 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
 pub fn icon_toggle(ui: &mut Ui, on: bool, icon: Icon, name: &str) -> Response {
     let side = ui.spacing().interact_size.y;
     let t = tokens(ui);
-    ui.scope(|ui| {
+    styled(ui, |ui| {
         ui.spacing_mut().button_padding = Vec2::splat(4.0);
         if on {
             let widgets = &mut ui.visuals_mut().widgets;
@@ -71,14 +80,13 @@ pub fn icon_toggle(ui: &mut Ui, on: bool, icon: Icon, name: &str) -> Response {
         });
         response
     })
-    .inner
     .on_hover_text(name)
 }
 
 /// Text that can be pressed, for quiet actions inside cards: no frame until pointed at.
 pub fn link_button(ui: &mut Ui, text: &str) -> Response {
     let t = tokens(ui);
-    ui.scope(|ui| {
+    styled(ui, |ui| {
         let widgets = &mut ui.visuals_mut().widgets;
         widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
         widgets.inactive.bg_stroke = Stroke::NONE;
@@ -88,5 +96,4 @@ pub fn link_button(ui: &mut Ui, text: &str) -> Response {
         ui.spacing_mut().button_padding.x = 4.0;
         ui.add(Button::new(text.to_owned()))
     })
-    .inner
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align, Color32, Frame, InnerResponse, Label, Layout, Margin, Rect, Response, RichText, Role,
-    Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, epaint::RectShape, pos2, vec2,
+    Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, epaint::RectShape, pos2, vec2,
 };
 
 use super::icon::Icon;
@@ -20,13 +20,7 @@ pub fn card<R>(ui: &mut Ui, edge: Color32, add: impl FnOnce(&mut Ui) -> R) -> In
         },
     );
     let rect = inner.response.rect;
-    let body = RectShape::new(
-        rect,
-        8.0,
-        t.card,
-        Stroke::new(1.0, t.line),
-        eframe::egui::StrokeKind::Inside,
-    );
+    let body = RectShape::new(rect, 8.0, t.card, Stroke::new(1.0, t.line), StrokeKind::Inside);
     // The edge: the card's shape in its colour, with the body laid over all but its left three
     // points, so that its corners follow the card's.
     let clip = Rect::from_min_max(rect.min, pos2(rect.left() + 3.0, rect.bottom()));
@@ -113,14 +107,15 @@ pub fn section_header(ui: &mut Ui, title: &str, note: &str) -> Response {
 /// A fact in a small rounded frame: `4th`, `2 classes`.
 pub fn chip(ui: &mut Ui, text: &str) -> Response {
     let t = tokens(ui);
-    let text = RichText::new(text).text_style(small_style()).color(t.dim);
-    Frame::new()
-        .fill(t.card)
-        .stroke(Stroke::new(1.0, t.line))
-        .corner_radius(9)
-        .inner_margin(Margin::symmetric(7, 1))
-        .show(ui, |ui| ui.add(Label::new(text)))
-        .inner
+    let font = small_style().resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, t.dim);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(14.0, 4.0), Sense::hover());
+    let frame = Stroke::new(1.0, t.line);
+    ui.painter().rect(rect, rect.height() * 0.5, t.card, frame, StrokeKind::Inside);
+    ui.painter().galley(rect.center() - galley.size() * 0.5, galley, t.dim);
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, enabled, text));
+    response
 }
 
 /// A bar of progress, `share` from 0 to 1; `None` when there is no end to measure by.

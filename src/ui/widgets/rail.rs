@@ -77,7 +77,12 @@ impl Rail {
 
     /// The neat value at `share` (0 to 1): few digits, as many as the place deserves.
     pub fn value(&self, share: f64) -> f64 {
-        let share = share.clamp(0.0, 1.0);
+        if share <= 0.0 {
+            return self.low;
+        }
+        if share >= 1.0 {
+            return self.high;
+        }
         let value = match self.spread {
             Spread::Linear => {
                 let step = 10f64.powf(((self.high - self.low) / 100.0).log10().floor());

@@ -4,6 +4,7 @@ use eframe::egui::{
     Button, Color32, CornerRadius, Frame, Response, RichText, Role, Stroke, Ui, Vec2, WidgetInfo,
 };
 
+use super::buttons::styled;
 use crate::ui::theme::{small_style, tokens};
 
 /// One of a few, side by side: `[ step | epoch | time ]`. Each is named `name: label`. The answer
@@ -35,7 +36,7 @@ pub fn segmented<T: Copy + PartialEq>(
 fn choice_ui(ui: &mut Ui, on: bool, label: &str, name: &str) -> Response {
     let t = tokens(ui);
     let (fill, color) = if on { (t.selection, t.text) } else { (Color32::TRANSPARENT, t.dim) };
-    ui.scope(|ui| {
+    styled(ui, |ui| {
         let widgets = &mut ui.visuals_mut().widgets;
         for look in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
             look.bg_stroke = Stroke::NONE;
@@ -53,7 +54,6 @@ fn choice_ui(ui: &mut Ui, on: bool, label: &str, name: &str) -> Response {
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, on, &full));
         response
     })
-    .inner
 }
 
 /// A chip that is on or off, with a mark of its colour when it stands for a line of a plot. The
@@ -62,7 +62,7 @@ pub fn toggle_chip(ui: &mut Ui, on: bool, label: &str, name: &str) -> bool {
     let t = tokens(ui);
     let color = if on { t.text } else { t.dim };
     let text = RichText::new(label).text_style(small_style()).color(color);
-    ui.scope(|ui| {
+    styled(ui, |ui| {
         ui.spacing_mut().button_padding = Vec2::new(8.0, 1.0);
         let fill = if on { t.selection } else { t.card };
         let stroke = Stroke::new(1.0, if on { t.accent } else { t.edge });
@@ -78,6 +78,5 @@ pub fn toggle_chip(ui: &mut Ui, on: bool, label: &str, name: &str) -> bool {
         response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, on, name));
         response.on_hover_text(name)
     })
-    .inner
     .clicked()
 }

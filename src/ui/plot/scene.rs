@@ -1,0 +1,179 @@
+//! What a curve plot is asked to draw.
+
+use eframe::egui::Color32;
+
+use super::scale::AxisScale;
+use crate::experiment::XAxis;
+use crate::series::{Axes, Curve, Series};
+use crate::ui::theme::LaneLook;
+
+/// Where a line's numbers come from.
+#[derive(Debug, Clone, Copy)]
+pub enum Samples<'a> {
+    /// One number per update; number k was measured after k updates.
+    Every(&'a Series),
+    /// Numbers at some updates.
+    Some(&'a Curve),
+}
+
+impl Samples<'_> {
+    /// The step of the last number.
+    pub(super) fn last_step(&self) -> Option<u64> {
+        match self {
+            Self::Every(series) => series.len().checked_sub(1),
+            Self::Some(curve) => curve.last().map(|point| point.step),
+        }
+    }
+
+    /// What was last measured at or before `step`.
+    pub(super) fn at(&self, step: u64) -> Option<f64> {
+        match self {
+            Self::Every(series) if step < series.len() => {
+                series.get(step).or_else(|| series.range(step..step + 1).map(|bucket| bucket.mean))
+            }
+            Self::Every(_) => None,
+            Self::Some(curve) => {
+                let last = curve.last()?.step;
+                // After its last point a curve says nothing, save for one point's distance.
+                let first = curve.get(0)?.step;
+                let reach = last + (last - first) / (curve.len().max(2) - 1);
+                (step <= reach).then(|| curve.at(step))?.map(|point| point.value)
+            }
+        }
+    }
+}
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineLook {
+    /// Thin and translucent: single batches.
+    Faint,
+    /// Thick: means over epochs.
+    Bold,
+    /// Thick, in the lane's dash: held-out data.
+    Dashed,
+}
+
+/// One line of a lane.
+#[derive(Debug, Clone, Copy)]
+pub struct CurveLine<'a> {
+    /// What it is, as the value card heads its column: "batch", "epoch", "held out".
+    pub title: &'a str,
+    /// Its numbers.
+    pub samples: Samples<'a>,
+    /// How it is drawn.
+    pub look: LineLook,
+}
+
+/// What one lane shows.
+#[derive(Debug, Clone, Copy)]
+pub struct LaneCurves<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its colour in the present theme.
+    pub color: Color32,
+    /// Its dash and marker.
+    pub look: &'a LaneLook,
+    /// Where its steps lie on the other axes.
+    pub axes: &'a Axes,
+    /// Its lines, drawn in order.
+    pub lines: &'a [CurveLine<'a>],
+    /// Whether it is drawn.
+    pub shown: bool,
+    /// Whether its run left all bounds; its last values then do not set the scale.
+    pub diverged: bool,
+}
+
+/// What happened at a marked step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkerKind {
+    /// A knob was turned.
+    Edit,
+    /// A lane was forked off here.
+    Fork,
+    /// The run ended by a rule or by hand.
+    Stop,
+    /// The first number that was not finite.
+    Diverged,
+}
+
+/// A vertical line with a label.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlotMarker {
+    /// Which of the scene's lanes it belongs to.
+    pub lane: usize,
+    /// At which step.
+    pub step: u64,
+    /// What it says: "Nesterov lr .01 → .03".
+    pub label: String,
+    /// What happened.
+    pub kind: MarkerKind,
+}
+
+/// An earlier run of this session, drawn thin and grey behind the lanes.
+#[derive(Debug, Clone, Copy)]
+pub struct Ghost<'a> {
+    /// Its numbers.
+    pub samples: Samples<'a>,
+    /// Where its steps lie on the other axes.
+    pub axes: &'a Axes,
+}
+
+/// Both axes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AxisSettings<'a> {
+    /// What x counts.
+    pub x: XAxis,
+    /// How x is spread.
+    pub x_scale: AxisScale,
+    /// How y is spread.
+    pub y_scale: AxisScale,
+    /// The name of what y shows: "loss".
+    pub y_title: &'a str,
+    /// Where the planned run ends on x, if it does; a followed view never reaches beyond.
+    pub planned_end: Option<f64>,
+}
+
+impl AxisSettings<'_> {
+    /// The title of the x axis.
+    pub fn x_title(&self) -> &'static str {
+        match self.x {
+            XAxis::Step => "step (updates done)",
+            XAxis::Epoch => "epoch (passes over the training rows)",
+            XAxis::Samples => "training rows seen",
+            XAxis::Time => "seconds of computing",
+        }
+    }
+
+    /// x in few words, for the head of the value card.
+    pub(super) fn x_name(&self) -> &'static str {
+        match self.x {
+            XAxis::Step => "step",
+            XAxis::Epoch => "epoch",
+            XAxis::Samples => "rows",
+            XAxis::Time => "seconds",
+        }
+    }
+}
+
+/// Everything a curve plot shows.
+#[derive(Debug, Clone, Copy)]
+pub struct CurveScene<'a> {
+    /// The lanes.
+    pub lanes: &'a [LaneCurves<'a>],
+    /// Earlier runs.
+    pub ghosts: &'a [Ghost<'a>],
+    /// What happened when.
+    pub markers: &'a [PlotMarker],
+    /// The axes.
+    pub axes: AxisSettings<'a>,
+}
+
+impl CurveScene<'_> {
+    /// Whether any shown lane has a number.
+    pub fn is_empty(&self) -> bool {
+        !self.lanes.iter().any(|lane| {
+            lane.shown && lane.lines.iter().any(|line| line.samples.last_step().is_some())
+        })
+    }
+}

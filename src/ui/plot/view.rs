@@ -1,0 +1,210 @@
+//! The plot itself: axes, following, zooming, and what the pointer is over.
+
+use eframe::egui::{
+    Align2, CursorIcon, FontId, Pos2, Rect, Response, Ui, UiBuilder, Vec2, Vec2b, pos2, vec2,
+};
+use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Plot, PlotBounds, VPlacement};
+
+use super::curves::SceneItem;
+use super::overlay::{cursor_ui, markers_ui};
+use super::range::{View, follow};
+use super::scale::{AxisScale, tick_label, ticks};
+use super::scene::CurveScene;
+use crate::experiment::XAxis;
+use crate::ui::theme::{number_style, small_style, tokens};
+use crate::ui::widgets::{Icon, button};
+
+/// A plot's view. It follows its data until it is dragged or zoomed for the first time; then it
+/// stays where it was put, until *Follow* is pressed, the plot is double-clicked or an axis changes.
+#[derive(Debug, Clone, Default)]
+pub struct CurvePlot {
+    free: bool,
+    axes: Option<(XAxis, AxisScale, AxisScale)>,
+}
+
+/// What a plot answers.
+#[derive(Debug, Clone)]
+pub struct CurveResponse {
+    /// Where the pointer is on x, in the axis's unit.
+    pub hovered_x: Option<f64>,
+    /// Where the plot was clicked, in the axis's unit.
+    pub clicked_x: Option<f64>,
+    /// The rectangle the lines are drawn in.
+    pub frame: Rect,
+    /// egui's response of the plot.
+    pub response: Response,
+}
+
+impl CurvePlot {
+    /// Whether the view follows the data.
+    pub fn follows(&self) -> bool {
+        !self.free
+    }
+
+    /// Follows the data again, or stays.
+    pub fn set_follow(&mut self, follow: bool) {
+        self.free = !follow;
+    }
+
+    /// Draws the scene over `size`. `cursor` is where to show the values while the pointer is
+    /// elsewhere, so that several plots can share one cursor.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        name: &str,
+        size: Vec2,
+        scene: &CurveScene<'_>,
+        cursor: Option<f64>,
+    ) -> CurveResponse {
+        let axes = (scene.axes.x, scene.axes.x_scale, scene.axes.y_scale);
+        if self.axes.replace(axes).is_some_and(|before| before != axes) {
+            self.free = false;
+        }
+        let wanted = (!self.free).then(|| follow(scene, size.x));
+        let shown = ui.scope(|ui| plot_ui(ui, name, size, scene, wanted)).inner;
+        let response = shown.response;
+        let (moved, reset) = (was_moved(ui, &response), response.double_clicked());
+        if moved || reset {
+            self.free = !reset;
+        }
+        let transform = shown.transform;
+        let pointer = response.hover_pos().filter(|p| transform.frame().contains(*p));
+        let x_at = |p: Pos2| scene.axes.x_scale.value(transform.value_from_position(p).x);
+        let hovered_x = pointer.map(x_at);
+        markers_ui(ui, scene, &transform, pointer);
+        if let Some(x) = hovered_x.or(cursor) {
+            cursor_ui(ui, scene, &transform, pointer, x);
+        }
+        let clicked_x =
+            response.clicked().then(|| response.interact_pointer_pos().map(x_at)).flatten();
+        if scene.is_empty() {
+            empty_ui(ui, *transform.frame());
+        }
+        if self.free && follow_button(ui, *transform.frame()) {
+            self.free = false;
+        }
+        CurveResponse { hovered_x, clicked_x, frame: *transform.frame(), response }
+    }
+}
+
+/// What the plot crate gave back.
+struct Shown {
+    response: Response,
+    transform: egui_plot::PlotTransform,
+}
+
+fn plot_ui(
+    ui: &mut Ui,
+    name: &str,
+    size: Vec2,
+    scene: &CurveScene<'_>,
+    wanted: Option<View>,
+) -> Shown {
+    let t = tokens(ui);
+    let small = small_style().resolve(ui.style());
+    let number = FontId::new(small.size, number_style().resolve(ui.style()).family);
+    // The plot crate writes axis titles in the body style and the text colour.
+    ui.style_mut().text_styles.insert(eframe::egui::TextStyle::Body, small);
+    ui.visuals_mut().override_text_color = Some(t.dim);
+    let (x_scale, y_scale) = (scene.axes.x_scale, scene.axes.y_scale);
+    let text_scale = number.size / 11.0;
+    let axis = |hints: AxisHints<'static>, scale: AxisScale| {
+        hints
+            .formatter(move |mark: GridMark, _range| tick_label(scale.value(mark.value)))
+            .tick_label_color(t.dim)
+            .tick_label_font(number.clone())
+    };
+    let x_hints =
+        axis(AxisHints::new_x().label(scene.axes.x_title()), x_scale).placement(VPlacement::Bottom);
+    let y_hints = axis(AxisHints::new_y().label(scene.axes.y_title), y_scale)
+        .placement(HPlacement::Left)
+        .min_thickness(44.0 * text_scale);
+    let shown = Plot::new(("curves", name))
+        .width(size.x - 14.0 * text_scale) // the last label of x reaches beyond the frame
+        .height(size.y)
+        .custom_x_axes(vec![x_hints])
+        .custom_y_axes(vec![y_hints])
+        .x_grid_spacer(move |input| marks(x_scale, &input, 72.0 * text_scale))
+        .y_grid_spacer(move |input| marks(y_scale, &input, 26.0 * text_scale))
+        .grid_color(t.grid)
+        .grid_fade(0.0)
+        .show_background(false)
+        .show_crosshair(false)
+        .allow_scroll(false)
+        .allow_double_click_reset(false)
+        .auto_bounds(Vec2b::FALSE)
+        .show(ui, |plot| {
+            if let Some(view) = wanted {
+                plot.set_plot_bounds(PlotBounds::from_min_max(
+                    [view.x[0], view.y[0]],
+                    [view.x[1], view.y[1]],
+                ));
+            } else {
+                wheel(plot);
+            }
+            plot.add(SceneItem::new(*scene));
+        });
+    Shown {
+        response: shown.response.on_hover_cursor(CursorIcon::Crosshair),
+        transform: shown.transform,
+    }
+}
+
+/// The wheel zooms around the pointer; sideways it moves along x.
+fn wheel(plot: &mut egui_plot::PlotUi<'_>) {
+    let response = plot.response().clone();
+    if !response.contains_pointer() {
+        return;
+    }
+    let scroll = plot.ctx().input(eframe::egui::InputState::smooth_scroll_delta);
+    if scroll.y != 0.0 {
+        plot.zoom_bounds_around_hovered(Vec2::splat((scroll.y / 240.0).exp()));
+    }
+    if scroll.x != 0.0 {
+        let x = plot.plot_bounds().range_x();
+        let per_point = (x.end() - x.start()) / f64::from(response.rect.width().max(1.0));
+        plot.translate_bounds(vec2((-f64::from(scroll.x) * per_point) as f32, 0.0));
+    }
+}
+
+fn was_moved(ui: &Ui, response: &Response) -> bool {
+    let wheeled = response.contains_pointer()
+        && ui.input(|i| {
+            i.smooth_scroll_delta() != Vec2::ZERO || i.zoom_delta_2d() != Vec2::splat(1.0)
+        });
+    let dragged = response.dragged() && response.drag_delta() != Vec2::ZERO;
+    wheeled || dragged
+}
+
+fn marks(scale: AxisScale, input: &GridInput, gap_points: f32) -> Vec<GridMark> {
+    let (low, high) = input.bounds;
+    // `base_step_size` is the extent of the narrowest grid, 8 points.
+    let gap = input.base_step_size / 8.0 * f64::from(gap_points);
+    let far = high - low;
+    ticks(scale, low, high, gap)
+        .into_iter()
+        .map(|value| GridMark { value, step_size: far })
+        .collect()
+}
+
+fn follow_button(ui: &mut Ui, frame: Rect) -> bool {
+    let height = ui.spacing().interact_size.y;
+    let rect = Rect::from_min_size(
+        pos2(frame.right() - height * 3.6, frame.bottom() - height - 8.0),
+        vec2(height * 3.5, height),
+    );
+    let layout = eframe::egui::Layout::right_to_left(eframe::egui::Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
+        button(ui, Some(Icon::Follow), "Follow")
+            .on_hover_text("Show all of the run again and stay with its newest steps")
+            .clicked()
+    })
+    .inner
+}
+
+fn empty_ui(ui: &Ui, frame: Rect) {
+    let t = tokens(ui);
+    let font = eframe::egui::TextStyle::Body.resolve(ui.style());
+    let text = "Nothing measured yet. Run, or take a single step.";
+    ui.painter().text(frame.center(), Align2::CENTER_CENTER, text, font, t.dim);
+}

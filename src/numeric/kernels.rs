@@ -56,9 +56,16 @@ pub fn transpose<R: Real>(matrix: &[R], rows: usize, columns: usize, out: &mut [
     }
 }
 
-/// The left matrix of a product: M consecutive rows' entries in one column.
+/// The left matrix of a product, which says how one block is fed.
 trait Left<R> {
-    fn column<const M: usize>(&self, row: usize, p: usize) -> [R; M];
+    /// M × N elements of the product, from row `i` and column `j` on.
+    fn block<const M: usize, const N: usize>(
+        &self,
+        c: &mut [R],
+        b: &[R],
+        shape: [usize; 3],
+        at: [usize; 2],
+    );
 }
 
 struct RowMajor<'a, R> {
@@ -68,8 +75,16 @@ struct RowMajor<'a, R> {
 
 impl<R: Real> Left<R> for RowMajor<'_, R> {
     #[inline]
-    fn column<const M: usize>(&self, row: usize, p: usize) -> [R; M] {
-        std::array::from_fn(|i| self.values[(row + i) * self.stride + p])
+    fn block<const M: usize, const N: usize>(
+        &self,
+        c: &mut [R],
+        b: &[R],
+        shape: [usize; 3],
+        at: [usize; 2],
+    ) {
+        let rows: [&[R]; M] =
+            std::array::from_fn(|i| &self.values[(at[0] + i) * self.stride..][..shape[1]]);
+        add_block::<R, M, N>(c, b, shape, at, |p| std::array::from_fn(|i| rows[i][p]));
     }
 }
 
@@ -80,9 +95,17 @@ struct Transposed<'a, R> {
 
 impl<R: Real> Left<R> for Transposed<'_, R> {
     #[inline]
-    fn column<const M: usize>(&self, row: usize, p: usize) -> [R; M] {
-        let entries = &self.values[p * self.stride + row..][..M];
-        std::array::from_fn(|i| entries[i])
+    fn block<const M: usize, const N: usize>(
+        &self,
+        c: &mut [R],
+        b: &[R],
+        shape: [usize; 3],
+        at: [usize; 2],
+    ) {
+        add_block::<R, M, N>(c, b, shape, at, |p| {
+            let entries = &self.values[p * self.stride + at[0]..][..M];
+            std::array::from_fn(|i| entries[i])
+        });
     }
 }
 
@@ -118,11 +141,11 @@ fn strip<R: Real, L: Left<R>, const M: usize, const N: usize>(
 ) {
     let mut i = 0;
     while i + M <= shape[0] {
-        block::<R, L, M, N>(c, a, b, shape, [i, *j]);
+        a.block::<M, N>(c, b, shape, [i, *j]);
         i += M;
     }
     while i < shape[0] {
-        block::<R, L, 1, N>(c, a, b, shape, [i, *j]);
+        a.block::<1, N>(c, b, shape, [i, *j]);
         i += 1;
     }
     *j += N;
@@ -130,16 +153,16 @@ fn strip<R: Real, L: Left<R>, const M: usize, const N: usize>(
 
 /// M × N elements of the product at once, so that their sums run side by side in registers.
 #[inline]
-fn block<R: Real, L: Left<R>, const M: usize, const N: usize>(
+fn add_block<R: Real, const M: usize, const N: usize>(
     c: &mut [R],
-    a: &L,
     b: &[R],
     [_, inner, columns]: [usize; 3],
     [i, j]: [usize; 2],
+    factors: impl Fn(usize) -> [R; M],
 ) {
     let mut sums = [[R::ZERO; N]; M];
     for (p, b_row) in b.chunks_exact(columns).enumerate().take(inner) {
-        let factors: [R; M] = a.column(i, p);
+        let factors = factors(p);
         let terms = &b_row[j..j + N];
         for (sums, factor) in sums.iter_mut().zip(factors) {
             for (sum, term) in sums.iter_mut().zip(terms) {

@@ -14,3 +14,4 @@ mod plans;
 mod presets;
 mod runs;
 mod tables;
+mod targets;

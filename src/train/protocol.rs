@@ -75,7 +75,8 @@ pub enum Event {
         /// The updates kept.
         step: u64,
     },
-    /// The path of a two-parameter task: positions after the given steps, ascending; appended.
+    /// The path of a two-parameter task: positions after the given steps, ascending, to be appended;
+    /// one at a step that is there already replaces it. Every step at first, then ever fewer.
     Trail(Vec<(u64, [f64; 2])>),
     /// How the lane stands.
     Status(Status),
@@ -201,7 +202,8 @@ impl EndReason {
 /// A picture that someone looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureRequest {
-    /// What the model says over a plane of two features, the others at `base`.
+    /// What the model says over a plane of two features, the others at their means over the training
+    /// rows. Each cell is asked at its centre.
     Regions {
         /// The two features, x then y.
         features: [usize; 2],

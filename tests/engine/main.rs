@@ -12,6 +12,7 @@ mod parity_rng;
 mod parity_train;
 mod plans;
 mod presets;
+mod protocol;
 mod runs;
 mod tables;
 mod targets;

@@ -10,7 +10,7 @@ use crate::catalog::Duration;
 use crate::experiment::{Change, LanePlan};
 use crate::objective::{Evaluation, Outputs};
 
-use super::super::{AnyTrainer, Burst, ChangeRecord, Checkpoint, End, LossSink};
+use super::super::{AnyTrainer, Branches, Burst, ChangeRecord, End, LossSink};
 
 /// What a lane's thread drives.
 pub(super) trait Body {
@@ -50,17 +50,20 @@ pub(super) trait Body {
     fn position(&self) -> Option<[f64; 2]>;
 }
 
+/// Bytes of checkpoints of one lane.
+const CHECKPOINTS: usize = 32 << 20;
+
 /// A trainer with its past.
 #[derive(Debug)]
 pub(super) struct TrainerBody {
     trainer: AnyTrainer,
-    past: Vec<Checkpoint>,
+    past: Branches,
 }
 
 impl TrainerBody {
     pub(super) fn new(plan: &LanePlan) -> Result<Self, String> {
         let trainer = AnyTrainer::new(plan).map_err(|error| error.to_string())?;
-        Ok(Self { past: vec![trainer.checkpoint()], trainer })
+        Ok(Self { past: Branches::new(&trainer, CHECKPOINTS), trainer })
     }
 }
 
@@ -90,34 +93,26 @@ impl Body for TrainerBody {
         self.trainer.end()
     }
     fn stop(&mut self) {
-        self.trainer.stop();
+        self.past.stop(&mut self.trainer);
     }
     fn train_on(&mut self, more: Duration) -> bool {
-        let goes_on = self.trainer.train_on(more);
-        self.past.push(self.trainer.checkpoint());
-        goes_on
+        self.past.train_on(&mut self.trainer, more)
     }
     fn change(&mut self, change: &Change) -> Result<ChangeRecord, String> {
-        let record = self.trainer.change(change).map_err(|error| error.to_string())?;
-        self.past.push(self.trainer.checkpoint());
-        Ok(record)
+        self.past.change(&mut self.trainer, change).map_err(|error| error.to_string())
     }
     fn rewind(&mut self, step: u64) {
-        let kept = self.past.partition_point(|c| c.step() <= step);
-        self.past.truncate(kept.max(1));
-        let checkpoint = &self.past[self.past.len() - 1];
-        self.trainer.restore(checkpoint).expect("a trainer's own checkpoint fits it");
-        while self.trainer.step() < step && self.trainer.end().is_none() {
-            self.trainer.replay(step - self.trainer.step());
-        }
+        let gone = self.past.rewind(&mut self.trainer, step);
+        gone.expect("every step up to the present one was kept");
     }
-    fn remember(&mut self) {}
+    fn remember(&mut self) {
+        self.past.keep(&self.trainer);
+    }
     fn evaluate(&mut self) -> Evaluation {
         self.trainer.evaluate()
     }
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs> {
-        let outputs = self.trainer.predict(rows)?;
-        Some(Outputs { values: outputs.values, width: outputs.width })
+        self.trainer.predict(rows)
     }
     fn params(&self) -> Vec<f64> {
         self.trainer.params()

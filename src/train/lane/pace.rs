@@ -107,7 +107,7 @@ mod tests {
         let mut pace = Pace::default();
         pace.set(Some(1000.0), start, 0);
         assert_eq!(pace.due(start, 0), 1);
-        assert_eq!(pace.due(start + Duration::from_secs(60), 1), 1);
+        assert_eq!(pace.due(start + Duration::from_mins(1), 1), 1);
     }
 
     #[test]

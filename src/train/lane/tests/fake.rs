@@ -11,9 +11,9 @@ pub(super) const PER_EPOCH: u64 = 10;
 /// What goes wrong, and when.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Faults {
-    pub(super) panic_at: Option<u64>,
-    pub(super) panic_in_evaluation_at: Option<u64>,
-    pub(super) nan_at: Option<u64>,
+    pub(super) panic_in_step: Option<u64>,
+    pub(super) panic_in_evaluation: Option<u64>,
+    pub(super) nan: Option<u64>,
 }
 
 /// x ← x·0.999 + knob·(step + 1), with x as the loss.
@@ -51,8 +51,8 @@ impl Fake {
 
     fn update(&mut self, out: Option<&LossSink>, burst: &mut Burst) {
         let now = &mut self.now;
-        assert_ne!(Some(now.step), self.faults.panic_at, "the step that fails");
-        let loss = if self.faults.nan_at == Some(now.step) { f64::NAN } else { now.x };
+        assert_ne!(Some(now.step), self.faults.panic_in_step, "the step that fails");
+        let loss = if self.faults.nan == Some(now.step) { f64::NAN } else { now.x };
         now.loss = Some(loss);
         if let Some(out) = out {
             out.store(now.step, loss);
@@ -149,7 +149,7 @@ impl Body for Fake {
     }
     fn remember(&mut self) {}
     fn evaluate(&mut self) -> Evaluation {
-        assert_ne!(Some(self.now.step), self.faults.panic_in_evaluation_at, "what cannot be told");
+        assert_ne!(Some(self.now.step), self.faults.panic_in_evaluation, "what cannot be told");
         Evaluation { full_loss: self.now.x, ..Evaluation::default() }
     }
     fn predict(&mut self, _: ndarray::ArrayView2<'_, f64>) -> Option<Outputs> {
@@ -247,7 +247,9 @@ impl Reader {
     fn read(&mut self, patience: Duration) {
         let mut events = Vec::new();
         self.handle.wait(patience, |event| events.push(event));
-        events.into_iter().for_each(|event| self.take(event));
+        for event in events {
+            self.take(event);
+        }
     }
 
     fn take(&mut self, event: Event) {

@@ -230,8 +230,8 @@ fn a_thread_ends_when_its_reader_goes() {
 #[test]
 fn a_panic_anywhere_ends_its_lane_alone() {
     let permits = Permits::new(1);
-    let at_step = Faults { panic_at: Some(500), ..Faults::default() };
-    let in_evaluation = Faults { panic_in_evaluation_at: Some(140), ..Faults::default() };
+    let at_step = Faults { panic_in_step: Some(500), ..Faults::default() };
+    let in_evaluation = Faults { panic_in_evaluation: Some(140), ..Faults::default() };
     let mut lanes: Vec<Reader> = [Faults::default(), at_step, in_evaluation, Faults::default()]
         .into_iter()
         .map(|faults| start_with(Fake::new(Some(5_000), faults), setting(&permits)))
@@ -264,8 +264,7 @@ fn a_panic_anywhere_ends_its_lane_alone() {
 
 #[test]
 fn a_diverged_run_keeps_its_last_finite_step() {
-    let mut reader =
-        start(Fake::new(Some(5_000), Faults { nan_at: Some(321), ..Faults::default() }));
+    let mut reader = start(Fake::new(Some(5_000), Faults { nan: Some(321), ..Faults::default() }));
     reader.tell(Command::Run(Target::End));
     assert_eq!(reader.until_end(), End { reason: EndReason::Diverged, step: 321 });
     let losses = reader.losses();

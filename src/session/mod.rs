@@ -1,3 +1,34 @@
-//! The workbench without a window.
+//! The workbench without a window: the experiment being edited, its lanes, undo, files.
+//!
+//! [`Session`] is the only thing that changes; [`Session::apply`] with an [`Action`] is the only way
+//! to change it on purpose, and [`Session::drain`] the only way news from lanes and files comes in.
+//! Faces read a `&Session`. Work that can take long (loading data, files) runs on named worker
+//! threads and arrives through `drain`, so a caller never waits.
+//!
+//! Deliberately not here: drawing, zoom, cameras, text being typed into a field.
 
 pub mod library;
+
+mod action;
+mod build;
+mod draft;
+mod edits;
+mod exports;
+mod jobs;
+mod lane;
+mod live;
+mod opened;
+mod recipe;
+mod shelf;
+mod templates;
+mod undo;
+mod workbench;
+
+pub use action::{Action, Export};
+pub use draft::Draft;
+pub use jobs::TablePreview;
+pub use lane::{Curves, Knobs, Lane, LaneId, Pictures};
+pub use shelf::Shelf;
+pub use templates::{TEMPLATES, Template};
+pub use undo::UNDO_DEPTH;
+pub use workbench::{Ghost, Notice, NoticeKind, Session, Waker};

@@ -101,6 +101,13 @@ struct Deed {
     act: Act,
 }
 
+/// A moment of a branch: after so many updates, and before the deed of that number.
+#[derive(Debug, Clone, Copy)]
+struct Until {
+    step: u64,
+    deed: u64,
+}
+
 #[derive(Debug, Clone)]
 enum Act {
     Change(Change),
@@ -194,6 +201,21 @@ impl Branches {
         self.fork(trainer, self.current(), step)
     }
 
+    /// As [`Self::rewind`], but to before the changes made at that very step: how one is taken back.
+    ///
+    /// # Errors
+    /// If the branch has not been there.
+    pub fn rewind_before_changes(
+        &mut self,
+        trainer: &mut AnyTrainer,
+        step: u64,
+    ) -> Result<BranchId, RewindError> {
+        let deeds = &self.all[self.current].deeds;
+        let made_here = |d: &&Deed| d.step == step && matches!(d.act, Act::Change(_));
+        let first = deeds.iter().find(made_here).map_or(u64::MAX, |deed| deed.number);
+        self.part(trainer, self.current, Until { step, deed: first })
+    }
+
     /// As [`Self::rewind`], from any branch.
     ///
     /// # Errors
@@ -204,11 +226,20 @@ impl Branches {
         from: BranchId,
         step: u64,
     ) -> Result<BranchId, RewindError> {
-        self.replay(trainer, from.0, step)?;
+        self.part(trainer, from.0, Until { step, deed: u64::MAX })
+    }
+
+    fn part(
+        &mut self,
+        trainer: &mut AnyTrainer,
+        from: usize,
+        until: Until,
+    ) -> Result<BranchId, RewindError> {
+        self.replay(trainer, from, until)?;
         let branch = Branch {
-            parent: Some((from.0, step)),
-            deeds: lasting(&self.all[from.0].deeds, step),
-            head: step,
+            parent: Some((from, until.step)),
+            deeds: lasting(&self.all[from].deeds, until),
+            head: until.step,
             ..Branch::default()
         };
         self.current = self.all.len();
@@ -229,10 +260,11 @@ impl Branches {
         step: u64,
     ) -> Result<BranchId, RewindError> {
         if self.all.get(branch.0).is_some_and(|b| b.head == step) {
-            self.replay(trainer, branch.0, step)?;
+            let until = Until { step, deed: u64::MAX };
+            self.replay(trainer, branch.0, until)?;
             self.current = branch.0;
             let deeds = &mut self.all[branch.0].deeds;
-            *deeds = lasting(deeds, step);
+            *deeds = lasting(deeds, until);
             self.mark(trainer);
             return Ok(branch);
         }
@@ -355,20 +387,23 @@ impl Branches {
     }
 
     /// Brings the trainer to the state after `step` updates of a branch.
-    fn replay(&self, trainer: &mut AnyTrainer, id: usize, step: u64) -> Result<(), RewindError> {
+    fn replay(&self, trainer: &mut AnyTrainer, id: usize, until: Until) -> Result<(), RewindError> {
+        let step = until.step;
         let branch = self.all.get(id).ok_or(RewindError::NoSuchBranch(id))?;
         let first = self.all[0].marks[0].checkpoint.step();
         if step < first || step > branch.head {
             return Err(RewindError::NotThere { step, first, last: branch.head });
         }
-        let marks = self.path(id).into_iter().flat_map(|(on_path, until)| {
+        let marks = self.path(id).into_iter().flat_map(|(on_path, parted)| {
             let marks = self.all[on_path].marks.iter();
-            marks.filter(move |mark| mark.checkpoint.step() <= until.min(step))
+            marks.filter(move |mark| {
+                mark.checkpoint.step() <= parted.min(step) && mark.after < until.deed
+            })
         });
         let nearest = marks.max_by_key(|mark| mark.checkpoint.step());
         let nearest = nearest.expect("the first checkpoint is never dropped");
         trainer.restore(&nearest.checkpoint)?;
-        for deed in lasting(&branch.deeds, step).iter().filter(|d| d.number > nearest.after) {
+        for deed in lasting(&branch.deeds, until).iter().filter(|d| d.number > nearest.after) {
             advance(trainer, deed.step);
             match &deed.act {
                 Act::Change(change) => {
@@ -395,9 +430,10 @@ fn advance(trainer: &mut AnyTrainer, step: u64) {
     }
 }
 
-/// The deeds up to and at `step`, without orders to stop that nobody overruled.
-fn lasting(deeds: &[Deed], step: u64) -> Vec<Deed> {
-    let kept: Vec<_> = deeds.iter().filter(|deed| deed.step <= step).collect();
+/// The deeds up to and at a moment, without orders to stop that nobody overruled.
+fn lasting(deeds: &[Deed], until: Until) -> Vec<Deed> {
+    let before = |deed: &&Deed| deed.step <= until.step && deed.number < until.deed;
+    let kept: Vec<_> = deeds.iter().filter(before).collect();
     let overruled = kept.iter().rposition(|d| matches!(d.act, Act::TrainOn(_))).unwrap_or(0);
     let lasts = |(i, deed): &(usize, &Deed)| !matches!(deed.act, Act::Stop) || *i < overruled;
     kept.into_iter().enumerate().filter(lasts).map(|(_, deed)| deed.clone()).collect()

@@ -27,7 +27,8 @@ pub enum Command {
     Pace(Option<f64>),
     /// Lengthen the plan and go on after the end.
     TrainOn(Duration),
-    /// Go back to the state after `step` updates and open a branch there. The lane pauses.
+    /// Go back to the state after so many updates, before any knob was turned there, and open a
+    /// branch. The lane pauses.
     Rewind(u64),
     /// What pictures someone looks at; empty when nobody does.
     Watch(Vec<PictureRequest>),

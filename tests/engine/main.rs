@@ -14,5 +14,6 @@ mod plans;
 mod presets;
 mod protocol;
 mod runs;
+mod session;
 mod tables;
 mod targets;

@@ -1,0 +1,160 @@
+//! Everything a person can do, as values. Panels, shortcuts, menus and tests speak only these;
+//! [`Session::apply`](super::Session::apply) is the one place that acts on them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::catalog::Duration;
+use crate::experiment::{Change, TextEdit};
+use crate::train::PictureRequest;
+
+use super::LaneId;
+use super::library::Settings;
+
+/// Something on screen that can be written to a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Export {
+    /// Every batch loss of every lane, as CSV.
+    Batches,
+    /// Epochs and evaluations of every lane, as CSV.
+    Epochs,
+    /// The training rows with a lane's outputs, as CSV.
+    Outputs(LaneId),
+    /// The path of a lane on a surface, as CSV.
+    Trail(LaneId),
+    /// A picture, as PNG.
+    Picture {
+        /// Pixels along x.
+        width: u32,
+        /// Pixels along y.
+        height: u32,
+        /// Four bytes a pixel, rows from the top.
+        rgba: Arc<[u8]>,
+    },
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Train all lanes that have not ended.
+    Run,
+    /// Hold all lanes still.
+    Pause,
+    /// Run if nothing runs, else pause.
+    ToggleRun,
+    /// One update of every lane.
+    StepOnce,
+    /// To the end of each lane's current epoch.
+    StepEpoch,
+    /// End all lanes here.
+    Stop,
+    /// All lanes back to the same start, with the experiment as it reads now.
+    Reset,
+    /// The next seed, then as [`Action::Reset`].
+    Reseed,
+    /// Lengthen the run of ended lanes and go on.
+    TrainOn(Duration),
+    /// At most so many updates a second; `None` is full speed.
+    SetPace(Option<f64>),
+
+    /// Change the experiment. Edits with one `gesture` merge into one undo step until
+    /// [`Action::EndGesture`].
+    Edit {
+        /// What changes in the text.
+        edits: Vec<TextEdit>,
+        /// The drag or typing they belong to.
+        gesture: Option<String>,
+    },
+    /// The drag or typing is over.
+    EndGesture,
+    /// Turn a knob of a lane: live if the lane has trained, else in the experiment.
+    Turn {
+        /// The lane.
+        lane: LaneId,
+        /// What changes.
+        change: Change,
+    },
+    /// Add a lane from a template, by its name.
+    AddLane(&'static str),
+    /// Add a copy of a lane.
+    DuplicateLane(LaneId),
+    /// Remove a lane.
+    RemoveLane(LaneId),
+    /// Give a lane another name.
+    RenameLane(LaneId, String),
+    /// Give a lane another colour, 1 to 8.
+    RecolorLane(LaneId, u8),
+    /// Make lanes over values of one knob of a lane: the first value replaces the lane's own.
+    SpreadLane {
+        /// The lane.
+        lane: LaneId,
+        /// The knob, as a path below the lane: `optimizer.learning_rate`.
+        path: String,
+        /// The values, as written in the file.
+        values: Vec<String>,
+    },
+    /// Paint points of one class: the data become `Inline` if they are not.
+    Paint {
+        /// Which class, from 0.
+        class: usize,
+        /// Their places, unscaled.
+        points: Vec<[f64; 2]>,
+    },
+
+    /// A fresh experiment.
+    New,
+    /// Open an experiment file.
+    Open(PathBuf),
+    /// Open a preset, shipped or own, by name.
+    OpenPreset(String),
+    /// Take an experiment from text (pasted or dropped).
+    OpenText(String),
+    /// Make an experiment of a table.
+    OpenTable {
+        /// The CSV file.
+        path: PathBuf,
+        /// The column to predict.
+        target: String,
+        /// Whether it holds classes, not numbers.
+        classes: bool,
+    },
+    /// Read the first rows of a table, to choose its target by.
+    PreviewTable(PathBuf),
+    /// Write something that is on screen to a file.
+    Export(PathBuf, Export),
+    /// Write the experiment to its file.
+    Save,
+    /// Write the experiment to this file from now on.
+    SaveAs(PathBuf),
+    /// Keep the experiment as an own preset.
+    SavePreset {
+        /// Its name.
+        name: String,
+        /// A note shown in the menu.
+        note: String,
+        /// Whether to put it in the place of one of that name.
+        replace: bool,
+    },
+    /// Rename an own preset.
+    RenamePreset {
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// Delete an own preset.
+    DeletePreset(String),
+
+    /// Take back the last change.
+    Undo,
+    /// Make it again.
+    Redo,
+    /// Which pictures of a lane are on screen.
+    Watch(LaneId, Vec<PictureRequest>),
+    /// Forget the earlier runs drawn as ghosts.
+    ClearGhosts,
+    /// Keep how the window is liked.
+    Remember(Settings),
+    /// Put a notice away.
+    Dismiss(u64),
+}

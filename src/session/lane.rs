@@ -1,0 +1,394 @@
+//! One lane as the workbench sees it: its thread, what it reported, what it still has to be told.
+//!
+//! Invariant: everything shown of a lane stands here, complete, so that a face only reads. Commands
+//! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain.
+
+use std::sync::Arc;
+use std::sync::mpsc::TrySendError;
+use std::time::Duration;
+
+use crate::catalog::Chosen;
+use crate::data::BatchSize;
+use crate::experiment::{Change, LanePlan, LaneSpec, TaskPlan};
+use crate::optim::{Clips, Optimizers, Schedules};
+use crate::series::{Axes, Curve, Series};
+use crate::train::{
+    ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneHandle,
+    LaneState, Picture, PictureKind, PictureRequest, Status, Target,
+};
+
+use super::recipe::Recipe;
+
+/// Which lane: stays the same while lanes are renamed, moved and removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LaneId(pub u64);
+
+/// One lane: its thread and everything it reported.
+#[derive(Debug)]
+pub struct Lane {
+    /// Which lane.
+    pub id: LaneId,
+    /// The lane as the file says it, at the time its run was built.
+    pub spec: LaneSpec,
+    /// What its run was built from.
+    pub plan: Arc<LanePlan>,
+    /// What its run follows from.
+    pub(super) recipe: Recipe,
+    /// Its colour, 0 to 7.
+    pub color: usize,
+    /// Batch losses.
+    pub losses: Series,
+    /// Points measured at some updates, for drawing.
+    pub curves: Curves,
+    /// From updates to epochs, samples and seconds.
+    pub axes: Axes,
+    /// Finished epochs.
+    pub epochs: Vec<EpochRecord>,
+    /// Evaluations.
+    pub evaluations: Vec<EvaluationRecord>,
+    /// Knobs turned, oldest first.
+    pub changes: Vec<ChangeRecord>,
+    /// The path on a two-parameter task: updates done and place.
+    pub trail: Vec<(u64, [f64; 2])>,
+    /// How it stands.
+    pub status: Status,
+    /// The knobs as they are now.
+    pub knobs: Knobs,
+    /// The latest pictures, one of each kind.
+    pub pictures: Pictures,
+    /// Why the last change was refused.
+    pub refused: Option<String>,
+    handle: LaneHandle,
+    waiting: Vec<Command>,
+    watched: Vec<PictureRequest>,
+    aimed: u64,
+    pace: Option<f64>,
+}
+
+/// What was measured at some updates.
+#[derive(Debug, Default, Clone)]
+pub struct Curves {
+    /// The epoch's mean batch loss, at the epoch's end.
+    pub epoch_loss: Curve,
+    /// The loss over all training rows.
+    pub full_loss: Curve,
+    /// The loss over the held-out rows.
+    pub held_out_loss: Curve,
+    /// The accuracy on the training rows (R² of a regression).
+    pub train_score: Curve,
+    /// The same on the held-out rows.
+    pub held_out_score: Curve,
+    /// The norm of the full gradient.
+    pub gradient_norm: Curve,
+}
+
+impl Curves {
+    fn epoch(&mut self, record: &EpochRecord) {
+        self.epoch_loss.push(record.step, record.loss);
+    }
+
+    fn evaluation(&mut self, record: &EvaluationRecord) {
+        let found = &record.evaluation;
+        let score = |s: &crate::metrics::Scores| s.accuracy.or(s.r2);
+        self.full_loss.push(record.step, found.full_loss);
+        self.gradient_norm.push(record.step, found.gradient_norm);
+        let optional = [
+            (&mut self.train_score, score(&found.train)),
+            (&mut self.held_out_loss, found.held_out.as_ref().and_then(|s| s.loss)),
+            (&mut self.held_out_score, found.held_out.as_ref().and_then(score)),
+        ];
+        for (curve, value) in optional {
+            if let Some(value) = value {
+                curve.push(record.step, value);
+            }
+        }
+    }
+
+    fn truncate(&mut self, step: u64) {
+        let Self {
+            epoch_loss,
+            full_loss,
+            held_out_loss,
+            train_score,
+            held_out_score,
+            gradient_norm,
+        } = self;
+        for curve in
+            [epoch_loss, full_loss, held_out_loss, train_score, held_out_score, gradient_norm]
+        {
+            curve.truncate(step);
+        }
+    }
+}
+
+/// The values of everything that can be turned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Knobs {
+    /// The optimizer with its present numbers.
+    pub optimizer: Chosen<Optimizers>,
+    /// The schedule with its present numbers.
+    pub schedule: Chosen<Schedules>,
+    /// The clipping.
+    pub clip: Option<Chosen<Clips>>,
+    /// Rows per update.
+    pub batch_size: BatchSize,
+}
+
+/// The latest pictures of a lane.
+#[derive(Debug, Clone, Default)]
+pub struct Pictures {
+    /// What the model says over a plane.
+    pub regions: Option<Picture>,
+    /// Outputs per training row.
+    pub outputs: Option<Picture>,
+    /// The parameters.
+    pub parameters: Option<Picture>,
+}
+
+impl Knobs {
+    fn of(plan: &LanePlan) -> Self {
+        Self {
+            optimizer: plan.optimizer.clone(),
+            schedule: plan.schedule.clone(),
+            clip: plan.clip.clone(),
+            batch_size: plan.batch_size,
+        }
+    }
+
+    fn take(&mut self, change: &Change) {
+        // The lane has accepted the change, so the tables allow it; a refusal here could only mean
+        // that they disagree, and the old value would stay on screen.
+        match change {
+            Change::Optimizer { knob, value } => {
+                let _unchanged_if_refused = self.optimizer.set(knob, (*value).into());
+            }
+            Change::Schedule { knob, value } => {
+                let _unchanged_if_refused = self.schedule.set(knob, (*value).into());
+            }
+            Change::Clip(clip) => self.clip.clone_from(clip),
+            Change::BatchSize(batch_size) => self.batch_size = *batch_size,
+        }
+    }
+}
+
+impl Lane {
+    /// A lane that stands at its start.
+    pub(super) fn new(
+        id: LaneId,
+        spec: LaneSpec,
+        recipe: Recipe,
+        plan: LanePlan,
+        handle: LaneHandle,
+    ) -> Self {
+        let plan = Arc::new(plan);
+        Self {
+            id,
+            spec,
+            recipe,
+            color: 0,
+            losses: Series::new(),
+            curves: Curves::default(),
+            axes: axes_of(&plan),
+            epochs: Vec::new(),
+            evaluations: Vec::new(),
+            changes: Vec::new(),
+            trail: Vec::new(),
+            status: Status {
+                state: LaneState::Paused,
+                step: 0,
+                epoch: 0,
+                planned_steps: None,
+                batch_loss: None,
+                learning_rate: plan.optimizer.number("learning_rate"),
+                samples: 0,
+                seconds: 0.0,
+                steps_per_second: 0.0,
+            },
+            knobs: Knobs::of(&plan),
+            pictures: Pictures::default(),
+            refused: None,
+            handle,
+            waiting: Vec::new(),
+            watched: Vec::new(),
+            aimed: 0,
+            pace: None,
+            plan,
+        }
+    }
+
+    /// The name on its card.
+    pub fn name(&self) -> &str {
+        &self.spec.name
+    }
+
+    /// How it ended, if it did.
+    pub fn end(&self) -> Option<&End> {
+        match &self.status.state {
+            LaneState::Ended(end) => Some(end),
+            LaneState::Paused | LaneState::Running | LaneState::Waiting => None,
+        }
+    }
+
+    /// Whether more training would do anything: not after a divergence or a failure.
+    pub fn can_go_on(&self) -> bool {
+        match self.end().map(|end| &end.reason) {
+            None | Some(EndReason::Finished | EndReason::Rule(_) | EndReason::Stopped) => true,
+            Some(EndReason::Diverged | EndReason::Failed(_)) => false,
+        }
+    }
+
+    /// Whether it trains now, or would if it held a permit.
+    pub fn is_running(&self) -> bool {
+        matches!(self.status.state, LaneState::Running | LaneState::Waiting)
+    }
+
+    /// Whether it has done no update yet.
+    pub fn is_at_start(&self) -> bool {
+        self.status.step == 0
+    }
+
+    /// Rows of training data; 0 on a surface.
+    pub fn train_rows(&self) -> usize {
+        match &self.plan.task {
+            TaskPlan::Learn(learn) => learn.split.train.rows(),
+            TaskPlan::Surface { .. } => 0,
+        }
+    }
+
+    /// The number shown on its card: the last epoch's mean, else the last batch loss.
+    pub fn shown_loss(&self) -> Option<f64> {
+        self.epochs.last().map(|e| e.loss).or(self.status.batch_loss)
+    }
+
+    /// The latest evaluation.
+    pub fn latest(&self) -> Option<&EvaluationRecord> {
+        self.evaluations.last()
+    }
+
+    /// Tells the lane something, now or as soon as its queue has room.
+    pub fn send(&mut self, command: Command) {
+        if let Command::Change(change) = &command {
+            let path = change.path();
+            self.waiting.retain(|c| !matches!(c, Command::Change(c) if c.path() == path));
+        }
+        self.waiting.push(command);
+        self.flush();
+    }
+
+    /// Holds the lane to a pace, if it is another than before.
+    pub(super) fn set_pace(&mut self, pace: Option<f64>) {
+        if self.pace != pace {
+            self.pace = pace;
+            self.send(Command::Pace(pace));
+        }
+    }
+
+    /// One more update, however many are already asked for.
+    pub(super) fn step_once(&mut self) {
+        self.aimed = self.aimed.max(self.status.step) + 1;
+        self.send(Command::Run(Target::Step(self.aimed)));
+    }
+
+    /// Asks for pictures, if others are asked for than before.
+    pub fn watch(&mut self, requests: Vec<PictureRequest>) {
+        if self.watched != requests {
+            self.watched.clone_from(&requests);
+            self.send(Command::Watch(requests));
+        }
+    }
+
+    fn flush(&mut self) {
+        let mut waiting = std::mem::take(&mut self.waiting).into_iter();
+        for command in waiting.by_ref() {
+            match self.handle.try_send(command) {
+                Ok(()) => {}
+                Err(TrySendError::Full(refused)) => {
+                    self.waiting.push(refused);
+                    break;
+                }
+                // The lane's thread is gone: it said how it ended, and nothing can be told to it.
+                Err(TrySendError::Disconnected(_)) => return self.waiting.clear(),
+            }
+        }
+        self.waiting.extend(waiting);
+    }
+
+    /// Takes in what the lane reported, for at most `budget`. Says which changes were applied.
+    pub fn drain(&mut self, budget: Duration) -> Vec<ChangeRecord> {
+        self.flush();
+        let mut events = Vec::new();
+        self.handle.drain(budget, |event| events.push(event));
+        let mut applied = Vec::new();
+        for event in events {
+            self.take(event, &mut applied);
+        }
+        self.losses.refresh();
+        applied
+    }
+
+    fn take(&mut self, event: Event, applied: &mut Vec<ChangeRecord>) {
+        match event {
+            Event::Segment { first_step, segment } => self.losses.adopt(first_step, segment),
+            Event::Epochs(epochs) => {
+                for record in &epochs {
+                    self.curves.epoch(record);
+                    self.axes.epoch(record);
+                }
+                self.epochs.extend(epochs);
+            }
+            Event::Evaluations(evaluations) => {
+                for record in &evaluations {
+                    self.curves.evaluation(record);
+                }
+                self.evaluations.extend(evaluations);
+            }
+            Event::Changed(record) => {
+                self.knobs.take(&record.change);
+                self.refused = None;
+                self.changes.push(record.clone());
+                applied.push(record);
+            }
+            Event::Refused { reason, .. } => self.refused = Some(reason),
+            Event::Rewound { step } => self.rewound_to(step),
+            Event::Trail(points) => self.trail.extend(points),
+            Event::Status(status) => {
+                self.axes.status(&status);
+                self.status = status;
+            }
+            Event::Picture(picture) => self.keep(picture),
+        }
+    }
+
+    fn rewound_to(&mut self, step: u64) {
+        self.aimed = step;
+        self.losses.truncate(step);
+        self.curves.truncate(step);
+        self.axes.truncate(step);
+        self.epochs.retain(|e| e.step <= step);
+        self.evaluations.retain(|e| e.step <= step);
+        self.changes.retain(|c| c.step < step || (c.step == 0 && step == 0 && c.planned));
+        self.trail.retain(|(at, _)| *at <= step);
+        self.knobs = Knobs::of(&self.plan);
+        for record in &self.changes {
+            self.knobs.take(&record.change);
+        }
+    }
+
+    fn keep(&mut self, picture: Picture) {
+        match &picture.kind {
+            PictureKind::Regions { .. } => self.pictures.regions = Some(picture),
+            PictureKind::Outputs { .. } => self.pictures.outputs = Some(picture),
+            PictureKind::Parameters(_) => self.pictures.parameters = Some(picture),
+        }
+    }
+}
+
+fn axes_of(plan: &LanePlan) -> Axes {
+    let TaskPlan::Learn(learn) = &plan.task else { return Axes::new(1, 1) };
+    let rows = learn.split.train.rows();
+    let per_step = match plan.batch_size {
+        BatchSize::Full => rows,
+        BatchSize::Rows(n) => usize::try_from(n).unwrap_or(rows).min(rows),
+    };
+    Axes::new(rows, per_step)
+}

@@ -1,0 +1,112 @@
+//! Knobs turned while a lane runs, and undo across them.
+
+use crate::experiment::{Change, TextEdit, literal};
+use crate::train::{Command, Target};
+
+use super::LaneId;
+use super::undo::Done;
+use super::workbench::{NoticeKind, Session};
+
+impl Session {
+    /// Turns a knob: at the start it changes the experiment, later it is an edit of the run.
+    pub(super) fn turn(&mut self, id: LaneId, change: Change) {
+        let (Some(lane), Some(index)) = (self.lane(id), self.index_of(id)) else { return };
+        if lane.is_at_start() && !lane.is_running() {
+            let path = format!("lanes[{index}].{}", change.path());
+            let edit = match written(&change, lane) {
+                Some(value) => TextEdit::Set { path: path.clone(), value },
+                None => TextEdit::Remove { path: path.clone() },
+            };
+            return self.edit(&[edit], Some(format!("turn {} {path}", id.0)));
+        }
+        let step = lane.status.step;
+        let done = Done::Live { lane: id, step, change: change.clone(), settled: false };
+        self.undo.push_live(done);
+        self.send_to(id, Command::Change(change));
+    }
+
+    pub(super) fn send_to(&mut self, id: LaneId, command: Command) {
+        if let Some(lane) = self.lanes.iter_mut().find(|l| l.id == id) {
+            lane.send(command);
+        }
+    }
+
+    pub(super) fn undo_last(&mut self) {
+        match self.undo.undo() {
+            None => {}
+            Some(Done::Text { before, .. }) => self.restore(before.text, before.lanes),
+            Some(Done::Live { lane, step, .. }) => {
+                self.send_to(lane, Command::Rewind(step));
+                self.go_on(lane);
+            }
+        }
+    }
+
+    pub(super) fn redo_last(&mut self) {
+        match self.undo.redo() {
+            None => {}
+            Some(Done::Text { after, .. }) => self.restore(after.text, after.lanes),
+            Some(Done::Live { lane, step, change, .. }) => {
+                self.send_to(lane, Command::Rewind(step));
+                self.send_to(lane, Command::Change(change));
+                self.go_on(lane);
+            }
+        }
+    }
+
+    fn go_on(&mut self, lane: LaneId) {
+        if self.running {
+            self.send_to(lane, Command::Run(Target::End));
+        }
+    }
+
+    fn restore(&mut self, text: String, ids: Vec<LaneId>) {
+        match self.draft.replace(text) {
+            Ok(()) => {
+                self.refused = None;
+                self.ids = ids;
+                self.text_changed();
+            }
+            Err(problem) => self.notify(NoticeKind::Failed, problem.message),
+        }
+    }
+
+    /// The knobs turned by hand, as lines of the file.
+    pub(super) fn live_edits(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for lane in &self.lanes {
+            for record in lane.changes.iter().filter(|c| !c.planned) {
+                lines.push(format!(
+                    "(lane: {:?}, step: {}, set: {:?}, to: {})",
+                    lane.name(),
+                    record.step,
+                    record.change.path(),
+                    record.to
+                ));
+            }
+        }
+        lines
+    }
+}
+
+/// The new value as the file writes it; `None` where the field is to be left out.
+fn written(change: &Change, lane: &super::Lane) -> Option<String> {
+    match change {
+        Change::Optimizer { knob, value } => {
+            let mut optimizer = lane.knobs.optimizer.clone();
+            optimizer.set(knob, (*value).into()).map_or_else(
+                |_refused| Some(format!("{value:?}")),
+                |()| optimizer.get(knob).map(ToString::to_string),
+            )
+        }
+        Change::Schedule { knob, value } => {
+            let mut schedule = lane.knobs.schedule.clone();
+            schedule.set(knob, (*value).into()).map_or_else(
+                |_refused| Some(format!("{value:?}")),
+                |()| schedule.get(knob).map(ToString::to_string),
+            )
+        }
+        Change::Clip(clip) => clip.as_ref().map(literal),
+        Change::BatchSize(batch_size) => Some(literal(batch_size)),
+    }
+}

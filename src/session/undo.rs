@@ -1,0 +1,197 @@
+//! Undo and redo: what was done, as values that can be done backwards.
+
+use crate::experiment::Change;
+
+use super::LaneId;
+
+/// How many steps back are kept.
+pub const UNDO_DEPTH: usize = 500;
+
+/// One thing that was done.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Done {
+    /// The experiment's text changed.
+    Text {
+        /// Before.
+        before: TextState,
+        /// After.
+        after: TextState,
+        /// What it is called: `Change learning_rate`.
+        label: String,
+    },
+    /// A knob was turned on a lane that had trained.
+    Live {
+        /// The lane.
+        lane: LaneId,
+        /// After how many updates.
+        step: u64,
+        /// The change.
+        change: Change,
+        /// Whether the lane has said at which step it acted.
+        settled: bool,
+    },
+}
+
+/// A text with the identities of its lanes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TextState {
+    /// The experiment's text.
+    pub text: String,
+    /// One identity a lane, in the text's order.
+    pub lanes: Vec<LaneId>,
+}
+
+impl Done {
+    /// What it is called in a menu.
+    pub(super) fn label(&self) -> String {
+        match self {
+            Self::Text { label, .. } => label.clone(),
+            Self::Live { change, step, .. } => format!("{} at step {step}", change.path()),
+        }
+    }
+}
+
+/// The past and the undone future.
+#[derive(Debug, Default)]
+pub(super) struct UndoStack {
+    past: Vec<Done>,
+    future: Vec<Done>,
+    gesture: Option<String>,
+}
+
+impl UndoStack {
+    /// Records what was done. Text changes of one gesture become one entry.
+    pub(super) fn push(&mut self, done: Done, gesture: Option<String>) {
+        self.future.clear();
+        let merges = gesture.is_some() && self.gesture == gesture;
+        self.gesture = gesture;
+        if merges
+            && let (Some(Done::Text { after, .. }), Done::Text { after: newest, .. }) =
+                (self.past.last_mut(), &done)
+        {
+            after.clone_from(newest);
+            return;
+        }
+        self.past.push(done);
+        if self.past.len() > UNDO_DEPTH {
+            self.past.remove(0);
+        }
+    }
+
+    /// Records a knob turned live. Turns of one knob whose step is not yet known become one entry.
+    pub(super) fn push_live(&mut self, done: Done) {
+        let path = |d: &Done| match d {
+            Done::Live { lane, change, .. } => Some((*lane, change.path())),
+            Done::Text { .. } => None,
+        };
+        if self.gesture.is_some()
+            && self.future.is_empty()
+            && let (Some(last @ Done::Live { .. }), Some(key)) = (self.past.last_mut(), path(&done))
+            && path(last).as_ref() == Some(&key)
+        {
+            if let (Done::Live { change, .. }, Done::Live { change: newest, .. }) = (last, done) {
+                *change = newest;
+            }
+            return;
+        }
+        self.push(done, Some("live".to_owned()));
+    }
+
+    /// Ends a gesture: the next change is an entry of its own.
+    pub(super) fn end_gesture(&mut self) {
+        self.gesture = None;
+    }
+
+    /// Takes note of the step at which a live change acted: undo must go back to the first of a
+    /// gesture's, so an entry's step only falls into place once.
+    pub(super) fn settle_live(&mut self, lane: LaneId, change: &Change, at: u64) {
+        let found = self.past.iter_mut().rev().find_map(|done| match done {
+            Done::Live { lane: l, step, change: c, settled }
+                if *l == lane && c.path() == change.path() =>
+            {
+                Some((step, settled))
+            }
+            Done::Live { .. } | Done::Text { .. } => None,
+        });
+        if let Some((step, settled)) = found
+            && !std::mem::replace(settled, true)
+        {
+            *step = at;
+        }
+    }
+
+    /// Takes the newest entry off the past.
+    pub(super) fn undo(&mut self) -> Option<Done> {
+        self.gesture = None;
+        let done = self.past.pop()?;
+        self.future.push(done.clone());
+        Some(done)
+    }
+
+    /// Takes the newest undone entry back.
+    pub(super) fn redo(&mut self) -> Option<Done> {
+        self.gesture = None;
+        let done = self.future.pop()?;
+        self.past.push(done.clone());
+        Some(done)
+    }
+
+    /// What would be undone next.
+    pub(super) fn next_undo(&self) -> Option<String> {
+        self.past.last().map(Done::label)
+    }
+
+    /// What would be redone next.
+    pub(super) fn next_redo(&self) -> Option<String> {
+        self.future.last().map(Done::label)
+    }
+
+    /// Forgets everything: another experiment was opened.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Forgets live changes of all lanes: their run is gone.
+    pub(super) fn forget_live(&mut self) {
+        self.past.retain(|d| matches!(d, Done::Text { .. }));
+        self.future.retain(|d| matches!(d, Done::Text { .. }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(before: &str, after: &str) -> Done {
+        let state = |t: &str| TextState { text: t.to_owned(), lanes: Vec::new() };
+        Done::Text { before: state(before), after: state(after), label: "Change".to_owned() }
+    }
+
+    #[test]
+    fn a_gesture_is_one_entry_and_undoes_to_its_start() {
+        let mut stack = UndoStack::default();
+        stack.push(text("a", "b"), Some("drag".to_owned()));
+        stack.push(text("b", "c"), Some("drag".to_owned()));
+        assert_eq!(stack.undo(), Some(text("a", "c")));
+        assert_eq!(stack.undo(), None);
+        assert_eq!(stack.redo(), Some(text("a", "c")));
+        stack.end_gesture();
+        stack.push(text("c", "d"), Some("drag".to_owned()));
+        assert_eq!(stack.undo(), Some(text("c", "d")));
+    }
+
+    #[test]
+    fn the_past_has_a_bound_and_a_new_change_forgets_the_future() {
+        let mut stack = UndoStack::default();
+        for i in 0..UNDO_DEPTH + 10 {
+            stack.push(text(&i.to_string(), &(i + 1).to_string()), None);
+        }
+        let mut count = 0;
+        while stack.undo().is_some() {
+            count += 1;
+        }
+        assert_eq!(count, UNDO_DEPTH);
+        stack.push(text("x", "y"), None);
+        assert_eq!(stack.redo(), None);
+    }
+}

@@ -1,0 +1,357 @@
+//! The session itself: its parts, and the routing of actions to the pages that do them.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::experiment::{Experiment, Problem, ViewSpec};
+use crate::series::{Axes, Curve, Series};
+use crate::train::{Command, Permits, Target};
+
+use super::jobs::{Jobs, TablePreview};
+use super::library::Library;
+use super::undo::UndoStack;
+use super::{Action, Draft, Lane, LaneId, Shelf};
+
+/// Tells the screen that there is news. Called from any thread, once per piece of news.
+#[derive(Clone)]
+pub struct Waker(Arc<dyn Fn() + Send + Sync>);
+
+impl Waker {
+    /// A waker that calls `wake`.
+    pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(wake))
+    }
+
+    /// A waker that does nothing, where somebody drains anyway.
+    pub fn silent() -> Self {
+        Self::new(|| {})
+    }
+
+    /// Wakes the screen.
+    pub fn wake(&self) {
+        (self.0)();
+    }
+
+    pub(super) fn as_fn(&self) -> Arc<dyn Fn() + Send + Sync> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl fmt::Debug for Waker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Waker")
+    }
+}
+
+/// An earlier run of this session, kept to be drawn behind the present one.
+#[derive(Debug, Clone)]
+pub struct Ghost {
+    /// The lane's name then.
+    pub name: String,
+    /// The lane's colour then.
+    pub color: usize,
+    /// Its batch losses.
+    pub losses: Series,
+    /// Its epochs' means.
+    pub epoch_loss: Curve,
+    /// Where its steps lie on the other axes.
+    pub axes: Axes,
+}
+
+/// A sentence for the person, shown until dismissed or, if good news, for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Which one, for [`Action::Dismiss`].
+    pub id: u64,
+    /// What sort.
+    pub kind: NoticeKind,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What sort of notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something was done.
+    Done,
+    /// Something could not be done.
+    Failed,
+}
+
+/// The workbench without a window.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) draft: Draft,
+    pub(super) ids: Vec<LaneId>,
+    pub(super) next_id: u64,
+    pub(super) lanes: Vec<Lane>,
+    pub(super) attic: Vec<Lane>,
+    pub(super) running: bool,
+    pub(super) run_when_ready: bool,
+    pub(super) generation: u64,
+    pub(super) data_problems: Vec<Problem>,
+    pub(super) refused: Option<Problem>,
+    pub(super) permits: Arc<Permits>,
+    pub(super) waker: Waker,
+    pub(super) jobs: Jobs,
+    pub(super) undo: UndoStack,
+    pub(super) ghosts: Vec<Ghost>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) next_notice: u64,
+    pub(super) library: Library,
+    pub(super) shelf: Shelf,
+    pub(super) table_preview: Option<TablePreview>,
+}
+
+impl Session {
+    /// A session on a document; its lanes are being built.
+    pub fn new(draft: Draft, library: Library, waker: Waker) -> Self {
+        let mut session = Self {
+            draft,
+            ids: Vec::new(),
+            next_id: 0,
+            lanes: Vec::new(),
+            attic: Vec::new(),
+            running: false,
+            run_when_ready: false,
+            generation: 0,
+            data_problems: Vec::new(),
+            refused: None,
+            permits: Permits::beside_a_screen(),
+            jobs: Jobs::new(waker.clone()),
+            waker,
+            undo: UndoStack::default(),
+            ghosts: Vec::new(),
+            notices: Vec::new(),
+            next_notice: 0,
+            shelf: Shelf::read(&library),
+            table_preview: None,
+            library,
+        };
+        session.fresh_ids();
+        session.rebuild_all();
+        session
+    }
+
+    /// The experiment's text, meaning and problems.
+    pub fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// What the text says, valid or not.
+    pub fn experiment(&self) -> &Experiment {
+        self.draft.experiment()
+    }
+
+    /// How to look at it.
+    pub fn view(&self) -> &ViewSpec {
+        &self.draft.experiment().view
+    }
+
+    /// The lanes, in the experiment's order.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// A lane by its identity.
+    pub fn lane(&self, id: LaneId) -> Option<&Lane> {
+        self.lanes.iter().find(|l| l.id == id)
+    }
+
+    /// The lane's place in the experiment's list.
+    pub fn index_of(&self, id: LaneId) -> Option<usize> {
+        self.ids.iter().position(|i| *i == id)
+    }
+
+    /// Whether training goes on (or will, once data are loaded).
+    pub fn is_running(&self) -> bool {
+        self.running || self.run_when_ready
+    }
+
+    /// Whether data or files are being worked on.
+    pub fn is_busy(&self) -> bool {
+        self.jobs.is_busy()
+    }
+
+    /// Whether there are lanes and all of them have ended.
+    pub fn is_over(&self) -> bool {
+        !self.lanes.is_empty() && self.lanes.iter().all(|l| l.end().is_some())
+    }
+
+    /// What is wrong: with the text, else with the data it names.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.draft.problems().iter().chain(&self.data_problems).chain(&self.refused)
+    }
+
+    /// Earlier runs of this session.
+    pub fn ghosts(&self) -> &[Ghost] {
+        &self.ghosts
+    }
+
+    /// What the person should read.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// Presets, recent files, settings, as last read.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// The first rows of the table last asked for.
+    pub fn table_preview(&self) -> Option<&TablePreview> {
+        self.table_preview.as_ref()
+    }
+
+    /// Whether something would be lost if the experiment were replaced now.
+    pub fn has_unsaved(&self) -> bool {
+        self.draft.is_changed() || self.lanes.iter().any(|l| l.changes.iter().any(|c| !c.planned))
+    }
+
+    /// What the experiment is called: its name, else its file's.
+    pub fn shown_name(&self) -> String {
+        let name = &self.experiment().name;
+        if !name.is_empty() {
+            return name.clone();
+        }
+        let stem = self.draft.path.as_deref().and_then(std::path::Path::file_stem);
+        stem.map_or_else(|| "Unnamed".to_owned(), |s| s.to_string_lossy().into_owned())
+    }
+
+    /// What undo would take back.
+    pub fn next_undo(&self) -> Option<String> {
+        self.undo.next_undo()
+    }
+
+    /// What redo would make again.
+    pub fn next_redo(&self) -> Option<String> {
+        self.undo.next_redo()
+    }
+
+    /// Does what a person asked for. Never waits.
+    pub fn apply(&mut self, action: Action) {
+        match action {
+            Action::ToggleRun if self.is_running() => self.pause(),
+            Action::Run | Action::ToggleRun => self.run(),
+            Action::Pause => self.pause(),
+            Action::StepOnce => self.step_once(),
+            Action::StepEpoch => self.send_open(&Command::Run(Target::EpochEnd)),
+            Action::Stop => self.stop(),
+            Action::Reset => self.reset(),
+            Action::Reseed => self.reseed(),
+            Action::TrainOn(more) => self.train_on(more),
+            Action::SetPace(pace) => self.set_pace(pace),
+            Action::Edit { edits, gesture } => self.edit(&edits, gesture),
+            Action::EndGesture => self.undo.end_gesture(),
+            Action::Turn { lane, change } => self.turn(lane, change),
+            Action::AddLane(template) => self.add_lane(template),
+            Action::DuplicateLane(lane) => self.duplicate_lane(lane),
+            Action::RemoveLane(lane) => self.remove_lane(lane),
+            Action::RenameLane(lane, name) => self.rename_lane(lane, &name),
+            Action::RecolorLane(lane, color) => self.recolor_lane(lane, color),
+            Action::SpreadLane { lane, path, values } => self.spread_lane(lane, &path, &values),
+            Action::Paint { class, points } => self.paint(class, &points),
+            Action::Undo => self.undo_last(),
+            Action::Redo => self.redo_last(),
+            Action::Watch(lane, requests) => self.watch(lane, requests),
+            Action::ClearGhosts => self.ghosts.clear(),
+            Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
+            file => self.apply_to_files(file),
+        }
+    }
+
+    /// Takes in news from lanes and workers, for at most about `budget`. Says whether there was any.
+    pub fn drain(&mut self, budget: Duration) -> bool {
+        let start = Instant::now();
+        let mut news = false;
+        while let Some(done) = self.jobs.next() {
+            news = true;
+            self.take_job(done);
+        }
+        let share = budget / u32::try_from(self.lanes.len().max(1)).unwrap_or(u32::MAX);
+        for index in 0..self.lanes.len() {
+            let left = budget.saturating_sub(start.elapsed()).max(share / 4);
+            let id = self.lanes[index].id;
+            for record in self.lanes[index].drain(share.min(left)) {
+                news = true;
+                if !record.planned {
+                    self.undo.settle_live(id, &record.change, record.step);
+                }
+            }
+        }
+        if self.running && self.is_over() {
+            self.running = false;
+        }
+        news
+    }
+
+    pub(super) fn notify(&mut self, kind: NoticeKind, text: impl Into<String>) {
+        let id = self.next_notice;
+        self.next_notice += 1;
+        self.notices.push(Notice { id, kind, text: text.into() });
+        if self.notices.len() > 8 {
+            self.notices.remove(0);
+        }
+    }
+
+    fn run(&mut self) {
+        if self.jobs.is_busy() && self.lanes.is_empty() {
+            self.run_when_ready = true;
+        } else if self.is_over() {
+            self.reset();
+            self.run_when_ready = true;
+        } else if !self.lanes.is_empty() {
+            self.running = true;
+            self.send_open(&Command::Run(Target::End));
+        }
+    }
+
+    fn pause(&mut self) {
+        self.running = false;
+        self.run_when_ready = false;
+        self.send_open(&Command::Pause);
+    }
+
+    fn stop(&mut self) {
+        self.running = false;
+        self.run_when_ready = false;
+        self.send_open(&Command::Stop);
+    }
+
+    fn step_once(&mut self) {
+        self.running = false;
+        for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
+            if lane.is_running() {
+                lane.send(Command::Pause);
+            } else {
+                lane.step_once();
+            }
+        }
+    }
+
+    fn train_on(&mut self, more: crate::catalog::Duration) {
+        for lane in &mut self.lanes {
+            if lane.can_go_on() {
+                lane.send(Command::TrainOn(more));
+                lane.send(Command::Run(Target::End));
+            }
+        }
+        self.running = true;
+    }
+
+    fn watch(&mut self, lane: LaneId, requests: Vec<crate::train::PictureRequest>) {
+        if let Some(lane) = self.lanes.iter_mut().find(|l| l.id == lane) {
+            lane.watch(requests);
+        }
+    }
+
+    pub(super) fn send_open(&mut self, command: &Command) {
+        if matches!(command, Command::Run(Target::EpochEnd)) {
+            self.running = false;
+        }
+        for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
+            lane.send(command.clone());
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! A person's story told by Actions, without a window.
+
+use std::time::{Duration, Instant};
+
+use downhill::experiment::{Change, TextEdit};
+use downhill::session::library::Library;
+use downhill::session::{Action, Draft, Session, Waker};
+use downhill::train::EndReason;
+
+const TEXT: &str = r#"(
+    version: 1,
+    // A comment that must live.
+    name: "Story",
+    task: Learn(data: Blobs(samples: 60, features: 2, centers: 2, std: 1.5, seed: 3), loss: CrossEntropy),
+    training: (epochs: 40, batch_size: 10, seed: 1),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.01)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.05)),
+    ],
+)
+"#;
+
+struct Story {
+    session: Session,
+    home: tempfile::TempDir,
+}
+
+fn story(text: &str) -> Story {
+    let home = tempfile::tempdir().unwrap();
+    let draft = Draft::open(text.to_owned(), None).unwrap();
+    let session = Session::new(draft, Library::under(home.path()), Waker::silent());
+    let mut story = Story { session, home };
+    story.until("lanes are built", |s| !s.is_busy());
+    story
+}
+
+impl Story {
+    /// Drains until `done`, which must come within a minute.
+    fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !done(&self.session) {
+            assert!(Instant::now() < deadline, "waited in vain until {what}");
+            self.session.drain(Duration::from_millis(5));
+            std::thread::yield_now();
+        }
+    }
+
+    fn run_to_end(&mut self) {
+        self.session.apply(Action::Run);
+        self.until("all lanes have ended", |s| s.is_over() && !s.is_busy());
+    }
+
+    fn losses(&self, lane: usize) -> Vec<f64> {
+        let series = &self.session.lanes()[lane].losses;
+        (0..series.len()).map(|i| series.get(i).unwrap()).collect()
+    }
+
+    fn step(&self, lane: usize) -> u64 {
+        self.session.lanes()[lane].status.step
+    }
+
+    fn learning_rate(value: f64) -> Change {
+        Change::Optimizer { knob: "learning_rate", value }
+    }
+}
+
+#[test]
+fn run_reset_run_gives_the_same_numbers_and_a_ghost() {
+    let mut story = story(TEXT);
+    assert_eq!(story.session.lanes().len(), 2);
+    story.run_to_end();
+    let first = story.losses(0);
+    assert_eq!(first.len(), 240);
+    assert_eq!(story.session.lanes()[0].end().unwrap().reason, EndReason::Finished);
+    story.session.apply(Action::Reset);
+    story.until("lanes stand at their start", |s| {
+        !s.is_busy() && s.lanes().iter().all(|l| l.is_at_start())
+    });
+    assert_eq!(story.session.ghosts().len(), 2);
+    story.run_to_end();
+    assert_eq!(story.losses(0), first);
+}
+
+#[test]
+fn steps_and_epochs_go_exactly_as_far_as_asked() {
+    let mut story = story(TEXT);
+    story.session.apply(Action::StepOnce);
+    story.session.apply(Action::StepOnce);
+    story.until("two steps are done", |s| s.lanes().iter().all(|l| l.status.step == 2));
+    story.session.apply(Action::StepEpoch);
+    story.until("the epoch is done", |s| s.lanes().iter().all(|l| l.status.epoch == 1));
+    assert_eq!((story.step(0), story.step(1)), (6, 6));
+}
+
+#[test]
+fn a_knob_turned_at_the_start_changes_the_experiment_and_undo_takes_it_back() {
+    let mut story = story(TEXT);
+    let lane = story.session.lanes()[0].id;
+    story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.5) });
+    story.until("the lane is rebuilt", |s| !s.is_busy());
+    assert!(story.session.draft().text().contains("Sgd(learning_rate: 0.5)"));
+    assert_eq!(story.session.lanes()[0].knobs.optimizer.number("learning_rate"), 0.5);
+    assert!(story.session.draft().text().contains("// A comment that must live."));
+    story.session.apply(Action::EndGesture);
+    story.session.apply(Action::Undo);
+    story.until("the lane is rebuilt", |s| !s.is_busy());
+    assert_eq!(story.session.draft().text(), TEXT);
+    assert_eq!(story.session.lanes()[0].knobs.optimizer.number("learning_rate"), 0.01);
+}
+
+#[test]
+fn a_knob_turned_midway_is_recorded_saved_and_replayed_bit_for_bit() {
+    let mut story = story(TEXT);
+    story.session.apply(Action::StepEpoch);
+    story.until("an epoch is done", |s| s.lanes().iter().all(|l| l.status.epoch == 1));
+    let lane = story.session.lanes()[0].id;
+    story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.3) });
+    story.until("the change is echoed", |s| s.lanes()[0].changes.len() == 1);
+    assert_eq!(story.session.lanes()[0].changes[0].step, 6);
+    assert!(story.session.has_unsaved());
+    story.run_to_end();
+    let live = story.losses(0);
+
+    let file = story.home.path().join("story.ron");
+    story.session.apply(Action::SaveAs(file.clone()));
+    story.until("it is saved", |s| !s.is_busy() && !s.has_unsaved());
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("edits: [") && text.contains("// A comment that must live."), "{text}");
+
+    let mut again = self::story(&text);
+    again.run_to_end();
+    assert_eq!(again.losses(0), live);
+    assert_eq!(again.session.lanes()[0].changes.len(), 1);
+}
+
+#[test]
+fn a_bad_value_is_reported_in_its_place_and_the_last_valid_experiment_runs_on() {
+    let mut story = story(TEXT);
+    story.session.apply(Action::Edit {
+        edits: vec![TextEdit::set("training.batch_size", "0")],
+        gesture: None,
+    });
+    let problem = story.session.problems().next().unwrap().clone();
+    assert_eq!(problem.path, "training.batch_size");
+    story.session.apply(Action::StepOnce);
+    story.until("a step is done", |s| s.lanes().iter().all(|l| l.status.step == 1));
+    story.session.apply(Action::Undo);
+    assert_eq!(story.session.problems().count(), 0);
+}
+
+#[test]
+fn lanes_are_added_spread_renamed_removed_and_brought_back_with_their_run() {
+    let mut story = story(TEXT);
+    story.session.apply(Action::AddLane("Momentum"));
+    story.until("three lanes", |s| s.lanes().len() == 3);
+    story.run_to_end();
+    let momentum = story.session.lanes()[2].id;
+    let losses = story.losses(2);
+    story.session.apply(Action::RenameLane(momentum, "Heavy ball".to_owned()));
+    assert_eq!(story.session.lane(momentum).unwrap().name(), "Heavy ball");
+    story.session.apply(Action::RemoveLane(momentum));
+    assert_eq!(story.session.lanes().len(), 2);
+    story.session.apply(Action::Undo);
+    assert_eq!(story.session.lanes().len(), 3);
+    assert_eq!(story.losses(2), losses);
+
+    let lane = story.session.lanes()[0].id;
+    story.session.apply(Action::SpreadLane {
+        lane,
+        path: "optimizer.learning_rate".to_owned(),
+        values: vec!["0.001".to_owned(), "0.01".to_owned(), "0.1".to_owned()],
+    });
+    story.until("five lanes", |s| s.lanes().len() == 5 && !s.is_busy());
+    let rates: Vec<f64> = story.session.lanes()[..3]
+        .iter()
+        .map(|l| l.spec.optimizer.number("learning_rate"))
+        .collect();
+    assert!(rates.contains(&0.1) && rates.contains(&0.01), "{rates:?}");
+}
+
+#[test]
+fn painted_points_become_inline_data() {
+    let mut story = story(TEXT);
+    story.session.apply(Action::Paint { class: 1, points: vec![[1.0, 2.0], [1.5, 2.5]] });
+    story.until("the data are loaded", |s| !s.is_busy());
+    assert!(story.session.draft().text().contains("Inline("));
+    assert_eq!(story.session.lanes()[0].train_rows(), 62);
+}
+
+#[test]
+fn own_presets_are_saved_found_and_deleted() {
+    let mut story = story(TEXT);
+    story.session.apply(Action::SavePreset {
+        name: "mine".to_owned(),
+        note: "Look here".to_owned(),
+        replace: false,
+    });
+    story.until("it is kept", |s| s.shelf().presets.iter().any(|p| p.own && p.name == "mine"));
+    story.session.apply(Action::New);
+    story.session.apply(Action::OpenPreset("mine".to_owned()));
+    story.until("it is open", |s| s.shown_name() == "mine" && !s.is_busy());
+    story.session.apply(Action::DeletePreset("mine".to_owned()));
+    story.until("it is gone", |s| s.shelf().presets.iter().all(|p| p.name != "mine"));
+}
+
+#[test]
+fn a_file_that_is_no_experiment_is_refused_and_the_old_one_kept() {
+    let mut story = story(TEXT);
+    let file = story.home.path().join("broken.ron");
+    std::fs::write(&file, "(version: 1, task: Lern(").unwrap();
+    story.session.apply(Action::Open(file));
+    story.until("it was refused", |s| !s.notices().is_empty());
+    assert_eq!(story.session.draft().text(), TEXT);
+}
+
+#[test]
+fn training_goes_on_after_the_end() {
+    let mut story = story(TEXT);
+    story.run_to_end();
+    story.session.apply(Action::TrainOn(downhill::catalog::Duration::Epochs(5)));
+    story.until("five more epochs", |s| {
+        s.is_over() && s.lanes().iter().all(|l| l.status.epoch == 45)
+    });
+    assert_eq!(story.losses(0).len(), 270);
+}

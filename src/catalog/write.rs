@@ -5,19 +5,22 @@ use serde::ser::{Serialize, SerializeStructVariant, Serializer};
 
 use super::{Chosen, Family, Field, Form, Kind, Value};
 
+/// The type's name for serde: `ron` asks it to be an identifier, and does not write it.
+const NAME: &str = "Chosen";
+
 impl<F: Family> Serialize for Chosen<F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let entry = self.entry();
         if entry.fields.is_empty() {
-            return serializer.serialize_unit_variant(F::NOUN, 0, entry.name);
+            return serializer.serialize_unit_variant(NAME, 0, entry.name);
         }
         if entry.form == Form::Positional {
             let written = Written { value: &self.values()[0], kind: &entry.fields[0].kind };
-            return serializer.serialize_newtype_variant(F::NOUN, 0, entry.name, &written);
+            return serializer.serialize_newtype_variant(NAME, 0, entry.name, &written);
         }
         let shown: Vec<_> =
             self.iter().enumerate().filter(|(i, fv)| *i == 0 || differs(*fv)).collect();
-        let mut out = serializer.serialize_struct_variant(F::NOUN, 0, entry.name, shown.len())?;
+        let mut out = serializer.serialize_struct_variant(NAME, 0, entry.name, shown.len())?;
         for (_, (field, value)) in shown {
             out.serialize_field(field.name, &Written { value, kind: &field.kind })?;
         }

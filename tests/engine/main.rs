@@ -4,6 +4,7 @@ mod architecture;
 mod determinism;
 mod fixtures;
 mod gradients;
+mod laws_data;
 mod parity_data;
 mod parity_descent;
 mod parity_model;

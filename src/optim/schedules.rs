@@ -61,7 +61,6 @@ pub(super) static COSINE: ScheduleRow = ScheduleRow {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::catalog::{Chosen, Duration};
     use crate::optim::{Schedule, ScheduleError, Schedules, Span};
 

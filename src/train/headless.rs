@@ -299,3 +299,99 @@ fn message(panic: &(dyn Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "the training code panicked".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Chosen;
+    use crate::data::{BatchSize, Shuffle};
+    use crate::experiment::{Length, PlannedLength, Seeds, TaskPlan};
+    use crate::model::ParamLayout;
+    use crate::numeric::Precision;
+    use crate::objective::{Objective, Outputs, Values};
+    use crate::train::Trainer;
+
+    fn plan(name: &str) -> LanePlan {
+        LanePlan {
+            name: name.to_owned(),
+            task: TaskPlan::Surface {
+                function: Chosen::named("Sphere").unwrap(),
+                start: [1.0, 2.0],
+                noise: 0.0,
+            },
+            length: PlannedLength::Steps(Length::Count(100)),
+            batch_size: BatchSize::default(),
+            shuffle: Shuffle::default(),
+            seeds: Seeds { init: 1, order: 1, noise: 1 },
+            precision: Precision::F64,
+            optimizer: Chosen::named("Sgd").unwrap(),
+            schedule: Chosen::named("Constant").unwrap(),
+            clip: None,
+            stop: Vec::new(),
+            edits: Vec::new(),
+        }
+    }
+
+    /// Flat, until it fails at the given step.
+    #[derive(Debug)]
+    struct FailsAt(u64, ParamLayout);
+
+    impl Objective<f64> for FailsAt {
+        fn layout(&self) -> &ParamLayout {
+            &self.1
+        }
+        fn train_rows(&self) -> usize {
+            1
+        }
+        fn value_and_gradient(
+            &mut self,
+            _: &[f64],
+            _: &[u32],
+            step: u64,
+            gradient: &mut [f64],
+        ) -> Values<f64> {
+            assert!(step < self.0, "the kernel failed");
+            gradient.fill(0.0);
+            Values { loss: 1.0, shown: 1.0 }
+        }
+        fn evaluate(&mut self, _: &[f64]) -> Evaluation {
+            Evaluation::default()
+        }
+        fn predict(&mut self, _: &[f64], _: ndarray::ArrayView2<'_, f64>) -> Option<Outputs> {
+            None
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_its_own_lane_only() {
+        let options = HeadlessOptions { threads: 1, history: true, params_at: vec![40] };
+        let interrupt = AtomicBool::new(false);
+        let run = Run { lane: 0, options: &options, interrupt: &interrupt, watcher: &() };
+        let failed = run.train("unlucky", || {
+            let objective = Box::new(FailsAt(57, ParamLayout::default()));
+            let trainer = Trainer::with_objective(&plan("unlucky"), objective, &[0.0; 2])?;
+            Ok(AnyTrainer::F64(Box::new(trainer)))
+        });
+        let End { reason: EndReason::Failed(message), step } = failed.end else {
+            panic!("it failed, so it should say so: {:?}", failed.end)
+        };
+        assert!(message.contains("the kernel failed"), "{message}");
+        assert!((40..=57).contains(&step), "what was done before is known: {step}");
+        assert_eq!(failed.params_at[&40], [0.0; 2]);
+        let lucky = run.train("lucky", || AnyTrainer::new(&plan("lucky")));
+        assert_eq!(lucky.end, End { reason: EndReason::Finished, step: 100 });
+    }
+
+    #[test]
+    fn what_cannot_be_built_fails_with_its_reason() {
+        let unlimited = LanePlan {
+            length: PlannedLength::Steps(Length::Unlimited),
+            schedule: Chosen::named("Cosine").unwrap(),
+            ..plan("endless")
+        };
+        let results =
+            train_all(&[unlimited], &HeadlessOptions::default(), &AtomicBool::new(false), &());
+        let reason = format!("{:?}", results[0].end.reason);
+        assert!(reason.contains("needs to know where it ends"), "{reason}");
+    }
+}

@@ -51,11 +51,13 @@ fn a_rate_too_large_diverges_and_keeps_the_last_finite_step() {
 fn losses_that_are_not_finite_end_a_run_at_once() {
     let split = data("Regression(samples: 40, features: 3, seed: 1)", None);
     let mut plan = learning(split, model("()"), "MeanSquaredError");
-    plan.optimizer = chosen("Sgd(learning_rate: 1e300)");
-    let result = run(plan);
-    assert_eq!(result.end.reason, EndReason::Diverged);
-    assert!(result.steps <= 2, "{:?}", result.end);
-    assert!(result.params.iter().all(|x| x.is_finite()));
+    // The first overflows the next loss, the second the parameters themselves.
+    for (rate, steps) in [("1e300", 1), ("1e308", 0)] {
+        plan.optimizer = chosen(&format!("Sgd(learning_rate: {rate})"));
+        let result = run(plan.clone());
+        assert_eq!((result.end.reason, result.steps), (EndReason::Diverged, steps), "{rate}");
+        assert!(result.params.iter().all(|x| x.is_finite()), "{rate}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod interrupt;
 mod list;
 mod new;
 mod presets;
+mod readme;
 mod run;
 mod run_folder;
 mod window;

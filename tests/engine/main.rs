@@ -5,6 +5,7 @@ mod determinism;
 mod fixtures;
 mod gradients;
 mod laws_data;
+mod library;
 mod objectives;
 mod parity_data;
 mod parity_descent;

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::catalog::did_you_mean;
-use crate::experiment::shipped_presets;
+use crate::experiment::{self, Experiment, Task, TextEdit, apply_edits, shipped_presets};
 
 use super::{FileOpener, Library, LibraryError, read_experiment};
 
@@ -123,4 +123,41 @@ fn siblings(path: &Path) -> Vec<String> {
         .filter(|file| file.extension().is_some_and(|ending| ending == "ron"))
         .map(|file| file.to_string_lossy().into_owned())
         .collect()
+}
+
+/// The text with its table's path made absolute, as it must be when it is kept in another folder:
+/// a relative path starts from the experiment's own. A text without a table stays as it is.
+#[must_use]
+pub fn with_absolute_tables(text: &str, folder: &Path) -> String {
+    let Ok(Experiment { task: Task::Learn(learn), .. }) = experiment::parse(text) else {
+        return text.to_owned();
+    };
+    let path = Path::new(learn.data.text("path"));
+    if path.as_os_str().is_empty() || path.is_absolute() {
+        return text.to_owned();
+    }
+    let Some(absolute) =
+        std::path::absolute(folder.join(path)).ok().and_then(|p| p.to_str().map(str::to_owned))
+    else {
+        return text.to_owned();
+    };
+    let value = experiment::literal(&absolute.as_str());
+    let edit = TextEdit::set("task.data.path", value);
+    apply_edits(text, &[edit]).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_beside_the_file_is_found_from_any_folder() {
+        let text = "(version: 1, task: Learn(data: Csv(path: \"my table.csv\", target: \"y\"), // mine\n\
+            ), lanes: [])";
+        let moved = with_absolute_tables(text, Path::new("/data/set"));
+        assert_eq!(moved, text.replace("my table.csv", "/data/set/my table.csv"));
+        assert_eq!(with_absolute_tables(&moved, Path::new("/elsewhere")), moved);
+        let blobs = text.replace("Csv(path: \"my table.csv\", target: \"y\")", "Iris");
+        assert_eq!(with_absolute_tables(&blobs, Path::new("/data")), blobs);
+    }
 }

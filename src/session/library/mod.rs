@@ -20,7 +20,7 @@ mod settings;
 
 use std::path::Path;
 
-pub use documents::{Document, Origin};
+pub use documents::{Document, Origin, with_absolute_tables};
 pub use error::LibraryError;
 pub use files::{FileOpener, MAX_EXPERIMENT_BYTES, read_experiment, write_file, write_file_with};
 pub use places::Places;

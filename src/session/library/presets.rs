@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::catalog::suggestion;
-use crate::experiment::{self, TextEdit, apply_edits, shipped_presets};
+use crate::experiment::{self, TextEdit, apply_edits, literal, shipped_presets};
 
 use super::{Document, Library, LibraryError, Origin, read_experiment, write_file};
 
@@ -196,15 +196,11 @@ fn named_text(text: &str, fields: &[(&str, &str)]) -> Result<String, LibraryErro
     let refused = |problem| LibraryError::NotAnExperiment { problem };
     let edits: Vec<_> = fields
         .iter()
-        .map(|(path, value)| TextEdit::Set { path: (*path).to_owned(), value: ron_text(value) })
+        .map(|(path, value)| TextEdit::Set { path: (*path).to_owned(), value: literal(value) })
         .collect();
     let text = apply_edits(text, &edits).map_err(|e| refused(e.to_string()))?;
     experiment::parse(&text).map_err(|e| refused(e.message))?;
     Ok(text)
-}
-
-fn ron_text(text: &str) -> String {
-    ron::to_string(text).expect("a text can always be written")
 }
 
 /// A path in `folder` that no file has yet, as near to the name as every system allows.

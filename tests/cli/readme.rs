@@ -1,0 +1,35 @@
+//! What the README shows is so: its experiments can be trained, its commands are understood.
+
+use super::Place;
+
+const README: &str = include_str!("../../README.md");
+
+fn blocks(language: &str) -> Vec<&'static str> {
+    let fence = format!("```{language}\n");
+    README.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+#[test]
+fn its_experiments_can_be_trained() {
+    let place = Place::new();
+    let shown = blocks("ron");
+    assert!(shown.len() >= 2);
+    for (i, text) in shown.iter().enumerate() {
+        place.file(&format!("shown{i}.ron"), text);
+        let answer = place.run(&format!("run shown{i}.ron --steps 60"));
+        assert_eq!(answer.code, Some(0), "{answer:?}");
+    }
+}
+
+#[test]
+fn its_commands_work() {
+    let place = Place::new();
+    let commands = README.lines().filter_map(|line| line.trim().strip_prefix("downhill "));
+    let commands: Vec<_> =
+        commands.map(|line| line.split('#').next().unwrap().trim().to_owned()).collect();
+    assert!(commands.len() >= 6, "{commands:?}");
+    for command in commands {
+        let answer = place.run(&command);
+        assert_eq!(answer.code, Some(0), "downhill {command}: {answer:?}");
+    }
+}

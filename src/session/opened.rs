@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::{Problem, TextEdit};
 
-use super::library::{Existing, Library, LibraryError};
+use super::library::{Existing, Library, LibraryError, with_absolute_tables};
 use super::workbench::{NoticeKind, Session};
 use super::{Action, Draft, Shelf};
 
@@ -186,7 +186,9 @@ impl Session {
 
     fn save_preset(&mut self, name: String, note: String, replace: bool) {
         self.keep_live_edits();
-        let text = self.draft.text().to_owned();
+        // Kept in another folder, the experiment must still find its table.
+        let folder = self.draft.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let text = with_absolute_tables(self.draft.text(), folder);
         let existing = if replace { Existing::Replace } else { Existing::Keep };
         let done = format!("Kept as the preset “{name}”.");
         self.shelve(Some(done), move |library| {

@@ -24,7 +24,8 @@ pub fn read_experiment(path: &Path) -> Result<String, LibraryError> {
     let mut bytes = Vec::new();
     file.take(MAX_EXPERIMENT_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_EXPERIMENT_BYTES {
-        let bytes = fs::metadata(path).map_or(bytes.len() as u64, |m| m.len());
+        let read = bytes.len() as u64;
+        let bytes = fs::metadata(path).map_or(read, |m| m.len().max(read));
         let path = path.to_path_buf();
         return Err(LibraryError::TooLarge { path, bytes, limit: MAX_EXPERIMENT_BYTES });
     }

@@ -49,8 +49,8 @@ pub(super) struct Runner<'a> {
     watch: Stopwatch,
     trail: Option<Trail>,
     pictures: Pictures,
-    /// The step of the last evaluation.
-    evaluated: Option<u64>,
+    /// The steps of all evaluations on this branch, ascending.
+    evaluated: Vec<u64>,
     /// When the last parcel was made up, and what it said.
     sent: Instant,
     sent_step: Option<u64>,
@@ -77,7 +77,7 @@ impl<'a> Runner<'a> {
             watch: Stopwatch::default(),
             trail: body.position().map(|_| Trail::default()),
             pictures: Pictures::new(setting.split.clone()),
-            evaluated: None,
+            evaluated: Vec::new(),
             sent: Instant::now(),
             sent_step: None,
             urgent: true,
@@ -296,13 +296,19 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// Waits for a permit, which every holder passes on before long.
+    fn take_turn(&mut self) {
+        while !self.turn.take(PATIENCE) {}
+    }
+
     fn evaluate(&mut self) {
         let step = self.body.step();
-        if self.evaluated == Some(step) {
+        if self.evaluated.last() == Some(&step) {
             return;
         }
+        self.take_turn();
         let evaluation = self.body.evaluate();
-        self.evaluated = Some(step);
+        self.evaluated.push(step);
         let epoch = self.body.epoch();
         self.outbox.evaluation(EvaluationRecord { step, epoch, evaluation });
     }
@@ -331,7 +337,7 @@ impl<'a> Runner<'a> {
     }
 
     fn rewind(&mut self, to: u64) {
-        while !self.turn.take(PATIENCE) {}
+        self.take_turn();
         let from = self.body.step();
         self.body.rewind(to);
         self.watch.rewind(to, from);
@@ -341,7 +347,8 @@ impl<'a> Runner<'a> {
         if let Some(trail) = &mut self.trail {
             trail.rewind();
         }
-        self.evaluated = None;
+        let kept = self.evaluated.partition_point(|step| *step <= to);
+        self.evaluated.truncate(kept);
         self.evaluate();
         self.come_to_rest();
     }
@@ -354,6 +361,7 @@ impl<'a> Runner<'a> {
         }
         let step = self.body.step();
         if self.pictures.due(now, step, self.outbox.pictures_taken()) {
+            self.take_turn();
             let pictures = self.pictures.take(&mut *self.body);
             self.outbox.pictures(pictures);
         }

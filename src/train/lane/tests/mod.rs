@@ -150,7 +150,8 @@ fn a_turned_knob_is_echoed_with_its_step_and_survives_in_the_branch_it_was_turne
 
     reader.tell(Command::Rewind(39));
     reader.until("the past", |r| r.rewound == [70, 39]);
-    assert_eq!(reader.evaluations.last().map(|e| e.step), Some(39), "measured where it went");
+    let last = |r: &Reader| r.evaluations.last().map(|e| e.step);
+    reader.until("a measurement where it went", |r| last(r) == Some(39));
     reader.tell(Command::Run(Target::End));
     reader.until("the end", |r| r.end().is_some() && r.losses().len() == 100);
     assert_eq!(reader.losses(), plain, "rewound to before the turn");

@@ -8,6 +8,7 @@
 //! These parts are drawing and input only: they take plain data and give back what was pressed.
 //! None of them knows the workbench's session; the panels above them do the asking and telling.
 
+pub mod file_dialog;
 pub mod plot;
 pub mod raster;
 pub mod shot;

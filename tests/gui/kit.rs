@@ -6,7 +6,10 @@ use downhill::ui::widgets::{
     icon_button, icon_toggle, link_button, primary_button, progress_bar, section, section_header,
     segmented, toggle_chip,
 };
-use eframe::egui::{self, Align, Frame, Layout, Margin, RichText, Ui};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{self, Align, Frame, Key, Layout, Margin, RichText, Ui};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 
 use crate::gallery::paint;
 
@@ -165,4 +168,120 @@ fn kit_ui(ui: &mut Ui) {
 fn controls() {
     paint("kit", [1100.0, 760.0], 1.0, |ui, _| kit_ui(ui));
     paint("kit-large", [1400.0, 1200.0], 1.5, |ui, _| kit_ui(ui));
+}
+
+/// What the controls of a small panel did.
+#[derive(Default)]
+struct Panel {
+    rate: f64,
+    batch: f64,
+    view: usize,
+    changes: Vec<f64>,
+    gestures: usize,
+}
+
+fn panel() -> Harness<'static, Panel> {
+    let state = Panel { rate: 0.01, batch: 32.0, ..Panel::default() };
+    let mut harness = Harness::builder()
+        .with_size([420.0, 240.0])
+        .with_context_setup(|ctx| theme::install(ctx, 1.0))
+        .build_ui_state(
+            |ui: &mut Ui, panel: &mut Panel| {
+                let rail = Rail::new(Spread::Log, 1e-5, 10.0);
+                let answer =
+                    Knob::new("learning rate", &mut panel.rate, rail).default_value(0.01).show(ui);
+                if answer.changed {
+                    panel.changes.push(panel.rate);
+                }
+                panel.gestures += usize::from(answer.gesture_end);
+                FieldRow::new("Batch size").show(ui, |ui| {
+                    NumberEntry::new("Batch size", &mut panel.batch).integer().step(1.0).show(ui)
+                });
+                let choices = [(0, "step"), (1, "epoch")];
+                panel.view = segmented(ui, "x axis", panel.view, &choices).unwrap_or(panel.view);
+            },
+            state,
+        );
+    harness.run();
+    harness
+}
+
+fn type_into(harness: &mut Harness<'_, Panel>, name: &str, text: &str, end: Key) {
+    harness.get_by_role_and_label(Role::TextInput, name).focus();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, name).type_text(text);
+    harness.run();
+    harness.key_press(end);
+    harness.run();
+}
+
+#[test]
+fn a_typed_number_is_taken_at_the_end_of_typing_and_not_before() {
+    let mut harness = panel();
+    type_into(&mut harness, "learning rate", "3e-2", Key::Enter);
+    assert_eq!(harness.state().rate, 0.03);
+    assert_eq!(harness.state().changes, [0.03], "no half-typed number came through");
+    assert_eq!(harness.state().gestures, 1);
+    type_into(&mut harness, "learning rate", "0.5", Key::Escape);
+    assert_eq!(harness.state().rate, 0.03, "Escape gives up");
+    type_into(&mut harness, "learning rate", "much", Key::Enter);
+    assert_eq!(harness.state().rate, 0.03, "what is no number is not taken");
+    type_into(&mut harness, "Batch size", "12.5", Key::Enter);
+    assert_eq!(harness.state().batch, 32.0, "nor is a broken one where only whole ones are");
+    type_into(&mut harness, "Batch size", "64", Key::Tab);
+    assert_eq!(harness.state().batch, 64.0, "leaving the field takes it too");
+}
+
+#[test]
+fn arrow_keys_turn_knobs_and_step_entries() {
+    let mut harness = panel();
+    harness.get_by_role_and_label(Role::Slider, "learning rate").focus();
+    harness.run();
+    harness.key_press(Key::ArrowRight);
+    harness.run();
+    let up = harness.state().rate;
+    assert!(up > 0.01 && up < 0.02, "{up}");
+    harness.key_press(Key::End);
+    harness.run();
+    assert_eq!(harness.state().rate, 10.0);
+    assert_eq!(harness.state().gestures, 2);
+    harness.get_by_role_and_label(Role::TextInput, "Batch size").focus();
+    harness.run();
+    harness.key_press(Key::ArrowUp);
+    harness.run();
+    harness.key_press(Key::ArrowUp);
+    harness.run();
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    assert_eq!(harness.state().batch, 33.0);
+}
+
+#[test]
+fn a_drag_changes_as_it_goes_and_ends_once() {
+    let mut harness = panel();
+    let rail = harness.get_by_role_and_label(Role::Slider, "learning rate").rect();
+    let at = |share: f32| egui::pos2(rail.left() + share * rail.width(), rail.center().y);
+    harness.drag_at(at(0.3));
+    harness.step();
+    for share in [0.4, 0.5, 0.6, 0.7] {
+        harness.hover_at(at(share));
+        harness.step();
+    }
+    assert!(harness.state().changes.len() >= 4, "{:?}", harness.state().changes);
+    assert!(harness.state().changes[1..].is_sorted());
+    assert_eq!(harness.state().gestures, 0, "the gesture is still going on");
+    harness.drop_at(at(0.7));
+    harness.run();
+    assert_eq!(harness.state().gestures, 1);
+}
+
+#[test]
+fn screen_readers_set_values_and_choose() {
+    let mut harness = panel();
+    harness.get_by_role_and_label(Role::Slider, "learning rate").set_value_accesskit(0.25);
+    harness.run();
+    assert_eq!(harness.state().rate, 0.25);
+    harness.get_by_role_and_label(Role::RadioButton, "x axis: epoch").click();
+    harness.run();
+    assert_eq!(harness.state().view, 1);
 }

@@ -90,7 +90,7 @@ impl<'a> FieldRow<'a> {
 }
 
 /// What is wrong, in words, with a sign before them.
-pub(super) fn problem_ui(ui: &mut Ui, problem: &str) {
+pub fn problem_ui(ui: &mut Ui, problem: &str) {
     let t = tokens(ui);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;

@@ -19,7 +19,7 @@ mod toast;
 pub use buttons::{button, icon_button, icon_toggle, link_button, primary_button};
 pub use card::{card, chip, empty_state, progress_bar, section, section_header, tile};
 pub use entry::{Entry, EntryResponse, NumberEntry};
-pub use field::FieldRow;
+pub use field::{FieldRow, problem_ui};
 pub use icon::Icon;
 pub use knob::{Knob, KnobResponse};
 pub use number::{count, duration, exact, fixed, parse_number, short};

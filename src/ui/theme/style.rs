@@ -158,7 +158,7 @@ fn visuals(theme: Theme) -> Visuals {
     v.window_shadow = shadow(24, 8);
     v.popup_shadow = shadow(12, 4);
     v.selection.bg_fill = t.selection;
-    v.selection.stroke = Stroke::new(1.0, t.accent);
+    v.selection.stroke = Stroke::new(1.0, t.text);
     v.text_cursor.stroke = Stroke::new(2.0, t.accent);
     v.indent_has_left_vline = false;
     v.slider_trailing_fill = true;

@@ -16,7 +16,7 @@ pub enum KernelPath {
 
 impl KernelPath {
     /// The name printed in results and taken by `DOWNHILL_KERNELS`.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
         }

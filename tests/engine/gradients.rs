@@ -2,7 +2,7 @@
 //! depth, kind of targets, report and penalties.
 //!
 //! h = 1e-5·max(1, |w|); a difference below 1e-7 passes. A parameter whose two-sided change crosses a
-//! kink (a ReLU's, or |w|'s at zero) is left out, which is seen by the pattern of signs.
+//! kink (a ReLU's, or |w|'s at zero) is left out, which is seen by its slope jumping there.
 
 use std::sync::Arc;
 
@@ -59,10 +59,9 @@ fn models() -> Vec<ModelSpec> {
     texts.map(|text| ron::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"))).collect()
 }
 
-/// The signs of all rectified sums and of all weights under an L1 penalty: where they differ between
-/// two points, a kink lies between them.
+/// Whether the slope jumps between the two sides of a parameter: across a kink the jump does not
+/// shrink with the distance, where the function is smooth it does.
 fn crosses_kink(learning: &mut Learning<f64>, params: &mut [f64], i: usize, h: f64) -> bool {
-    // A kink of the gradient shows as a jump between the two sides that does not shrink with h.
     let mut gradient = vec![0.0; params.len()];
     let rows: Vec<u32> = (0..ROWS as u32).collect();
     let at = params[i];

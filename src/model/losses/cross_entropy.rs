@@ -35,8 +35,7 @@ fn binary<R: Real>(rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
     let mut total = R::ZERO;
     for ((slope, z), t) in slopes.iter_mut().zip(rows.sums).zip(rows.targets) {
         let (z, t) = (*z, *t);
-        let tail = (-z.abs()).exp().ln_1p();
-        total += z.max(R::ZERO) - z * t + tail;
+        total += z.max(R::ZERO) - z * t + (-z.abs()).exp().ln_1p();
         *slope = sigmoid(z) - t;
     }
     total

@@ -9,13 +9,62 @@ fn main() -> ExitCode {
     match cli::parse() {
         Request::Serve(verb) => cli::serve(&verb),
         Request::Window(file) => window(file.as_deref()),
-        Request::Shot(_) => cli::refuse(cli::NO_WINDOW),
+        Request::Shot(shot) => picture(&shot),
     }
 }
 
+#[cfg(feature = "gui")]
+fn window(file: Option<&OsStr>) -> ExitCode {
+    let document = match cli::opening(file) {
+        Ok(document) => document,
+        Err(code) => return code,
+    };
+    match downhill::ui::open(opening_of(document)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => cli::without_window(file, &error.to_string()),
+    }
+}
+
+#[cfg(feature = "gui")]
+fn picture(shot: &cli::ShotArguments) -> ExitCode {
+    let document = match cli::opening(Some(&shot.file)) {
+        Ok(document) => document,
+        Err(code) => return code,
+    };
+    let pose = downhill::ui::Pose {
+        opening: opening_of(document),
+        steps: shot.steps,
+        size: shot.size,
+        theme: match shot.theme {
+            cli::ShotTheme::Dark => downhill::ui::theme::Theme::Dark,
+            cli::ShotTheme::Light => downhill::ui::theme::Theme::Light,
+        },
+        text_size: f32::from(shot.text_size) / 100.0,
+    };
+    let png = downhill::ui::pose(pose)
+        .map_err(|error| error.to_string())
+        .and_then(|picture| picture.to_png().map_err(|error| error.to_string()));
+    match png {
+        Ok(png) => cli::deliver(&shot.out, &png),
+        Err(sentence) => cli::refuse(&sentence),
+    }
+}
+
+#[cfg(feature = "gui")]
+fn opening_of(document: downhill::session::library::Document) -> downhill::ui::Opening {
+    let path = document.path().map(std::path::Path::to_path_buf);
+    downhill::ui::Opening { text: document.text, path }
+}
+
+#[cfg(not(feature = "gui"))]
 fn window(file: Option<&OsStr>) -> ExitCode {
     match cli::opening(file) {
         Ok(_) => cli::refuse(cli::NO_WINDOW),
         Err(code) => code,
     }
+}
+
+#[cfg(not(feature = "gui"))]
+fn picture(_shot: &cli::ShotArguments) -> ExitCode {
+    cli::refuse(cli::NO_WINDOW)
 }

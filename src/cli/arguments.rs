@@ -150,6 +150,9 @@ pub struct ShotArguments {
     /// Dark or light
     #[arg(long, value_enum, default_value = "dark")]
     pub theme: ShotTheme,
+    /// The size of text in percent, 100 to 200
+    #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(100..=200))]
+    pub text_size: u8,
     /// The view to paint
     #[arg(long, value_enum, default_value = "lab")]
     pub view: ShotView,

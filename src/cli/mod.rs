@@ -24,6 +24,7 @@ mod table;
 mod text;
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -38,7 +39,7 @@ pub use kernels::{KERNELS, kernels};
 
 use crate::catalog;
 use crate::experiment;
-use crate::session::library::{Document, Library};
+use crate::session::library::{Document, Library, write_file};
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +88,13 @@ pub const NO_WINDOW: &str =
 #[must_use]
 pub fn refuse(sentence: &str) -> ExitCode {
     Console::new().end(Err(Failure::bad_input(sentence)))
+}
+
+/// Writes a file that was asked for, whole or not at all, and gives the exit code.
+#[must_use]
+pub fn deliver(path: &Path, bytes: &[u8]) -> ExitCode {
+    let written = write_file(path, bytes).map(|()| ExitCode::SUCCESS);
+    Console::new().end(written.map_err(|error| Failure::bad_input(error.to_string())))
 }
 
 /// The experiment a user named, or the opening one, for a face that shows it. It can be trained; if

@@ -289,6 +289,18 @@ impl Lane {
         self.send(Command::Run(Target::Step(self.aimed)));
     }
 
+    /// Whether the pictures asked for have come, and show the lane as it stands.
+    pub fn has_its_pictures(&self) -> bool {
+        self.watched.iter().all(|request| {
+            let picture = match request {
+                PictureRequest::Regions { .. } => &self.pictures.regions,
+                PictureRequest::Outputs { .. } => &self.pictures.outputs,
+                PictureRequest::Parameters => &self.pictures.parameters,
+            };
+            picture.as_ref().is_some_and(|p| p.step == self.status.step)
+        })
+    }
+
     /// Asks for pictures, if others are asked for than before.
     pub fn watch(&mut self, requests: Vec<PictureRequest>) {
         if self.watched != requests {

@@ -154,6 +154,11 @@ impl Session {
         &self.lanes
     }
 
+    /// One identity a lane of the experiment, in its order; lanes being built are among them.
+    pub fn lane_ids(&self) -> &[LaneId] {
+        &self.ids
+    }
+
     /// A lane by its identity.
     pub fn lane(&self, id: LaneId) -> Option<&Lane> {
         self.lanes.iter().find(|l| l.id == id)
@@ -284,6 +289,15 @@ impl Session {
             self.running = false;
         }
         news
+    }
+
+    /// Trains every lane until so many updates are done in all, or to its end, at full speed whatever
+    /// the experiment's pace: for pictures, which nobody watches come about.
+    pub fn hurry_to(&mut self, step: u64) {
+        for lane in &mut self.lanes {
+            lane.set_pace(None);
+        }
+        self.send_open(&Command::Run(Target::Step(step)));
     }
 
     pub(super) fn notify(&mut self, kind: NoticeKind, text: impl Into<String>) {

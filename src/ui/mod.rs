@@ -8,10 +8,23 @@
 //! These parts are drawing and input only: they take plain data and give back what was pressed.
 //! None of them knows the workbench's session; the panels above them do the asking and telling.
 
+mod app;
+mod dialogs;
 pub mod file_dialog;
+mod frame;
+mod icon;
+mod panels;
 pub mod plot;
+mod pose;
 pub mod raster;
+mod shortcuts;
 pub mod shot;
+mod state;
 pub mod theme;
 pub mod tiles;
 pub mod widgets;
+mod window;
+
+pub use app::App;
+pub use pose::{Pose, PoseError, pose};
+pub use window::{Opening, WindowError, open};

@@ -134,6 +134,25 @@ fn a_knob_turned_midway_is_recorded_saved_and_replayed_bit_for_bit() {
 }
 
 #[test]
+fn undo_of_a_live_knob_rewinds_to_before_it() {
+    let mut story = story(TEXT);
+    let mut plain = self::story(TEXT);
+    plain.run_to_end();
+    story.session.apply(Action::StepEpoch);
+    story.until("an epoch is done", |s| s.lanes().iter().all(|l| l.status.epoch == 1));
+    let lane = story.session.lanes()[0].id;
+    story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.3) });
+    story.until("the change is echoed", |s| s.lanes()[0].changes.len() == 1);
+    story.session.apply(Action::StepEpoch);
+    story.until("two epochs are done", |s| s.lanes().iter().all(|l| l.status.epoch == 2));
+    story.session.apply(Action::Undo);
+    story.until("the lane is back", |s| s.lanes()[0].status.step == 6);
+    assert!(story.session.lanes()[0].changes.is_empty());
+    story.run_to_end();
+    assert_eq!(story.losses(0), plain.losses(0));
+}
+
+#[test]
 fn a_bad_value_is_reported_in_its_place_and_the_last_valid_experiment_runs_on() {
     let mut story = story(TEXT);
     story.session.apply(Action::Edit {

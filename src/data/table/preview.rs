@@ -35,6 +35,30 @@ pub enum ColumnKind {
 }
 
 impl Preview {
+    /// Whether a column, as the target, is best predicted as a class: texts, or few whole numbers.
+    pub fn is_class(&self, column: usize) -> bool {
+        const FEW: usize = 10;
+        match self.kinds.get(column) {
+            Some(ColumnKind::Text | ColumnKind::Mixed) => true,
+            Some(ColumnKind::Number) => {
+                let mut seen: Vec<i64> = Vec::new();
+                for cell in self.rows.iter().filter_map(|row| row.get(column)) {
+                    match cell.trim().parse::<f64>() {
+                        Ok(x) if x.fract() == 0.0 && x.abs() < 1000.0 => seen.push(x as i64),
+                        Ok(_) => return false,
+                        Err(_) if cell.trim().is_empty() => {}
+                        Err(_) => return true,
+                    }
+                }
+                let rows = seen.len();
+                seen.sort_unstable();
+                seen.dedup();
+                seen.len() <= FEW && seen.len() * 2 <= rows
+            }
+            Some(ColumnKind::Empty) | None => false,
+        }
+    }
+
     /// The column most likely to be the target: one with a name that says so, else the last one.
     pub fn likely_target(&self) -> Option<usize> {
         const NAMES: [&str; 8] =

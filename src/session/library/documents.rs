@@ -55,6 +55,15 @@ impl Document {
         }
     }
 
+    /// The user's own file it came from; presets have none, so that saving asks for one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::File(path) => Some(path),
+            Origin::Own { .. } | Origin::Shipped(_) => None,
+        }
+    }
+
     /// Opens the tables it names: relative to its own folder.
     #[must_use]
     pub fn opener(&self) -> FileOpener {

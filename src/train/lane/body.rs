@@ -102,7 +102,7 @@ impl Body for TrainerBody {
         self.past.change(&mut self.trainer, change).map_err(|error| error.to_string())
     }
     fn rewind(&mut self, step: u64) {
-        let gone = self.past.rewind(&mut self.trainer, step);
+        let gone = self.past.rewind_before_changes(&mut self.trainer, step);
         gone.expect("every step up to the present one was kept");
     }
     fn remember(&mut self) {

@@ -16,6 +16,8 @@ mod ramp;
 mod style;
 mod tokens;
 
+pub use eframe::egui::Theme;
+
 pub use classes::{CLASS_COUNT, ClassLook, ClassShape, class_look, class_shape_ui, paint_class};
 pub use contrast::contrast_ratio;
 pub use fonts::{MEDIUM, SEMIBOLD};

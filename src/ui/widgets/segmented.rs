@@ -22,7 +22,12 @@ pub fn segmented<T: Copy + PartialEq>(
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.spacing_mut().interact_size.y = height - 2.0;
         ui.horizontal(|ui| {
-            for &(choice, label) in choices {
+            // Inside a row filled from the right the first choice still stands left of the second.
+            let mut order: Vec<_> = choices.iter().collect();
+            if ui.layout().prefer_right_to_left() {
+                order.reverse();
+            }
+            for &(choice, label) in order {
                 let on = choice == current;
                 if choice_ui(ui, on, label, name).clicked() && !on {
                     chosen = Some(choice);

@@ -1,0 +1,174 @@
+//! The window's frame: news in, keys, panels, actions out — in this order, once a frame.
+
+use std::time::Duration;
+
+use eframe::egui::{CentralPanel, Context, Frame as EguiFrame, Panel, Theme, Ui, ViewportCommand};
+
+use crate::session::{Action, NoticeKind, Session};
+
+use super::dialogs::{self, Dialog};
+use super::frame::Frame;
+use super::panels;
+use super::shortcuts::{self, KeyCommand};
+use super::state::WindowState;
+use super::theme;
+use super::widgets::ToastKind;
+
+/// How long news from the lanes may take before a frame is drawn.
+const DRAIN: Duration = Duration::from_millis(6);
+
+/// The window: a session and how it is looked at.
+#[derive(Debug)]
+pub struct App {
+    session: Session,
+    window: WindowState,
+}
+
+impl App {
+    /// The window on a session.
+    pub fn new(ctx: &Context, session: Session) -> Self {
+        let window = WindowState::from_settings(&session.shelf().settings);
+        look(ctx, &window);
+        Self { session, window }
+    }
+
+    /// The session, to look at.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The session, to be told something: for tests and pictures.
+    pub fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// The theme of everything that is drawn from now on.
+    pub fn set_theme(&mut self, ctx: &Context, theme: Theme) {
+        self.window.theme = theme;
+        look(ctx, &self.window);
+    }
+
+    /// The text size, 1.0 to 2.0, of everything that is drawn from now on.
+    pub fn set_text_scale(&mut self, ctx: &Context, scale: f32) {
+        self.window.text_scale = scale.clamp(1.0, 2.0);
+        look(ctx, &self.window);
+    }
+
+    /// Takes in news. Called before each frame, also while the window is hidden.
+    pub fn take_news(&mut self) {
+        self.session.drain(DRAIN);
+    }
+
+    /// Draws one frame and does what was asked for in it.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let before = (self.window.theme, self.window.text_scale);
+        let mut frame =
+            Frame { session: &self.session, window: &mut self.window, actions: Vec::new() };
+        for command in shortcuts::pressed(&ctx) {
+            do_command(&ctx, &mut frame, command);
+        }
+        dialogs::take_drops(&ctx, &mut frame);
+        dialogs::hold_back_closing(&ctx, &mut frame);
+        draw_panels(ui, &mut frame);
+        dialogs::ui(&ctx, &mut frame);
+        show_notices(&ctx, &mut frame);
+        let actions = frame.actions;
+        if before != (self.window.theme, self.window.text_scale) {
+            look(&ctx, &self.window);
+            self.session.apply(Action::Remember(self.window.settings()));
+        }
+        for action in actions {
+            self.session.apply(action);
+        }
+        self.retitle(&ctx);
+    }
+
+    fn retitle(&mut self, ctx: &Context) {
+        let mark = if self.session.has_unsaved() { "● " } else { "" };
+        let title = format!("{mark}{} – Downhill", self.session.shown_name());
+        if title != self.window.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.window.title = title;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, _ctx: &Context, _frame: &mut eframe::Frame) {
+        self.take_news();
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+}
+
+/// Puts the window's theme and text size into egui.
+fn look(ctx: &Context, window: &WindowState) {
+    theme::install(ctx, window.text_scale);
+    ctx.set_theme(window.theme);
+}
+
+fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let colors = theme::tokens(ui);
+    let scale = frame.window.text_scale;
+    let side = EguiFrame::new().fill(colors.panel);
+    Panel::top("header").frame(side).show(ui, |ui| panels::header::ui(ui, frame));
+    Panel::left("experiment")
+        .frame(side)
+        .resizable(true)
+        .default_size(276.0 * scale)
+        .size_range(220.0 * scale..=420.0 * scale)
+        .show(ui, |ui| panels::experiment::ui(ui, frame));
+    Panel::right("lanes")
+        .frame(side)
+        .resizable(true)
+        .default_size(300.0 * scale)
+        .size_range(240.0 * scale..=440.0 * scale)
+        .show(ui, |ui| panels::lanes::ui(ui, frame));
+    CentralPanel::default()
+        .frame(EguiFrame::new().fill(colors.background).inner_margin(10.0))
+        .show(ui, |ui| panels::center::ui(ui, frame));
+}
+
+fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyCommand) {
+    match command {
+        KeyCommand::Do(action) => frame.push(action),
+        KeyCommand::Pace(factor) => {
+            let pace = frame.session.view().pace.unwrap_or(panels::header::FULL_SPEED);
+            let pace = pace * factor;
+            let pace = (pace < panels::header::FULL_SPEED).then_some(pace.max(0.5));
+            frame.push(Action::SetPace(pace));
+        }
+        KeyCommand::New => dialogs::guard(frame, Action::New),
+        KeyCommand::Open => frame.window.dialog = Some(Dialog::open_experiment(frame.session)),
+        KeyCommand::Save if frame.session.draft().path.is_some() => frame.push(Action::Save),
+        KeyCommand::Save | KeyCommand::SaveAs => {
+            frame.window.dialog = Some(Dialog::save_experiment(frame.session));
+        }
+        KeyCommand::TextSize(step) => frame.window.change_text_size(step),
+        KeyCommand::FullScreen => {
+            let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+        }
+        KeyCommand::Help => frame.window.toggle_help(),
+        KeyCommand::Follow => frame.window.center.follow(),
+        KeyCommand::Copy => ctx.copy_text(frame.session.draft().text().to_owned()),
+        KeyCommand::Paste(text) => dialogs::guard(frame, Action::OpenText(text)),
+        KeyCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+    }
+}
+
+/// Shows the session's notices, then puts them away there: how long they stay is the window's matter.
+fn show_notices(ctx: &Context, frame: &mut Frame<'_>) {
+    for notice in frame.session.notices() {
+        let kind = match notice.kind {
+            NoticeKind::Done => ToastKind::Done,
+            NoticeKind::Failed => ToastKind::Problem,
+        };
+        frame.window.toasts.push(kind, notice.text.clone());
+        frame.actions.push(Action::Dismiss(notice.id));
+    }
+    frame.window.toasts.show(ctx);
+}

@@ -1,0 +1,90 @@
+//! Choosing a file to open or to write.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::Context;
+
+use crate::session::{Action, Export};
+
+use super::super::file_dialog::{FileChoice, FileDialog, FileFilter};
+use super::super::frame::Frame;
+use super::table::TableForm;
+use super::{Dialog, guard};
+
+/// What the chosen file is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::ui) enum FilePurpose {
+    /// An experiment to open.
+    OpenExperiment,
+    /// A table to preview.
+    OpenTable,
+    /// Where the experiment is written from now on.
+    SaveExperiment,
+    /// Where something on screen is written.
+    Export(Export),
+}
+
+/// Choosing a file.
+#[derive(Debug)]
+pub(in crate::ui) struct FileForm {
+    purpose: FilePurpose,
+    dialog: FileDialog,
+}
+
+impl FileForm {
+    pub(super) fn open(purpose: FilePurpose, folder: &Path) -> Self {
+        let (title, filters) = match purpose {
+            FilePurpose::OpenTable => ("Open a table", vec![tables(), all()]),
+            _ => ("Open an experiment", vec![experiments(), all()]),
+        };
+        Self { dialog: FileDialog::open(title, folder, filters), purpose }
+    }
+
+    pub(super) fn save(purpose: FilePurpose, folder: &Path, name: &str) -> Self {
+        let (title, filters) = match &purpose {
+            FilePurpose::Export(Export::Picture { .. }) => {
+                ("Save the picture", vec![FileFilter::new("Pictures", &["png"])])
+            }
+            FilePurpose::Export(_) => ("Save the numbers", vec![tables()]),
+            _ => ("Save the experiment", vec![experiments(), all()]),
+        };
+        Self { dialog: FileDialog::save(title, folder, name, filters), purpose }
+    }
+
+    /// Draws the dialog; true when it is done with.
+    pub(super) fn show(&mut self, ctx: &Context, frame: &mut Frame<'_>) -> bool {
+        match self.dialog.show(ctx) {
+            None => false,
+            Some(FileChoice::Closed) => true,
+            Some(FileChoice::Chosen(path)) => {
+                chosen(frame, &self.purpose, path);
+                true
+            }
+        }
+    }
+}
+
+fn experiments() -> FileFilter {
+    FileFilter::new("Experiments", &["ron"])
+}
+
+fn tables() -> FileFilter {
+    FileFilter::new("Tables", &["csv", "tsv", "txt"])
+}
+
+fn all() -> FileFilter {
+    FileFilter::new("All files", &[])
+}
+
+/// Does what the file was chosen for; another dialog may open.
+fn chosen(frame: &mut Frame<'_>, purpose: &FilePurpose, path: PathBuf) {
+    match purpose {
+        FilePurpose::OpenExperiment => guard(frame, Action::Open(path)),
+        FilePurpose::OpenTable => {
+            frame.push(Action::PreviewTable(path.clone()));
+            frame.window.dialog = Some(Dialog::Table(TableForm::new(path)));
+        }
+        FilePurpose::SaveExperiment => frame.push(Action::SaveAs(path)),
+        FilePurpose::Export(what) => frame.push(Action::Export(path, what.clone())),
+    }
+}

@@ -1,0 +1,183 @@
+//! What stands in front of the panels: choosing files, presets, the question before work is lost,
+//! help. At most one at a time; Esc closes it; it does nothing until its button is pressed.
+
+mod files;
+mod forms;
+mod help;
+mod table;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Context, Id, Modal, Ui, ViewportCommand};
+
+use crate::session::{Action, LaneId, Session};
+
+use super::frame::Frame;
+use super::theme::tokens_of;
+
+use files::FileForm;
+pub(super) use files::FilePurpose;
+use forms::{PresetForm, PresetsForm};
+use table::TableForm;
+
+/// The dialog on screen.
+#[derive(Debug)]
+pub(super) enum Dialog {
+    /// Choosing a file to open or to write.
+    File(Box<FileForm>),
+    /// A table's preview, and the choice of its target.
+    Table(TableForm),
+    /// Keeping the experiment as a preset.
+    Preset(PresetForm),
+    /// Renaming and deleting own presets.
+    Presets(PresetsForm),
+    /// Unsaved work would be lost: what to do after the answer.
+    Unsaved(Then),
+    /// Keys and answers.
+    Help,
+    /// Where a lane's line comes from.
+    Line(LaneId),
+}
+
+/// What follows once unsaved work is given up.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Then {
+    /// Another experiment.
+    Do(Action),
+    /// The end.
+    Close,
+}
+
+/// What a dialog asks the window to do about itself.
+enum Outcome {
+    Stay,
+    Close,
+    Next(Dialog),
+}
+
+impl Dialog {
+    /// Choosing an experiment file to open.
+    pub(super) fn open_experiment(session: &Session) -> Self {
+        Self::File(Box::new(FileForm::open(FilePurpose::OpenExperiment, &folder(session))))
+    }
+
+    /// Choosing a table to open.
+    pub(super) fn open_table(session: &Session) -> Self {
+        Self::File(Box::new(FileForm::open(FilePurpose::OpenTable, &folder(session))))
+    }
+
+    /// Choosing where to write the experiment.
+    pub(super) fn save_experiment(session: &Session) -> Self {
+        let name = format!("{}.ron", file_stem(&session.shown_name()));
+        Self::save(session, FilePurpose::SaveExperiment, &name)
+    }
+
+    /// Choosing where to write something else.
+    pub(super) fn save(session: &Session, purpose: FilePurpose, name: &str) -> Self {
+        Self::File(Box::new(FileForm::save(purpose, &folder(session), name)))
+    }
+
+    /// Keeping the experiment as a preset.
+    pub(super) fn save_preset(session: &Session) -> Self {
+        Self::Preset(PresetForm::new(session))
+    }
+
+    /// Renaming and deleting own presets.
+    pub(super) fn presets() -> Self {
+        Self::Presets(PresetsForm::default())
+    }
+}
+
+/// Where a dialog begins: beside the experiment's file, else the last one opened, else here.
+fn folder(session: &Session) -> PathBuf {
+    let file = session.draft().path.as_ref().or(session.shelf().recent.first());
+    let beside = file.and_then(|f| f.parent()).filter(|p| !p.as_os_str().is_empty());
+    beside.map_or_else(|| std::env::current_dir().unwrap_or_default(), Path::to_path_buf)
+}
+
+/// A name as part of a file's name: lower case, words joined by underscores.
+pub(super) fn file_stem(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let stem = plain.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase();
+    if stem.is_empty() { "experiment".to_owned() } else { stem }
+}
+
+/// Replaces the experiment, after asking if something would be lost.
+pub(super) fn guard(frame: &mut Frame<'_>, action: Action) {
+    if frame.session.has_unsaved() {
+        frame.window.dialog = Some(Dialog::Unsaved(Then::Do(action)));
+    } else {
+        frame.push(action);
+    }
+}
+
+/// Holds the window open while unsaved work is asked about.
+pub(super) fn hold_back_closing(ctx: &Context, frame: &mut Frame<'_>) {
+    let closing = ctx.input(|i| i.viewport().close_requested());
+    if closing && frame.session.has_unsaved() && !frame.window.may_close {
+        ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        frame.window.dialog = Some(Dialog::Unsaved(Then::Close));
+    }
+}
+
+/// Takes experiment files and tables dropped on the window.
+pub(super) fn take_drops(ctx: &Context, frame: &mut Frame<'_>) {
+    let dropped = ctx.input(|i| i.raw.dropped_files.clone());
+    let Some(path) = dropped.first().map(|file| file.path().to_path_buf()) else { return };
+    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
+    if matches!(ending.as_str(), "csv" | "tsv" | "txt") {
+        frame.push(Action::PreviewTable(path.clone()));
+        frame.window.dialog = Some(Dialog::Table(TableForm::new(path)));
+    } else {
+        guard(frame, Action::Open(path));
+    }
+}
+
+/// Draws the dialog, if one is open.
+pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
+    let Some(mut dialog) = frame.window.dialog.take() else { return };
+    if let Dialog::File(form) = &mut dialog {
+        if !form.show(ctx, frame) && frame.window.dialog.is_none() {
+            frame.window.dialog = Some(dialog);
+        }
+        return;
+    }
+    let veil = tokens_of(frame.window.theme).veil;
+    let modal = Modal::new(Id::unique("dialog")).backdrop_color(veil);
+    let shown = modal.show(ctx, |ui| dialog_ui(ui, frame, &mut dialog));
+    let next = match shown.inner {
+        Outcome::Next(next) => Some(next),
+        Outcome::Close => None,
+        Outcome::Stay if shown.should_close() => None,
+        Outcome::Stay => Some(dialog),
+    };
+    // A dialog may have opened another while it was drawn.
+    if frame.window.dialog.is_none() {
+        frame.window.dialog = next;
+    }
+}
+
+fn dialog_ui(ui: &mut Ui, frame: &mut Frame<'_>, dialog: &mut Dialog) -> Outcome {
+    match dialog {
+        // It brings a window of its own.
+        Dialog::File(_) => Outcome::Stay,
+        Dialog::Table(form) => form.ui(ui, frame),
+        Dialog::Preset(form) => form.ui(ui, frame),
+        Dialog::Presets(form) => form.ui(ui, frame),
+        Dialog::Unsaved(then) => forms::unsaved_ui(ui, frame, then),
+        Dialog::Help => help::sheet_ui(ui),
+        Dialog::Line(lane) => help::line_ui(ui, frame, *lane),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_file_names() {
+        assert_eq!(file_stem("Four ways / down!"), "four_ways_down");
+        assert_eq!(file_stem("…"), "experiment");
+    }
+}

@@ -1,0 +1,296 @@
+//! The curve tile: every lane's curve of one metric, with its controls.
+
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{Align, Layout, RichText, Ui, Vec2, vec2};
+
+use crate::experiment::{Metric, TextEdit, XAxis};
+use crate::session::{Action, Export, Lane, Session};
+use crate::train::EndReason;
+use crate::ui::plot::{
+    AxisScale, AxisSettings, CurveLine, CurveScene, Ghost, LaneCurves, LineLook, MarkerKind,
+    PlotMarker, Samples, legend_ui,
+};
+use crate::ui::theme::{lane_look, small_style, strong_style, theme_of, tokens};
+use crate::ui::widgets::{Icon, icon_toggle, segmented, short};
+
+use super::super::super::dialogs::{Dialog, FilePurpose};
+use super::super::super::frame::Frame;
+use super::is_shown;
+
+/// Draws the tile.
+pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
+    let colors = tokens(ui);
+    let panel = eframe::egui::Frame::new()
+        .fill(colors.panel)
+        .stroke(eframe::egui::Stroke::new(1.0, colors.line))
+        .corner_radius(8)
+        .inner_margin(8);
+    let shown = panel.show(ui, |ui| {
+        ui.set_min_size(size - Vec2::splat(18.0));
+        ui.set_max_size(size - Vec2::splat(18.0));
+        ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
+        controls_ui(ui, frame);
+        plot_ui(ui, frame);
+    });
+    if frame.window.center.shooting.as_ref().is_some_and(|(rect, _)| !rect.is_positive()) {
+        let name = "curves.png".to_owned();
+        frame.window.center.shooting = Some((shown.response.rect, name));
+    }
+}
+
+const METRICS: [(Metric, &str, &str); 4] = [
+    (Metric::Loss, "Loss", "batches faint, epoch means bold, held-out dashed"),
+    (Metric::FullLoss, "Full loss", "over all training rows at the epoch's end; held-out dashed"),
+    (Metric::Accuracy, "Accuracy", "training rows bold, held-out dashed (R² of a regression)"),
+    (Metric::GradientNorm, "Gradient norm", "of the loss over all training rows"),
+];
+
+fn metric_row(metric: Metric) -> (&'static str, &'static str) {
+    let row = METRICS.iter().find(|(m, ..)| *m == metric);
+    row.map_or(("Loss", ""), |(_, label, says)| (*label, *says))
+}
+
+fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
+    let edits = vec![TextEdit::set(format!("view.{field}"), value)];
+    frame.push(Action::Edit { edits, gesture: None });
+}
+
+fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let view = frame.session.view().clone();
+    let (label, says) = metric_row(view.metric);
+    ui.horizontal(|ui| {
+        let text = RichText::new(label).text_style(strong_style());
+        MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
+            for (metric, label, says) in METRICS {
+                if ui.selectable_label(metric == view.metric, label).on_hover_text(says).clicked() {
+                    set_view(frame, "metric", &format!("{metric:?}"));
+                }
+            }
+        });
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            tools_ui(ui, frame);
+            if let Some(log) =
+                segmented(ui, "Vertical scale", view.y_log, &[(false, "lin"), (true, "log")])
+            {
+                set_view(frame, "y_log", &log.to_string());
+            }
+            note(ui, "y");
+            if ui.available_width() > 330.0 * frame.window.text_scale {
+                if let Some(log) =
+                    segmented(ui, "Horizontal scale", view.x_log, &[(false, "lin"), (true, "log")])
+                {
+                    set_view(frame, "x_log", &log.to_string());
+                }
+            }
+            let axes = [
+                (XAxis::Step, "step"),
+                (XAxis::Epoch, "epoch"),
+                (XAxis::Samples, "rows"),
+                (XAxis::Time, "time"),
+            ];
+            if let Some(axis) = segmented(ui, "Horizontal axis", view.x, &axes) {
+                set_view(frame, "x", &format!("{axis:?}"));
+            }
+            note(ui, "x");
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(
+                    eframe::egui::Label::new(
+                        RichText::new(says).text_style(small_style()).color(tokens(ui).dim),
+                    )
+                    .truncate(),
+                );
+            });
+        });
+    });
+}
+
+fn note(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).text_style(small_style()).color(tokens(ui).dim));
+}
+
+fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    MenuButton::from_button(eframe::egui::Button::new(Icon::More.atom(ui)))
+        .ui(ui, |ui| {
+            if ui.button("Save picture…").clicked() {
+                frame.window.center.shooting = Some((eframe::egui::Rect::NOTHING, String::new()));
+            }
+            if ui.button("Save batch losses…").clicked() {
+                frame.window.dialog = Some(Dialog::save(
+                    frame.session,
+                    FilePurpose::Export(Export::Batches),
+                    "batches.csv",
+                ));
+            }
+            if ui.button("Save epochs and evaluations…").clicked() {
+                frame.window.dialog = Some(Dialog::save(
+                    frame.session,
+                    FilePurpose::Export(Export::Epochs),
+                    "epochs.csv",
+                ));
+            }
+            let ghosts = !frame.session.ghosts().is_empty();
+            if ui.add_enabled(ghosts, eframe::egui::Button::new("Forget earlier runs")).clicked() {
+                frame.push(Action::ClearGhosts);
+            }
+        })
+        .0
+        .on_hover_text("Save the picture or the numbers");
+    let follows = frame.window.center.plot.follows();
+    if icon_toggle(ui, follows, Icon::Follow, "Follow")
+        .on_hover_text("Follow the training (F)")
+        .clicked()
+    {
+        frame.window.center.plot.set_follow(!follows);
+    }
+}
+
+fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let session = frame.session;
+    let theme = theme_of(ui);
+    let view = session.view();
+    let lines: Vec<Vec<CurveLine<'_>>> =
+        session.lanes().iter().map(|lane| lines_of(lane, view.metric)).collect();
+    let lanes: Vec<LaneCurves<'_>> = session
+        .lanes()
+        .iter()
+        .zip(&lines)
+        .map(|(lane, lines)| LaneCurves {
+            name: lane.name(),
+            color: lane_look(lane.color).color(theme),
+            look: lane_look(lane.color),
+            axes: &lane.axes,
+            lines,
+            shown: is_shown(&frame.window.center, lane),
+            diverged: lane.end().is_some_and(|e| e.reason == EndReason::Diverged),
+        })
+        .collect();
+    let ghosts: Vec<Ghost<'_>> = session
+        .ghosts()
+        .iter()
+        .filter(|_| matches!(view.metric, Metric::Loss))
+        .map(|ghost| Ghost {
+            samples: if ghost.epoch_loss.is_empty() {
+                Samples::Every(&ghost.losses)
+            } else {
+                Samples::Some(&ghost.epoch_loss)
+            },
+            axes: &ghost.axes,
+        })
+        .collect();
+    let markers = markers_of(session);
+    let scale = |log: bool| if log { AxisScale::Log } else { AxisScale::Linear };
+    let (title, _) = metric_row(view.metric);
+    let title = title.to_lowercase();
+    let scene = CurveScene {
+        lanes: &lanes,
+        ghosts: &ghosts,
+        markers: &markers,
+        axes: AxisSettings {
+            x: view.x,
+            x_scale: scale(view.x_log),
+            y_scale: scale(view.y_log),
+            y_title: &title,
+            planned_end: planned_end(session),
+        },
+    };
+    if let Some(pressed) = legend_ui(ui, &lanes) {
+        let id = session.lanes()[pressed].id;
+        let hidden = &mut frame.window.center.hidden;
+        match hidden.iter().position(|h| *h == id) {
+            Some(at) => {
+                hidden.remove(at);
+            }
+            None => hidden.push(id),
+        }
+    }
+    let size = ui.available_size();
+    if size.x > 40.0 && size.y > 40.0 {
+        frame.window.center.plot.show(ui, "curves", size, &scene, None);
+    }
+}
+
+fn lines_of(lane: &Lane, metric: Metric) -> Vec<CurveLine<'_>> {
+    let some = |title, curve, look| CurveLine { title, samples: Samples::Some(curve), look };
+    let curves = &lane.curves;
+    let all = match metric {
+        Metric::Loss => vec![
+            CurveLine {
+                title: "batch",
+                samples: Samples::Every(&lane.losses),
+                look: LineLook::Faint,
+            },
+            some("epoch", &curves.epoch_loss, LineLook::Bold),
+            some("held out", &curves.held_out_loss, LineLook::Dashed),
+        ],
+        Metric::FullLoss => vec![
+            some("all rows", &curves.full_loss, LineLook::Bold),
+            some("held out", &curves.held_out_loss, LineLook::Dashed),
+        ],
+        Metric::Accuracy => vec![
+            some("training", &curves.train_score, LineLook::Bold),
+            some("held out", &curves.held_out_score, LineLook::Dashed),
+        ],
+        Metric::GradientNorm => vec![some("gradient", &curves.gradient_norm, LineLook::Bold)],
+    };
+    let on_surface = lane.train_rows() == 0;
+    all.into_iter()
+        .filter(|line| match line.samples {
+            Samples::Every(series) => !series.is_empty(),
+            Samples::Some(curve) => !curve.is_empty(),
+        })
+        .map(|line| match line.samples {
+            // On a surface there are no batches to average: the value itself is the curve.
+            Samples::Every(_) if on_surface => {
+                CurveLine { title: "value", look: LineLook::Bold, ..line }
+            }
+            _ => line,
+        })
+        .collect()
+}
+
+fn markers_of(session: &Session) -> Vec<PlotMarker> {
+    let mut markers = Vec::new();
+    for (index, lane) in session.lanes().iter().enumerate() {
+        for record in &lane.changes {
+            let path = record.change.path();
+            let knob = path.rsplit('.').next().unwrap_or(&path).replace('_', " ");
+            let label =
+                format!("{} {knob} {} → {}", lane.name(), few(&record.from), few(&record.to));
+            markers.push(PlotMarker {
+                lane: index,
+                step: record.step,
+                label,
+                kind: MarkerKind::Edit,
+            });
+        }
+        if let Some(end) = lane.end() {
+            let (kind, label) = match &end.reason {
+                EndReason::Finished => continue,
+                EndReason::Rule(rule) => (MarkerKind::Stop, format!("{}: {rule}", lane.name())),
+                EndReason::Stopped => (MarkerKind::Stop, format!("{} stopped", lane.name())),
+                EndReason::Diverged => (MarkerKind::Diverged, format!("{} diverged", lane.name())),
+                EndReason::Failed(_) => (MarkerKind::Diverged, format!("{} failed", lane.name())),
+            };
+            markers.push(PlotMarker { lane: index, step: end.step, label, kind });
+        }
+    }
+    markers
+}
+
+/// A number of the file in few digits; other values as they are.
+fn few(text: &str) -> String {
+    text.parse::<f64>().map_or_else(|_not_a_number| text.to_owned(), short)
+}
+
+/// Where the longest planned run ends on the present axis.
+fn planned_end(session: &Session) -> Option<f64> {
+    let axis = session.view().x;
+    if axis == XAxis::Time {
+        return None;
+    }
+    let ends = session.lanes().iter().map(|lane| {
+        let step = lane.status.planned_steps?;
+        Some(lane.axes.x(step as f64, axis))
+    });
+    ends.reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten()
+}

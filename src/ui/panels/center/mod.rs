@@ -1,0 +1,152 @@
+//! The middle: the curve plot, and below it a tile a lane.
+
+mod curve;
+mod line;
+mod points;
+mod predictions;
+mod surface;
+mod tile;
+
+use std::collections::BTreeMap;
+
+use eframe::egui::{ScrollArea, Ui, vec2};
+
+use crate::session::{Lane, LaneId};
+use crate::ui::plot::CurvePlot;
+use crate::ui::widgets::{Icon, button, empty_state};
+
+use super::super::dialogs::Dialog;
+use super::super::frame::Frame;
+use super::start_page;
+
+pub(in crate::ui) use line::line_of;
+pub(super) use predictions::predictions_ui;
+use tile::TileCache;
+
+/// The middle's own state.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct CenterState {
+    plot: CurvePlot,
+    /// What each lane's tile keeps between frames.
+    tiles: BTreeMap<LaneId, TileCache>,
+    /// What the tiles show.
+    show: TileView,
+    /// Lanes whose curves are hidden.
+    hidden: Vec<LaneId>,
+    /// The points of the stroke being painted, if one is.
+    stroke: Vec<[f64; 2]>,
+    /// Where on the screen a picture is to be cut out of the next screenshot, and its name.
+    pub(in crate::ui) shooting: Option<(eframe::egui::Rect, String)>,
+}
+
+/// What the tiles show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum TileView {
+    /// Data with regions, predictions against targets, contours.
+    #[default]
+    Pictures,
+    /// A table of rows with what the model says.
+    Predictions,
+}
+
+impl CenterState {
+    /// Lets the curve follow the training again.
+    pub(in crate::ui) fn follow(&mut self) {
+        self.plot.set_follow(true);
+    }
+}
+
+/// The least width of a tile.
+const TILE_WIDTH: f32 = 156.0;
+
+/// Draws the middle.
+pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    if frame.window.start_page {
+        return start_page::ui(ui, frame);
+    }
+    if frame.session.lanes().is_empty() {
+        return nothing_ui(ui, frame);
+    }
+    let size = ui.available_size();
+    let scale = frame.window.text_scale;
+    let count = frame.session.lanes().len();
+    let gap = 10.0;
+    let columns = columns(size.x, count, scale);
+    let rows = count.div_ceil(columns);
+    let tile_height = if rows == 1 {
+        (size.y * 0.36).clamp(180.0, 340.0)
+    } else {
+        (size.y * 0.30).clamp(160.0, 260.0)
+    };
+    let shown_rows = rows.min(2) as f32;
+    let tiles_height = (tile_height + gap) * shown_rows - gap;
+    let curve_height = (size.y - tiles_height - gap).max(160.0);
+    ui.spacing_mut().item_spacing = vec2(gap, gap);
+    curve::ui(ui, frame, vec2(size.x, curve_height));
+    ScrollArea::vertical()
+        .id_salt("tiles")
+        .max_height(tiles_height.min(size.y - curve_height - gap))
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(gap, gap);
+            let width =
+                ((ui.available_width() - gap * (columns - 1) as f32) / columns as f32).floor();
+            let session = frame.session;
+            for row in session.lanes().chunks(columns) {
+                ui.horizontal(|ui| {
+                    for lane in row {
+                        ui.push_id(lane.id, |ui| {
+                            tile::ui(ui, frame, lane, vec2(width, tile_height))
+                        });
+                    }
+                });
+            }
+        });
+    let CenterState { tiles, hidden, .. } = &mut frame.window.center;
+    let alive = |id: &LaneId| frame.session.lane(*id).is_some();
+    tiles.retain(|id, _| alive(id));
+    hidden.retain(alive);
+}
+
+/// How many tiles stand side by side.
+fn columns(width: f32, count: usize, scale: f32) -> usize {
+    let fit = ((width + 10.0) / (TILE_WIDTH * scale + 10.0)) as usize;
+    let fit = fit.clamp(1, count.max(1));
+    // Rows of equal length look calmer than a full one and a rest.
+    count.max(1).div_ceil(count.max(1).div_ceil(fit))
+}
+
+/// There are no lanes: data are loading, or something is wrong with them.
+fn nothing_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let problem = frame.session.problems().next().map(|p| p.message.clone());
+    match problem {
+        Some(message) => empty_state(ui, Icon::Warning, "Nothing to train yet", &message, |ui| {
+            if button(ui, Some(Icon::Folder), "Open another experiment…").clicked() {
+                frame.window.dialog = Some(Dialog::open_experiment(frame.session));
+            }
+        }),
+        None => empty_state(ui, Icon::Table, "Loading the data", "One moment.", |ui| {
+            ui.spinner();
+        }),
+    }
+}
+
+/// Whether a lane's curves are drawn.
+fn is_shown(state: &CenterState, lane: &Lane) -> bool {
+    !state.hidden.contains(&lane.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_stand_in_rows_of_equal_length() {
+        assert_eq!(columns(824.0, 4, 1.0), 4);
+        assert_eq!(columns(824.0, 8, 1.0), 4);
+        assert_eq!(columns(684.0, 4, 1.0), 4);
+        assert_eq!(columns(824.0, 6, 1.0), 3);
+        assert_eq!(columns(824.0, 2, 2.0), 2);
+        assert_eq!(columns(100.0, 3, 1.0), 1);
+    }
+}

@@ -1,0 +1,390 @@
+//! The bar on top: what is open, transport, pace, progress, theme and help.
+//!
+//! Every number has a cell of its own width, so that nothing moves while they change. When the
+//! window is narrow the less needed parts fold away, from the right.
+
+use std::time::Duration;
+
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{
+    Align, Button, Layout, Rect, RichText, Sense, Slider, Theme, Ui, UiBuilder, Vec2, pos2, vec2,
+};
+
+use crate::catalog::Duration as Length;
+use crate::session::{Action, Lane, Session};
+
+use super::super::dialogs::{self, Dialog};
+use super::super::frame::Frame;
+use super::super::theme::{number_style, strong_style, tokens};
+use super::super::widgets::{Icon, button, icon_button, primary_button};
+
+/// The pace slider's right end: from here on, full speed.
+pub(in crate::ui) const FULL_SPEED: f64 = 100_000.0;
+/// The pace slider's left end, updates a second.
+const SLOWEST: f64 = 0.5;
+
+/// Draws the bar.
+pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.add_space(10.0);
+        ui.spacing_mut().item_spacing.x = 8.0;
+        logo_ui(ui);
+        menu_ui(ui, frame);
+        unsaved_ui(ui, frame.session);
+        transport_ui(ui, frame);
+        undo_ui(ui, frame);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(10.0);
+            looks_ui(ui, frame);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add_space(4.0);
+                pace_ui(ui, frame);
+                progress_ui(ui, frame.session);
+            });
+        });
+    });
+    ui.add_space(6.0);
+}
+
+fn logo_ui(ui: &mut Ui) {
+    let size = ui.text_style_height(&strong_style()) * 1.3;
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), Sense::hover());
+    super::super::icon::paint(ui.painter(), rect, tokens(ui));
+    response.on_hover_text("Downhill");
+}
+
+fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let name = shortened(&frame.session.shown_name(), 26);
+    let button = Button::new((name, Icon::Down.atom(ui)));
+    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+        ui.set_min_width(220.0);
+        if ui.button("New").clicked() {
+            dialogs::guard(frame, Action::New);
+        }
+        if ui.button("Open…").clicked() {
+            frame.window.dialog = Some(Dialog::open_experiment(frame.session));
+        }
+        if ui.button("Open table…").clicked() {
+            frame.window.dialog = Some(Dialog::open_table(frame.session));
+        }
+        recent_ui(ui, frame);
+        ui.separator();
+        let has_file = frame.session.draft().path.is_some();
+        if ui.add_enabled(has_file, Button::new("Save")).clicked() {
+            frame.push(Action::Save);
+        }
+        if ui.button("Save as…").clicked() {
+            frame.window.dialog = Some(Dialog::save_experiment(frame.session));
+        }
+        if ui.button("Save as preset…").clicked() {
+            frame.window.dialog = Some(Dialog::save_preset(frame.session));
+        }
+        if ui.button("Your presets…").clicked() {
+            frame.window.dialog = Some(Dialog::presets());
+        }
+        ui.separator();
+        if ui.button("Copy as text").clicked() {
+            ui.ctx().copy_text(frame.session.draft().text().to_owned());
+        }
+        if ui.button("Start page").clicked() {
+            frame.window.start_page = true;
+        }
+        ui.separator();
+        presets_ui(ui, frame);
+    });
+    response.on_hover_text("Open, save and presets");
+}
+
+fn recent_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let recent = &frame.session.shelf().recent;
+    if recent.is_empty() {
+        return;
+    }
+    ui.menu_button("Recent", |ui| {
+        for path in recent {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                dialogs::guard(frame, Action::Open(path.clone()));
+            }
+        }
+    });
+}
+
+fn presets_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let presets = &frame.session.shelf().presets;
+    for (heading, own) in [("Presets", false), ("Your presets", true)] {
+        if presets.iter().all(|p| p.own != own) {
+            continue;
+        }
+        ui.menu_button(heading, |ui| {
+            ui.set_min_width(240.0);
+            for preset in presets.iter().filter(|p| p.own == own) {
+                if ui.button(&preset.title).on_hover_text(&preset.notes).clicked() {
+                    dialogs::guard(frame, Action::OpenPreset(preset.name.clone()));
+                }
+            }
+        });
+    }
+}
+
+fn unsaved_ui(ui: &mut Ui, session: &Session) {
+    let (rect, response) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+    if session.has_unsaved() {
+        ui.painter().circle_filled(rect.center(), 4.0, tokens(ui).faint);
+        response.on_hover_text("Changes that are not saved");
+    }
+}
+
+fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let session = frame.session;
+    let (label, action) = if session.is_running() {
+        ("Pause", Action::Pause)
+    } else if session.is_over() {
+        ("Run again", Action::Run)
+    } else {
+        ("Run", Action::Run)
+    };
+    let icon = if session.is_running() { Icon::Pause } else { Icon::Play };
+    if primary_button(ui, Some(icon), label).on_hover_text("Space").clicked() {
+        frame.push(action);
+    }
+    if session.is_over() {
+        let more = ui.button("Train on").on_hover_text("Go on for as long again");
+        if more.clicked() {
+            frame.push(Action::TrainOn(as_long_again(session)));
+        }
+    } else {
+        if button(ui, Some(Icon::Step), "Step")
+            .on_hover_text("One update of every lane (→)")
+            .clicked()
+        {
+            frame.push(Action::StepOnce);
+        }
+        if button(ui, Some(Icon::Epoch), "Epoch")
+            .on_hover_text("To the end of the epoch (Shift →)")
+            .clicked()
+        {
+            frame.push(Action::StepEpoch);
+        }
+    }
+    let can_stop = session.lanes().iter().any(|l| !l.is_at_start() && l.end().is_none());
+    let stop = ui.add_enabled_ui(can_stop, |ui| icon_button(ui, Icon::Stop, "Stop")).inner;
+    if stop.on_hover_text("End all lanes here").clicked() {
+        frame.push(Action::Stop);
+    }
+    if icon_button(ui, Icon::Reset, "Reset").on_hover_text("Back to the same start (R)").clicked() {
+        frame.push(Action::Reset);
+    }
+    if icon_button(ui, Icon::Dice, "Reseed")
+        .on_hover_text("Another seed, from the start (Shift R)")
+        .clicked()
+    {
+        frame.push(Action::Reseed);
+    }
+}
+
+/// The planned length once more.
+fn as_long_again(session: &Session) -> Length {
+    use crate::experiment::{Length as Planned, PlannedLength};
+    let planned = session.lanes().first().map(|l| l.plan.length);
+    match planned {
+        Some(PlannedLength::Epochs(Planned::Count(n))) => Length::Epochs(n),
+        Some(PlannedLength::Steps(Planned::Count(n))) => Length::Steps(n),
+        _ => Length::Epochs(100),
+    }
+}
+
+fn undo_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let undo = frame.session.next_undo();
+    let hint =
+        undo.as_ref().map_or("Nothing to undo".to_owned(), |what| format!("Undo: {what} (Ctrl Z)"));
+    let button = ui.add_enabled_ui(undo.is_some(), |ui| icon_button(ui, Icon::Undo, "Undo")).inner;
+    if button.on_hover_text(&hint).clicked() {
+        frame.push(Action::Undo);
+    }
+    let redo = frame.session.next_redo();
+    let hint =
+        redo.as_ref().map_or("Nothing to redo".to_owned(), |what| format!("Redo: {what} (Ctrl Y)"));
+    let button = ui.add_enabled_ui(redo.is_some(), |ui| icon_button(ui, Icon::Redo, "Redo")).inner;
+    if button.on_hover_text(&hint).clicked() {
+        frame.push(Action::Redo);
+    }
+}
+
+fn pace_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    if ui.available_width() < 330.0 {
+        return;
+    }
+    let pace = frame.session.view().pace.unwrap_or(FULL_SPEED).clamp(SLOWEST, FULL_SPEED);
+    let mut value = pace;
+    ui.label(RichText::new("pace").color(tokens(ui).dim));
+    ui.spacing_mut().slider_width = 90.0;
+    let slider = Slider::new(&mut value, SLOWEST..=FULL_SPEED).logarithmic(true).show_value(false);
+    let response = ui.add(slider).on_hover_text(
+        "Updates a second, so that learning can be watched (↑ ↓). It never changes a result.",
+    );
+    let response = response.accessible_name("Pace");
+    if response.changed() {
+        let pace = (value < FULL_SPEED * 0.95).then(|| rounded(value));
+        frame.push(Action::SetPace(pace));
+    }
+    if response.drag_stopped() {
+        frame.push(Action::EndGesture);
+    }
+    let shown =
+        frame.session.view().pace.map_or("full speed".to_owned(), |p| format!("{}/s", short(p)));
+    number_cell(ui, &shown, 76.0);
+}
+
+fn progress_ui(ui: &mut Ui, session: &Session) {
+    let room = ui.available_width();
+    let Some(lane) = session.lanes().iter().max_by(|a, b| part_done(a).total_cmp(&part_done(b)))
+    else {
+        if session.is_busy() {
+            ui.spinner();
+            ui.label("loading data");
+        }
+        return;
+    };
+    if room < 130.0 {
+        return;
+    }
+    let status = &lane.status;
+    let where_now = if lane.train_rows() == 0 {
+        format!("step {}", short(status.step as f64))
+    } else {
+        format!("epoch {}", status.epoch)
+    };
+    number_cell(ui, &where_now, 92.0);
+    let colors = tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(64.0, 4.0), Sense::hover());
+    ui.painter().rect_filled(rect, 2.0, colors.line);
+    let done =
+        Rect::from_min_size(rect.min, vec2(rect.width() * part_done(lane) as f32, rect.height()));
+    ui.painter().rect_filled(done, 2.0, colors.accent);
+    response.on_hover_text(format!("{} updates", status.step));
+    if room > 330.0 {
+        let speed: f64 = session.lanes().iter().map(|l| l.status.steps_per_second).sum();
+        let running = session.is_running();
+        let text = if running {
+            format!("{} steps/s", short(speed))
+        } else {
+            state_word(session).to_owned()
+        };
+        number_cell(ui, &text, 104.0);
+    }
+    if room > 430.0 && session.is_running() {
+        number_cell(ui, &time_left(session), 76.0);
+    }
+}
+
+fn state_word(session: &Session) -> &'static str {
+    if session.is_over() {
+        "finished"
+    } else if session.lanes().iter().all(Lane::is_at_start) {
+        "ready"
+    } else {
+        "paused"
+    }
+}
+
+fn part_done(lane: &Lane) -> f64 {
+    match lane.status.planned_steps {
+        Some(planned) if planned > 0 => (lane.status.step as f64 / planned as f64).min(1.0),
+        _ => 0.0,
+    }
+}
+
+fn time_left(session: &Session) -> String {
+    let left = session.lanes().iter().filter(|l| l.is_running()).filter_map(|lane| {
+        let steps = lane.status.planned_steps?.saturating_sub(lane.status.step);
+        (lane.status.steps_per_second > 0.0).then(|| steps as f64 / lane.status.steps_per_second)
+    });
+    let seconds = left.fold(0.0, f64::max);
+    if seconds < 1.0 {
+        String::new()
+    } else {
+        format!("{} left", span(Duration::from_secs_f64(seconds.min(3.6e6))))
+    }
+}
+
+fn looks_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    if icon_button(ui, Icon::Help, "Help").on_hover_text("Help and keys (F1)").clicked() {
+        frame.window.dialog = Some(Dialog::Help);
+    }
+    let dark = frame.window.theme == Theme::Dark;
+    let (icon, hint) = if dark { (Icon::Sun, "Light theme") } else { (Icon::Moon, "Dark theme") };
+    let button = icon_button(ui, icon, hint);
+    if button.clicked() {
+        frame.window.theme = if dark { Theme::Light } else { Theme::Dark };
+    }
+}
+
+/// A number in a cell of fixed width, so that its neighbours stand still.
+fn number_cell(ui: &mut Ui, text: &str, width: f32) {
+    let scale = ui.text_style_height(&number_style()) / 15.0;
+    let height = ui.text_style_height(&number_style());
+    let (rect, _) = ui.allocate_exact_size(vec2(width * scale.max(1.0), height), Sense::hover());
+    let mut cell = ui.new_child(
+        UiBuilder::new().max_rect(Rect::from_min_size(pos2(rect.left(), rect.top()), rect.size())),
+    );
+    cell.label(RichText::new(text).text_style(number_style()).color(tokens(ui).dim));
+}
+
+/// A count in few characters: 950, 12.3k, 4.56M.
+pub(in crate::ui) fn short(x: f64) -> String {
+    let (value, unit) = match x.abs() {
+        x if x >= 1e9 => (1e9, "G"),
+        x if x >= 1e6 => (1e6, "M"),
+        x if x >= 1e4 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let scaled = x / value;
+    let digits =
+        if unit.is_empty() && scaled.fract() == 0.0 || scaled.abs() >= 100.0 { 0 } else { 1 };
+    format!("{scaled:.digits$}{unit}")
+}
+
+fn rounded(pace: f64) -> f64 {
+    let unit = 10f64.powf(pace.log10().floor() - 1.0);
+    // Through text, so that 0.7000000000000001 does not get into the file.
+    format!("{:.1}", (pace / unit).round() * unit).parse().unwrap_or(pace)
+}
+
+fn span(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", seconds / 60),
+        _ => format!("{} h", seconds / 3600),
+    }
+}
+
+fn shortened(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let head: String = name.chars().take(most - 1).collect();
+    format!("{}…", head.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_short() {
+        assert_eq!(short(950.0), "950");
+        assert_eq!(short(12_345.0), "12.3k");
+        assert_eq!(short(4.56e6), "4.6M");
+        assert_eq!(short(0.5), "0.5");
+    }
+
+    #[test]
+    fn a_pace_is_a_round_number() {
+        assert_eq!(rounded(41.7), 42.0);
+        assert_eq!(rounded(0.73), 0.7);
+        assert_eq!(rounded(1234.0), 1200.0);
+    }
+}

@@ -1,0 +1,224 @@
+//! One lane's card: frame and coloured edge, and what stands in it from top to bottom.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eframe::egui::{Align, Color32, Layout, RichText, Ui, vec2};
+
+use super::head::{self, Renaming};
+use super::knobs::{self, Turned};
+use super::own;
+use super::spread::{self, SpreadForm};
+use crate::experiment::LaneSpec;
+use crate::session::{Lane, LaneId, Session};
+use crate::train::{EndReason, LaneState};
+use crate::ui::panels::choice::bare_menu_ui;
+use crate::ui::panels::editor::Editor;
+use crate::ui::panels::fields::{complaint_ui, note_ui, problems_ui, tip};
+use crate::ui::panels::section::chip_ui;
+use crate::ui::panels::typed::reading;
+use crate::ui::theme::{lane_look, number_style, small_style, theme_of, tokens};
+use crate::ui::widgets::{card as framed, link_button};
+
+/// Everything a card draws from and writes to.
+pub(super) struct Card<'a, 'b> {
+    pub(super) session: &'a Session,
+    pub(super) id: LaneId,
+    /// Its place in the experiment.
+    pub(super) index: usize,
+    /// What the file says.
+    pub(super) spec: &'a LaneSpec,
+    /// Its run; none while data are being loaded or cannot be.
+    pub(super) lane: Option<&'a Lane>,
+    pub(super) rank: Option<usize>,
+    pub(super) editor: &'b mut Editor<'a>,
+    pub(super) open: &'b mut BTreeMap<LaneId, bool>,
+    pub(super) more: &'b mut BTreeSet<LaneId>,
+    pub(super) renaming: &'b mut Option<Renaming>,
+    pub(super) spread: &'b mut Option<SpreadForm>,
+    pub(super) turned: &'b mut BTreeMap<(LaneId, String), Turned>,
+    pub(super) refused: &'b mut BTreeMap<(LaneId, String), String>,
+}
+
+impl Card<'_, '_> {
+    /// The path of one of its fields in the file.
+    pub(super) fn path(&self, field: &str) -> String {
+        format!("lanes[{}].{field}", self.index)
+    }
+
+    /// Its colour.
+    pub(super) fn color(&self, ui: &Ui) -> Color32 {
+        let index = self.lane.map_or(self.index, |lane| lane.color);
+        lane_look(index).color(theme_of(ui))
+    }
+
+    /// Whether a turned knob goes to the lane itself, not into the file.
+    pub(super) fn is_live(&self) -> bool {
+        self.lane.is_some_and(|lane| !lane.is_at_start() || lane.is_running())
+    }
+
+    /// Whether all of it is shown, not just its line.
+    pub(super) fn is_open(&self) -> bool {
+        let few = self.session.experiment().lanes.len() <= super::MAX_OPEN;
+        self.open.get(&self.id).copied().unwrap_or(few)
+    }
+}
+
+/// Draws a card.
+pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let color = card.color(ui);
+    framed(ui, color, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        head::ui(ui, card);
+        if card.is_open() {
+            body_ui(ui, card);
+        } else {
+            trouble_ui(ui, card);
+        }
+    });
+}
+
+fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    method_ui(ui, card);
+    knobs::main_ui(ui, card);
+    footer_ui(ui, card);
+    if card.more.contains(&card.id) {
+        knobs::more_ui(ui, card);
+        own::ui(ui, card);
+    }
+    if card.spread.as_ref().is_some_and(|form| form.lane == card.id) {
+        spread::ui(ui, card);
+    }
+    differences_ui(ui, card);
+    trouble_ui(ui, card);
+}
+
+/// Which optimizer, and how the lane stands.
+fn method_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let path = card.path("optimizer");
+    let problems = card.editor.problems_at(&path);
+    let height = ui.spacing().interact_size.y;
+    let size = vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        let width = (ui.available_width() * 0.4).round();
+        let name = format!("Optimizer of {}", card.spec.name);
+        let chosen = &card.spec.optimizer;
+        if let Some(entry) = bare_menu_ui(ui, (&path, &name), width, chosen) {
+            card.editor.switch(&path, Some(chosen), entry);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| state_ui(ui, card));
+    });
+    problems_ui(ui, &problems);
+}
+
+fn state_ui(ui: &mut Ui, card: &Card<'_, '_>) {
+    let t = tokens(ui);
+    let Some(lane) = card.lane else {
+        chip_ui(ui, "not built", t.dim).on_hover_text("Its data or settings are not ready.");
+        return;
+    };
+    let (text, color, says) = match &lane.status.state {
+        LaneState::Paused if lane.is_at_start() => ("ready".to_owned(), t.dim, ""),
+        LaneState::Paused => ("paused".to_owned(), t.dim, ""),
+        LaneState::Running => ("running".to_owned(), t.good, ""),
+        LaneState::Waiting => {
+            ("waiting".to_owned(), t.warn, "Held until the window has taken in what it measured.")
+        }
+        LaneState::Ended(end) => match &end.reason {
+            EndReason::Finished => ("finished".to_owned(), t.good, "It did its planned length."),
+            EndReason::Rule(name) => (rule_label(name), t.good, "A stop rule held."),
+            EndReason::Stopped => ("stopped".to_owned(), t.dim, "You stopped it."),
+            EndReason::Diverged => (
+                format!("diverged at step {}", end.step),
+                t.bad,
+                "A loss, gradient or weight was no longer finite; the last finite step is kept.",
+            ),
+            EndReason::Failed(_) => (format!("failed at step {}", end.step), t.bad, ""),
+        },
+    };
+    tip(chip_ui(ui, &text, color), says);
+}
+
+fn rule_label(name: &str) -> String {
+    use crate::catalog::Family;
+    let label = crate::experiment::StopRules::find(name).map_or(name, |entry| entry.label);
+    format!("rule: {}", label.to_lowercase())
+}
+
+/// The schedule, the fold for everything else, and the gradient's norm.
+fn footer_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let path = card.path("schedule");
+    let problems = card.editor.problems_at(&path);
+    let height = ui.spacing().interact_size.y;
+    let size = vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        let width = (ui.available_width() * 0.4).round();
+        let name = format!("Schedule of {}", card.spec.name);
+        let chosen = &card.spec.schedule;
+        if let Some(entry) = bare_menu_ui(ui, (&path, &name), width, chosen) {
+            card.editor.switch(&path, Some(chosen), entry);
+        }
+        let is_open = card.more.contains(&card.id);
+        let words = if is_open { "less" } else { "more" };
+        let button = link_button(ui, words);
+        let name = format!("{} of {}", if is_open { "Less" } else { "More" }, card.spec.name);
+        let says = "Every other knob, clipping, and what the lane has of its own.";
+        if button.accessible_name(name).on_hover_text(says).clicked() && !card.more.remove(&card.id)
+        {
+            card.more.insert(card.id);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| norm_ui(ui, card));
+    });
+    problems_ui(ui, &problems);
+}
+
+fn norm_ui(ui: &mut Ui, card: &Card<'_, '_>) {
+    let Some(latest) = card.lane.and_then(Lane::latest) else { return };
+    let t = tokens(ui);
+    let text = format!("‖g‖ {}", reading(latest.evaluation.gradient_norm));
+    let words = RichText::new(text).text_style(number_style()).color(t.dim);
+    ui.add(eframe::egui::Label::new(words).truncate()).on_hover_text(
+        "The length of the gradient over all training rows, at the last evaluation.",
+    );
+}
+
+fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
+    let notes = card.session.experiment().differs_from_others(card.spec);
+    if notes.is_empty() {
+        return;
+    }
+    let color = tokens(ui).warn;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for note in notes {
+            chip_ui(ui, &note, color).on_hover_text(
+                "Not the same as in the other lanes: a difference between them is then not the \
+                 optimizer's alone.",
+            );
+        }
+    });
+}
+
+/// What is stale, refused, failed or wrong.
+fn trouble_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    if card.session.is_stale(card.id) {
+        let warn = tokens(ui).warn;
+        let words =
+            RichText::new("changed: applies on Reset").text_style(small_style()).color(warn);
+        ui.add(eframe::egui::Label::new(words).truncate()).on_hover_text(
+            "The lane still trains as it began. Reset starts it as the experiment reads now.",
+        );
+    }
+    if let Some(lane) = card.lane {
+        if let Some(reason) = &lane.refused {
+            complaint_ui(ui, reason);
+        }
+        if let Some(end) = lane.end()
+            && let EndReason::Failed(message) = &end.reason
+        {
+            complaint_ui(ui, message);
+            note_ui(ui, "The other lanes go on. Reset starts this one again.");
+        }
+    }
+    let left = card.editor.problems_left(&format!("lanes[{}]", card.index));
+    problems_ui(ui, &left);
+}

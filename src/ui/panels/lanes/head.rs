@@ -1,0 +1,196 @@
+//! The first line of a card: name, menu, last loss, rank. It is all there is of a folded card.
+
+use eframe::egui::{
+    Align, Button, Key, Label, Layout, RichText, Sense, TextEdit, Ui, containers::menu::MenuButton,
+    vec2,
+};
+
+use super::card::Card;
+use super::rank::ordinal;
+use super::spread::SpreadForm;
+use crate::session::{Action, Lane, LaneId};
+use crate::ui::panels::fields::{complaint_ui, text_width};
+use crate::ui::panels::section::chip_ui;
+use crate::ui::panels::typed::reading;
+use crate::ui::theme::{
+    LANE_COUNT, lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
+};
+use crate::ui::widgets::Icon;
+
+/// A name being typed.
+#[derive(Debug)]
+pub(super) struct Renaming {
+    lane: LaneId,
+    text: String,
+    has_begun: bool,
+}
+
+pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let height = ui.spacing().interact_size.y;
+    let size = vec2(ui.available_width(), height);
+    let mut complaint = None;
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        menu_ui(ui, card);
+        rank_ui(ui, card);
+        loss_ui(ui, card);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            if card.renaming.as_ref().is_some_and(|r| r.lane == card.id) {
+                complaint = rename_ui(ui, card);
+            } else {
+                name_ui(ui, card);
+            }
+        });
+    });
+    if let Some(complaint) = complaint {
+        complaint_ui(ui, &complaint);
+    }
+}
+
+fn name_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let side = ui.text_style_height(&strong_style());
+    let (rect, _) = ui.allocate_exact_size(vec2(side * 0.7, side), Sense::hover());
+    let look = lane_look(card.lane.map_or(card.index, |lane| lane.color));
+    paint_marker(ui.painter(), look.marker, rect.center(), side * 0.24, look.color(theme_of(ui)));
+    let words = RichText::new(&card.spec.name).text_style(strong_style());
+    let label = ui.add(Label::new(words).truncate().sense(Sense::click()));
+    let label = label.on_hover_text(format!(
+        "{}: click to fold or open, double-click to rename",
+        card.spec.name
+    ));
+    if label.double_clicked() {
+        begin_renaming(card);
+    } else if label.clicked() {
+        toggle(card);
+    }
+}
+
+fn begin_renaming(card: &mut Card<'_, '_>) {
+    let text = card.spec.name.clone();
+    *card.renaming = Some(Renaming { lane: card.id, text, has_begun: false });
+}
+
+fn toggle(card: &mut Card<'_, '_>) {
+    let is_open = card.is_open();
+    card.open.insert(card.id, !is_open);
+}
+
+/// The field for a new name; gives what is wrong with what stands in it.
+fn rename_ui(ui: &mut Ui, card: &mut Card<'_, '_>) -> Option<String> {
+    let renaming = card.renaming.as_mut()?;
+    let edit = TextEdit::singleline(&mut renaming.text)
+        .id_salt("rename")
+        .margin(vec2(6.0, 2.0))
+        .desired_width(ui.available_width());
+    let response = ui.add(edit).accessible_name(format!("Name of {}", card.spec.name));
+    if !std::mem::replace(&mut renaming.has_begun, true) {
+        response.request_focus();
+    }
+    let name = renaming.text.trim().to_owned();
+    let mut others = card.session.experiment().lanes.iter().enumerate();
+    let complaint = if name.is_empty() {
+        Some("A lane needs a name.".to_owned())
+    } else if others.any(|(at, lane)| at != card.index && lane.name == name) {
+        Some(format!("Another lane is called “{name}”."))
+    } else {
+        None
+    };
+    if response.lost_focus() {
+        let given_up = ui.input(|i| i.key_pressed(Key::Escape));
+        if complaint.is_none() && !given_up && name != card.spec.name {
+            card.editor.actions.push(Action::RenameLane(card.id, name));
+            card.editor.end_gesture();
+        }
+        // A name that cannot be taken stays to be mended, unless it was given up.
+        if complaint.is_none() || given_up {
+            *card.renaming = None;
+        }
+    }
+    complaint
+}
+
+/// The last loss, in a cell of fixed width.
+fn loss_ui(ui: &mut Ui, card: &Card<'_, '_>) {
+    let text = card.lane.and_then(Lane::shown_loss).map_or("–".to_owned(), reading);
+    let width = text_width(ui, "0.00e-00", &number_style());
+    let size = vec2(width, ui.spacing().interact_size.y);
+    let layout = Layout::right_to_left(Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.add(Label::new(RichText::new(text).text_style(number_style())).truncate())
+            .on_hover_text("The last epoch's mean loss; before there is one, the last batch's.");
+    });
+}
+
+fn rank_ui(ui: &mut Ui, card: &Card<'_, '_>) {
+    let width = text_width(ui, "10th", &small_style()) + 14.0;
+    let size = vec2(width, ui.spacing().interact_size.y);
+    let layout = Layout::right_to_left(Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        let Some(rank) = card.rank else { return };
+        let t = tokens(ui);
+        let color = if rank == 1 { t.good } else { t.dim };
+        chip_ui(ui, &ordinal(rank), color).on_hover_text("Its place by the loss shown.");
+    });
+}
+
+fn menu_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let side = ui.spacing().interact_size.y;
+    let button = ui
+        .scope(|ui| {
+            ui.spacing_mut().button_padding = vec2(4.0, 4.0);
+            let button = Button::new(Icon::More.atom(ui)).frame_when_inactive(false);
+            MenuButton::from_button(button.min_size(vec2(side, side))).ui(ui, |ui| {
+                ui.spacing_mut().button_padding = vec2(8.0, 4.0);
+                entries_ui(ui, card);
+            })
+        })
+        .inner
+        .0;
+    button
+        .accessible_name(format!("Menu of {}", card.spec.name))
+        .on_hover_text("Rename, duplicate, spread, recolour, remove");
+}
+
+fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    ui.set_min_width(160.0);
+    if ui.button("Rename…").clicked() {
+        begin_renaming(card);
+    }
+    if ui.button("Duplicate").clicked() {
+        card.editor.actions.push(Action::DuplicateLane(card.id));
+    }
+    let says = "Lanes over values of one knob, all else alike";
+    if ui.button("Spread…").on_hover_text(says).clicked() {
+        *card.spread = Some(SpreadForm::of(card));
+        card.open.insert(card.id, true);
+    }
+    if ui.button(if card.is_open() { "Fold" } else { "Open" }).clicked() {
+        toggle(card);
+    }
+    ui.separator();
+    colors_ui(ui, card);
+    ui.separator();
+    let is_last = card.session.experiment().lanes.len() == 1;
+    let remove = ui.add_enabled(!is_last, Button::new("Remove"));
+    if remove.on_disabled_hover_text("An experiment needs a lane.").clicked() {
+        card.editor.actions.push(Action::RemoveLane(card.id));
+    }
+}
+
+fn colors_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let side = ui.spacing().interact_size.y;
+    let current = card.lane.map_or(card.index, |lane| lane.color) % LANE_COUNT;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for at in 0..LANE_COUNT {
+            let button = Button::selectable(current == at, "").min_size(vec2(side, side));
+            let response = ui.add(button).accessible_name(format!("Colour {}", at + 1));
+            let look = lane_look(at);
+            let (center, color) = (response.rect.center(), look.color(theme_of(ui)));
+            paint_marker(ui.painter(), look.marker, center, side * 0.22, color);
+            if response.clicked() {
+                card.editor.actions.push(Action::RecolorLane(card.id, at as u8 + 1));
+            }
+        }
+    });
+}

@@ -1,0 +1,126 @@
+//! The right panel: the lanes, one card each.
+//!
+//! A card shows what its lane *is* now: on a lane that has trained, its live knobs; at the start, or
+//! where the file names another optimizer than the one that trains, what the file says. Above four
+//! lanes, cards fold to a line. This panel owns folds, a name being typed, the spread form, and
+//! values that are on their way to a lane.
+
+mod card;
+mod head;
+mod knobs;
+mod own;
+mod rank;
+mod spread;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eframe::egui::{Button, RichText, Ui, containers::menu::MenuButton};
+
+use super::editor::{Buffers, Editor};
+use super::fields::note_ui;
+use super::section::{BAR, caption_row_ui, margin, scroll_ui};
+use crate::session::{Action, LaneId, TEMPLATES};
+use crate::ui::frame::Frame;
+use crate::ui::theme::{small_style, tokens};
+
+use head::Renaming;
+use knobs::Turned;
+use spread::SpreadForm;
+
+/// Above so many lanes, cards are folded unless opened by hand.
+const MAX_OPEN: usize = 4;
+
+/// What the lanes panel keeps between frames.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct LanesPanelState {
+    buffers: Buffers,
+    /// Cards folded (`false`) or opened (`true`) by hand.
+    open: BTreeMap<LaneId, bool>,
+    /// Cards that show everything.
+    more: BTreeSet<LaneId>,
+    renaming: Option<Renaming>,
+    spread: Option<SpreadForm>,
+    /// Values turned that the lane has not answered yet.
+    turned: BTreeMap<(LaneId, String), Turned>,
+    /// Why a value turned on a running lane was not sent.
+    refused: BTreeMap<(LaneId, String), String>,
+}
+
+impl LanesPanelState {
+    /// Opens a lane's card and everything in it.
+    #[cfg(test)]
+    pub(in crate::ui) fn show_all(&mut self, id: LaneId) {
+        self.open.insert(id, true);
+        self.more.insert(id);
+    }
+}
+
+/// The lanes panel.
+pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    margin().show(ui, |ui| panel_ui(ui, frame));
+}
+
+fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let session = frame.session;
+    let LanesPanelState { buffers, open, more, renaming, spread, turned, refused } =
+        &mut frame.window.lanes;
+    let mut editor = Editor::new(session, buffers, &mut frame.actions);
+    let caption = RichText::new("LANES").color(tokens(ui).dim);
+    caption_row_ui(ui, caption, "Lanes", |ui| {
+        ui.add_space(BAR);
+        add_lane_ui(ui, &mut editor);
+    });
+    let specs = &session.experiment().lanes;
+    let ids = session.lane_ids();
+    let ranks = rank::ranks(session);
+    scroll_ui(ui, "lanes", |ui| {
+        for (index, (id, spec)) in ids.iter().zip(specs).enumerate() {
+            let mut card = card::Card {
+                session,
+                id: *id,
+                index,
+                spec,
+                lane: session.lane(*id),
+                rank: ranks.get(id).copied(),
+                editor: &mut editor,
+                open,
+                more,
+                renaming,
+                spread,
+                turned,
+                refused,
+            };
+            ui.push_id(("lane", id.0), |ui| card::ui(ui, &mut card));
+            ui.add_space(4.0);
+        }
+        if specs.is_empty() {
+            note_ui(ui, "No lanes yet: add one.");
+        }
+    });
+}
+
+fn add_lane_ui(ui: &mut Ui, editor: &mut Editor<'_>) {
+    let button = Button::new("+ Add lane");
+    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+        ui.set_min_width(260.0);
+        for template in TEMPLATES {
+            let dim = tokens(ui).dim;
+            let size = small_style().resolve(ui.style());
+            let mut words = eframe::egui::text::LayoutJob::default();
+            let text = tokens(ui).text;
+            let body = eframe::egui::TextStyle::Body.resolve(ui.style());
+            let format = |font, color| eframe::egui::TextFormat {
+                font_id: font,
+                color,
+                ..Default::default()
+            };
+            words.append(template.name, 0.0, format(body, text));
+            words.append(&format!("\n{}", template.note), 0.0, format(size, dim));
+            let line = ui.add(Button::new(words).frame_when_inactive(false).wrap());
+            if line.accessible_name(template.name).clicked() {
+                editor.actions.push(Action::AddLane(template.name));
+            }
+        }
+    });
+    response.accessible_name("Add lane").on_hover_text("Another optimizer on the same task");
+}

@@ -1,0 +1,27 @@
+//! The panels of the window.
+//!
+//! [`header`] on top, [`experiment`] on the left, [`lanes`] on the right, [`center`] between them
+//! with the curve plot and a tile a lane. The side panels are built of the same rows: `fields` (a
+//! label, a control, what is wrong), `choice` (any choice of any table as rows), `editor` (text being
+//! typed and edits to push), `typed` (between typed text and the file), `section` (headings, rules).
+//! Panels read the session and push actions; none of them changes anything else.
+
+pub(super) mod center;
+mod choice;
+mod editor;
+pub(super) mod experiment;
+mod fields;
+pub(super) mod header;
+pub(super) mod lanes;
+mod section;
+mod start_page;
+mod typed;
+
+pub(super) use center::{CenterState, line_of};
+pub(super) use experiment::ExperimentPanelState;
+pub(super) use lanes::LanesPanelState;
+
+/// Asks the window for the dialog that opens a table.
+fn open_table_dialog(frame: &mut super::frame::Frame<'_>) {
+    frame.window.dialog = Some(super::dialogs::Dialog::open_table(frame.session));
+}

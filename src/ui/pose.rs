@@ -1,0 +1,115 @@
+//! The window's picture without a window: the workbench trains so many steps, then the panels are
+//! drawn on a [`Stage`] and painted on the CPU.
+
+use std::time::{Duration, Instant};
+
+use eframe::egui::Theme;
+
+use crate::session::library::Library;
+use crate::session::{Draft, Session, Waker};
+
+use super::app::App;
+use super::raster::Picture;
+use super::shot::{Stage, StageSettings};
+
+/// What the picture shows.
+#[derive(Debug, Clone)]
+pub struct Pose {
+    /// The experiment.
+    pub opening: super::Opening,
+    /// Updates before the picture is taken; none: as planned.
+    pub steps: Option<u64>,
+    /// Pixels along x and y.
+    pub size: (u32, u32),
+    /// Dark or light.
+    pub theme: Theme,
+    /// Text size, 1.0 to 2.0.
+    pub text_size: f32,
+}
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum PoseError {
+    /// The experiment is not valid.
+    #[error("{0}")]
+    Experiment(String),
+    /// It has no end, and no number of steps was given.
+    #[error("this experiment has no planned end: say with --steps when to take the picture")]
+    NoEnd,
+    /// No progress for a long time.
+    #[error("training made no progress for a minute; no picture was taken")]
+    Stuck,
+}
+
+/// How long nothing may happen.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Paints the workbench after so many steps.
+///
+/// # Errors
+/// If the experiment is not valid, has no end, or does not train.
+pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
+    let draft = Draft::open(pose.opening.text, pose.opening.path)
+        .map_err(|p| PoseError::Experiment(p.into_iter().map(|p| p.message).collect()))?;
+    let mut session = Session::new(draft, Library::open(), Waker::silent());
+    wait(&mut session, |s| !s.is_busy())?;
+    if let Some(problem) = session.problems().next() {
+        return Err(PoseError::Experiment(problem.message.clone()));
+    }
+    train(&mut session, pose.steps)?;
+    let (width, height) = pose.size;
+    let settings = StageSettings {
+        size: [width as f32, height as f32],
+        pixels_per_point: 1.0,
+        theme: pose.theme,
+        text_size: pose.text_size,
+    };
+    let mut stage = Stage::new(settings);
+    let mut app = App::new(stage.context(), session);
+    app.set_theme(stage.context(), pose.theme);
+    app.set_text_scale(stage.context(), pose.text_size);
+    // Sizes settle and tiles ask for their pictures in the first frames; then the pictures come.
+    for _ in 0..3 {
+        stage.frame(|ui| app.draw(ui));
+    }
+    wait(app.session_mut(), has_pictures)?;
+    for _ in 0..3 {
+        stage.frame(|ui| app.draw(ui));
+    }
+    Ok(stage.picture())
+}
+
+fn train(session: &mut Session, steps: Option<u64>) -> Result<(), PoseError> {
+    let endless = session.lanes().iter().any(|l| l.status.planned_steps.is_none());
+    let target = match steps {
+        Some(steps) => steps,
+        None if endless => return Err(PoseError::NoEnd),
+        None => u64::MAX,
+    };
+    session.hurry_to(target);
+    wait(session, |s| s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= target))
+}
+
+/// Whether every lane has drawn the pictures that were asked of it, as it stands now.
+fn has_pictures(session: &Session) -> bool {
+    session.lanes().iter().all(crate::session::Lane::has_its_pictures)
+}
+
+/// Drains until `done`, as long as there is progress.
+fn wait(session: &mut Session, done: impl Fn(&Session) -> bool) -> Result<(), PoseError> {
+    let mut since = Instant::now();
+    let mut progress = 0;
+    while !done(session) {
+        session.drain(Duration::from_millis(50));
+        std::thread::park_timeout(Duration::from_millis(1));
+        let now: u64 = session.lanes().iter().map(|l| l.status.step).sum();
+        if now != progress {
+            progress = now;
+            since = Instant::now();
+        }
+        if since.elapsed() > PATIENCE {
+            return Err(PoseError::Stuck);
+        }
+    }
+    Ok(())
+}

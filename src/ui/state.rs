@@ -1,0 +1,81 @@
+//! What belongs to the window alone: theme, text size, zoom, which dialog is open, text being typed.
+//! Nothing here changes a result, and nothing here is worth an undo.
+
+use eframe::egui::Theme;
+
+use crate::session::library::{Settings, ThemeChoice};
+
+use super::dialogs::Dialog;
+use super::panels::{CenterState, ExperimentPanelState, LanesPanelState};
+use super::widgets::Toasts;
+
+/// The window's own state.
+#[derive(Debug)]
+pub(super) struct WindowState {
+    /// Dark or light.
+    pub(super) theme: Theme,
+    /// Text size, 1.0 to 2.0.
+    pub(super) text_scale: f32,
+    /// Whether the start page covers the middle.
+    pub(super) start_page: bool,
+    /// The dialog on screen, if any.
+    pub(super) dialog: Option<Dialog>,
+    /// Unsaved work was given up: the window may close.
+    pub(super) may_close: bool,
+    /// The window's title as last set.
+    pub(super) title: String,
+    /// The messages on the screen.
+    pub(super) toasts: Toasts,
+    /// Of the experiment panel.
+    pub(super) experiment: ExperimentPanelState,
+    /// Of the lanes panel.
+    pub(super) lanes: LanesPanelState,
+    /// Of the middle: curve and tiles.
+    pub(super) center: CenterState,
+}
+
+impl WindowState {
+    /// As the person likes it.
+    pub(super) fn from_settings(settings: &Settings) -> Self {
+        let theme = match settings.theme {
+            ThemeChoice::Light => Theme::Light,
+            ThemeChoice::Dark | ThemeChoice::System => Theme::Dark,
+        };
+        Self {
+            theme,
+            text_scale: settings.text_size as f32 / 100.0,
+            start_page: false,
+            dialog: None,
+            may_close: false,
+            title: String::new(),
+            toasts: Toasts::default(),
+            experiment: ExperimentPanelState::default(),
+            lanes: LanesPanelState::default(),
+            center: CenterState::default(),
+        }
+    }
+
+    /// What is to be remembered.
+    pub(super) fn settings(&self) -> Settings {
+        let theme = match self.theme {
+            Theme::Light => ThemeChoice::Light,
+            Theme::Dark => ThemeChoice::Dark,
+        };
+        let text_size = (self.text_scale * 100.0).round() as u32;
+        Settings { theme, text_size, start_page_seen: true }
+    }
+
+    /// Larger (1), smaller (−1) or usual (0) text.
+    pub(super) fn change_text_size(&mut self, step: i8) {
+        let size = if step == 0 { 1.0 } else { self.text_scale + 0.1 * f32::from(step) };
+        self.text_scale = ((size * 10.0).round() / 10.0).clamp(1.0, 2.0);
+    }
+
+    /// Shows the help sheet, or puts it away.
+    pub(super) fn toggle_help(&mut self) {
+        self.dialog = match self.dialog.take() {
+            Some(Dialog::Help) => None,
+            _ => Some(Dialog::Help),
+        };
+    }
+}

@@ -70,6 +70,7 @@ impl App {
         }
         dialogs::take_drops(&ctx, &mut frame);
         dialogs::hold_back_closing(&ctx, &mut frame);
+        panels::center::take_shots(&ctx, &mut frame);
         draw_panels(ui, &mut frame);
         dialogs::ui(&ctx, &mut frame);
         show_notices(&ctx, &mut frame);

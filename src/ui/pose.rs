@@ -42,7 +42,7 @@ pub enum PoseError {
 }
 
 /// How long nothing may happen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Paints the workbench after so many steps.
 ///

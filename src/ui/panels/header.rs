@@ -341,8 +341,7 @@ pub(in crate::ui) fn short(x: f64) -> String {
         _ => (1.0, ""),
     };
     let scaled = x / value;
-    let digits =
-        if unit.is_empty() && scaled.fract() == 0.0 || scaled.abs() >= 100.0 { 0 } else { 1 };
+    let digits = usize::from(!(unit.is_empty() && scaled.fract() == 0.0) && scaled.abs() < 100.0);
     format!("{scaled:.digits$}{unit}")
 }
 

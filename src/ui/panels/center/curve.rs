@@ -32,10 +32,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
         controls_ui(ui, frame);
         plot_ui(ui, frame);
     });
-    if frame.window.center.shooting.as_ref().is_some_and(|(rect, _)| !rect.is_positive()) {
-        let name = "curves.png".to_owned();
-        frame.window.center.shooting = Some((shown.response.rect, name));
-    }
+    frame.window.center.curve_rect = Some(shown.response.rect);
 }
 
 const METRICS: [(Metric, &str, &str); 4] = [
@@ -75,12 +72,11 @@ fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 set_view(frame, "y_log", &log.to_string());
             }
             note(ui, "y");
-            if ui.available_width() > 330.0 * frame.window.text_scale {
-                if let Some(log) =
+            if ui.available_width() > 330.0 * frame.window.text_scale
+                && let Some(log) =
                     segmented(ui, "Horizontal scale", view.x_log, &[(false, "lin"), (true, "log")])
-                {
-                    set_view(frame, "x_log", &log.to_string());
-                }
+            {
+                set_view(frame, "x_log", &log.to_string());
             }
             let axes = [
                 (XAxis::Step, "step"),
@@ -111,8 +107,10 @@ fn note(ui: &mut Ui, text: &str) {
 fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     MenuButton::from_button(eframe::egui::Button::new(Icon::More.atom(ui)))
         .ui(ui, |ui| {
-            if ui.button("Save picture…").clicked() {
-                frame.window.center.shooting = Some((eframe::egui::Rect::NOTHING, String::new()));
+            if ui.button("Save picture…").clicked()
+                && let Some(rect) = frame.window.center.curve_rect
+            {
+                frame.window.center.shoot(rect, "curves.png".to_owned());
             }
             if ui.button("Save batch losses…").clicked() {
                 frame.window.dialog = Some(Dialog::save(

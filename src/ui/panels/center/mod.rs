@@ -8,14 +8,18 @@ mod surface;
 mod tile;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
 
-use eframe::egui::{ScrollArea, Ui, vec2};
+use eframe::egui::{
+    ColorImage, Context, Rect, ScreenshotCallback, ScrollArea, Ui, ViewportCommand, vec2,
+};
 
-use crate::session::{Lane, LaneId};
+use crate::session::{Export, Lane, LaneId};
 use crate::ui::plot::CurvePlot;
 use crate::ui::widgets::{Icon, button, empty_state};
 
-use super::super::dialogs::Dialog;
+use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
 use super::start_page;
 
@@ -35,8 +39,19 @@ pub(in crate::ui) struct CenterState {
     hidden: Vec<LaneId>,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
-    /// Where on the screen a picture is to be cut out of the next screenshot, and its name.
-    pub(in crate::ui) shooting: Option<(eframe::egui::Rect, String)>,
+    /// Where the curve tile lies on the screen.
+    curve_rect: Option<Rect>,
+    /// A picture to be cut out of the window's next screenshot.
+    shot: Option<TileShot>,
+}
+
+/// A picture to be cut out of a screenshot of the window.
+#[derive(Debug)]
+struct TileShot {
+    rect: Rect,
+    name: String,
+    /// Where the screenshot arrives, once it was asked for.
+    image: Option<Receiver<Arc<ColorImage>>>,
 }
 
 /// What the tiles show.
@@ -54,6 +69,39 @@ impl CenterState {
     pub(in crate::ui) fn follow(&mut self) {
         self.plot.set_follow(true);
     }
+
+    /// Asks for a picture of a part of the window, under a file name to propose.
+    fn shoot(&mut self, rect: Rect, name: String) {
+        self.shot = Some(TileShot { rect, name, image: None });
+    }
+}
+
+/// Asks for the screenshot that a tile's picture is cut out of (once its menu is gone), and takes it
+/// in when it comes.
+pub(in crate::ui) fn take_shots(ctx: &Context, frame: &mut Frame<'_>) {
+    let Some(shot) = &mut frame.window.center.shot else { return };
+    let Some(arrives) = &shot.image else {
+        let (sender, receiver) = sync_channel(1);
+        shot.image = Some(receiver);
+        let waker = super::super::window::waker(ctx);
+        let callback = ScreenshotCallback::new(move |image| {
+            // Nobody waits any more only if the window is closing.
+            if sender.try_send(image).is_ok() {
+                waker.wake();
+            }
+        });
+        return ctx.send_viewport_cmd(ViewportCommand::Screenshot(callback));
+    };
+    let Ok(image) = arrives.try_recv() else { return };
+    let part = image.region(&shot.rect, Some(ctx.pixels_per_point()));
+    let name = std::mem::take(&mut shot.name);
+    frame.window.center.shot = None;
+    let picture = Export::Picture {
+        width: part.width() as u32,
+        height: part.height() as u32,
+        rgba: part.as_raw().into(),
+    };
+    frame.window.dialog = Some(Dialog::save(frame.session, FilePurpose::Export(picture), &name));
 }
 
 /// The least width of a tile.
@@ -96,7 +144,7 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 ui.horizontal(|ui| {
                     for lane in row {
                         ui.push_id(lane.id, |ui| {
-                            tile::ui(ui, frame, lane, vec2(width, tile_height))
+                            tile::ui(ui, frame, lane, vec2(width, tile_height));
                         });
                     }
                 });

@@ -44,7 +44,7 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
     let start = std::iter::once(*start).filter(|_| lane.trail.is_empty());
     let path = start.chain(lane.trail.iter().map(|(_, place)| *place));
     paint_trail(&painter, &plane, path, color, theme);
-    let response = ui.interact(plane.rect, ui.id().with("map"), Sense::hover());
+    let response = ui.interact(plane.rect, ui.scope_id().with("map"), Sense::hover());
     if let Some(pointer) = response.hover_pos() {
         let [x, y] = plane.point(pointer);
         let value = surface_value(function, x, y);

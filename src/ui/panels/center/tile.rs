@@ -65,7 +65,8 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
             TileView::Pictures => picture_ui(ui, frame, &mut cache, &scene, lane),
         }
     };
-    panel.show(ui, |ui| ui.vertical(inner));
+    let shown = panel.show(ui, |ui| ui.vertical(inner));
+    ui.data_mut(|d| d.insert_temp(tile_id(lane), shown.response.rect));
     frame.window.center.tiles.insert(lane.id, cache);
 }
 
@@ -84,13 +85,12 @@ enum Scene {
 fn scene_of(cache: &mut TileCache, lane: &Lane) -> Scene {
     let TaskPlan::Learn(learn) = &lane.plan.task else { return Scene::Surface };
     let known = cache.points.as_ref().filter(|(split, _)| Arc::ptr_eq(split, &learn.split));
-    let points = match known {
-        Some((_, points)) => points.clone(),
-        None => {
-            let points = Points::of(&learn.split).map(Arc::new);
-            cache.points = Some((Arc::clone(&learn.split), points.clone()));
-            points
-        }
+    let points = if let Some((_, points)) = known {
+        points.clone()
+    } else {
+        let points = Points::of(&learn.split).map(Arc::new);
+        cache.points = Some((Arc::clone(&learn.split), points.clone()));
+        points
     };
     match points {
         Some(points) => Scene::Plane(points),
@@ -181,12 +181,11 @@ fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             frame.window.dialog = Some(Dialog::save(frame.session, purpose, &name));
         }
         if ui.button("Save picture…").clicked() {
-            frame.window.center.shooting =
-                Some((tile_rect(ui, lane), format!("{}.png", file_stem(lane.name()))));
+            let name = format!("{}.png", file_stem(lane.name()));
+            frame.window.center.shoot(tile_rect(ui, lane), name);
         }
     });
     response.on_hover_text("Picture or predictions, save");
-    ui.data_mut(|d| d.insert_temp(tile_id(lane), ui.max_rect()));
 }
 
 fn tile_id(lane: &Lane) -> eframe::egui::Id {
@@ -209,7 +208,6 @@ fn picture_ui(
     if rect.width() < 40.0 || rect.height() < 40.0 {
         return;
     }
-    ui.data_mut(|d| d.insert_temp(tile_id(lane), rect.expand(8.0)));
     match scene {
         Scene::Surface => surface::ui(ui, &mut cache.map, lane, rect),
         Scene::Plane(points) => plane_ui(ui, frame, cache, points, lane, rect),
@@ -285,7 +283,7 @@ fn refresh_regions(ui: &Ui, cache: &mut TileCache, picture: &Picture) {
 /// Painting points with the mouse, where it is switched on.
 fn brush_ui(ui: &mut Ui, frame: &mut Frame<'_>, plane: &Plane) {
     let Some(class) = frame.window.experiment.painted_class() else { return };
-    let response = ui.interact(plane.rect, ui.id().with("brush"), Sense::click_and_drag());
+    let response = ui.interact(plane.rect, ui.scope_id().with("brush"), Sense::click_and_drag());
     let stroke = &mut frame.window.center.stroke;
     if let Some(place) = response.interact_pointer_pos().filter(|p| plane.rect.contains(*p)) {
         let far = stroke.last().is_none_or(|last| plane.at(last[0], last[1]).distance(place) > 7.0);

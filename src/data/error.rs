@@ -86,12 +86,9 @@ impl DataError {
         match self {
             Self::NotAllowed { field, .. } => Some(field),
             Self::TooLarge { field, .. } => *field,
-            Self::Unreadable { .. } => Some("path"),
+            Self::Unreadable { .. } | Self::Table { .. } | Self::NoRows { .. } => Some("path"),
             Self::NoSuchColumn { .. } => Some("target"),
-            Self::Table { .. }
-            | Self::NoRows { .. }
-            | Self::NotFinite { .. }
-            | Self::NotClasses { .. } => None,
+            Self::NotFinite { .. } | Self::NotClasses { .. } => None,
         }
     }
 }

@@ -26,6 +26,12 @@ impl RowOrder {
         Self { shuffle, seed, rows }
     }
 
+    /// Whether every epoch has the same order, so that one fill serves them all.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.shuffle, Shuffle::Never | Shuffle::Once)
+    }
+
     /// Writes the rows of an epoch, counted from 0, in the order in which it visits them. Allocates
     /// nothing.
     ///

@@ -404,7 +404,11 @@ impl<R: Tabled> Trainer<R> {
     /// One update. False if the run ended instead, with the parameters as they were.
     fn update(&mut self, sink: Option<&LossSink>) -> bool {
         let step = self.progress.step;
-        if self.rows_of != Some(self.progress.epoch) && self.has_epochs {
+        let stale = match self.rows_of {
+            Some(epoch) => epoch != self.progress.epoch && !self.order.is_fixed(),
+            None => true,
+        };
+        if stale && self.has_epochs {
             self.order.fill(self.progress.epoch, &mut self.rows);
             self.rows_of = Some(self.progress.epoch);
         }

@@ -131,7 +131,13 @@ proptest! {
     fn an_order_visits_every_row(n in 1_usize..300, seed in any::<u64>(), epoch in any::<u64>()) {
         for shuffle in [Shuffle::Never, Shuffle::Once, Shuffle::EachEpoch] {
             let mut rows = vec![u32::MAX; n];
-            RowOrder::new(shuffle, seed, n).fill(epoch, &mut rows);
+            let order = RowOrder::new(shuffle, seed, n);
+            order.fill(epoch, &mut rows);
+            if order.is_fixed() {
+                let mut first = vec![u32::MAX; n];
+                order.fill(0, &mut first);
+                prop_assert_eq!(&rows, &first);
+            }
             rows.sort_unstable();
             prop_assert!(rows.into_iter().eq(0..n as u32));
         }

@@ -32,7 +32,7 @@ pub(in crate::data) static PENGUINS: SourceRow = SourceRow {
         label: "Palmer penguins",
         summary: "342 penguins of three species, by bill, flipper and body mass.",
         details: "The four measurements differ widely in size (bill depth about 17, body mass about \
-                  4200), so that learning without `scale: Standard` hardly moves: worth seeing once. \
+                  4200), so that learning stumbles without `scale: Standard`: worth seeing once. \
                   Island, sex and year are left out, and two penguins without measurements.",
         source: "Gorman, Williams & Fraser (2014); Horst, Hill & Gorman (2020), CC0; \
                  assets/datasets/penguins.NOTICE.txt",

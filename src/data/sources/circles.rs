@@ -15,7 +15,7 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
         label: "Circles",
         summary: "A circle within a circle, a class each.",
         details: "A linear model can do no better than guess: whatever line it draws, both circles \
-                  lie on both sides. Three hidden units suffice to fence the inner one in.",
+                  lie on both sides. Four hidden units suffice to fence the inner one in.",
         source: "scikit-learn, sklearn.datasets.make_circles: the same rows bit for bit",
         fields: &[
             common::samples(200),

@@ -47,8 +47,8 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
                 name: "missing",
                 label: "Missing values",
                 meaning: "DropRows leaves out each row that misses a value. Fill puts the mean of a \
-                          column of numbers, or the most frequent text; only rows without a \
-                          target are left out then.",
+                          column of numbers, or the most frequent text, over all rows, held-out \
+                          ones too; only rows without a target are left out then.",
                 kind: Kind::Word(&["DropRows", "Fill"]),
                 default: Given::Text("DropRows"),
                 live: false,

@@ -15,8 +15,9 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
         label: "Own points",
         summary: "Rows written in the experiment itself, or painted with the mouse.",
         details: "Targets are numbers, one a row, or rows of numbers. Whole numbers from 0 to K − 1, \
-                  each of them there, are classes for a loss that tells classes apart, and values \
-                  for one that predicts numbers.",
+                  each of them there, are classes for a loss that tells classes apart, and numbers \
+                  for one that predicts numbers. (0 and 1 alone count as classes for both, and \
+                  train alike.)",
         source: "",
         fields: &[
             Field {

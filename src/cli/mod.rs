@@ -121,7 +121,7 @@ pub fn without_window(named: Option<&OsStr>, sentence: &str) -> ExitCode {
     let file = named.map_or_else(|| OPENING.into(), OsStr::to_owned);
     let mut console = Console::new();
     console.say(&format!(
-        "downhill: {sentence}\nTraining {} in the terminal instead, as `downhill run` does.",
+        "downhill: {sentence}\nInstead, `{}` is trained in the terminal, as `downhill run` does it.",
         file.to_string_lossy()
     ));
     serve(&Verb::Run(Box::new(RunArguments { files: vec![file], ..RunArguments::default() })))

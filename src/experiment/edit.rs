@@ -309,12 +309,7 @@ fn remove(text: &str, path: &str) -> Result<String, EditError> {
     if !walk.rest.is_empty() {
         return Ok(text.to_owned());
     }
-    // Through `Some(…)`, the whole field goes.
-    let mut parents = walk.parents.iter().rev().filter(|(node, _)| {
-        let group = node.group.as_ref();
-        group.and_then(|g| g.name).is_none_or(|name| name.of(text) != "Some")
-    });
-    let Some((parent, index)) = parents.next() else {
+    let Some((parent, index)) = walk.parents.last() else {
         return Err(EditError::Missing { missing: path.to_owned() });
     };
     let Some(group) = &parent.group else { return Ok(text.to_owned()) };
@@ -450,7 +445,8 @@ mod tests {
         );
         let edited = apply_edits(TWO, &[set("lanes.SGD.optimizer.learning_rate", "0.5")]);
         assert_eq!(edited, Ok(TWO.replace("learning_rate: 0.1", "learning_rate: 0.5")));
-        check("(a: Some(1))", set("a", "2"), "(a: Some(2))");
+        check("(a: Some(1))", set("a", "None"), "(a: None)");
+        check("(a: Some(X(b: 1)))", set("a.b", "2"), "(a: Some(X(b: 2)))");
         check("(c: Norm(1.0))", set("c.max", "2.0"), "(c: Norm(2.0))");
     }
 

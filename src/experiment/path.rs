@@ -103,13 +103,11 @@ pub(super) fn walk<'t, 'p>(
         walk.node = &group.items[found].value;
         walk.rest = rest;
     }
-    if walk.rest.is_empty() {
-        pass_some(text, &mut walk);
-    }
     Ok(walk)
 }
 
-/// `Some(x)` is `x`: the wrapping may be left out in a file, so paths do not see it.
+/// `Some(x)` is `x`: the wrapping may be left out in a file, so that paths go through it. A path that
+/// ends there means it whole.
 fn pass_some(text: &str, walk: &mut Walk<'_, '_>) {
     while let Some(group) = &walk.node.group
         && group.name.is_some_and(|name| name.of(text) == "Some")

@@ -14,7 +14,7 @@ use super::spans::scan;
 use super::validate::beyond;
 use super::{
     Experiment, LanePlan, LaneSpec, Learn, LearnPlan, Length, PlannedEdit, PlannedLength, Problem,
-    Task, TaskPlan, ValidExperiment, parse_change,
+    SurfaceTask, Task, TaskPlan, ValidExperiment, parse_change,
 };
 
 impl ValidExperiment {
@@ -53,11 +53,17 @@ impl ValidExperiment {
         let mut plans = Vec::with_capacity(experiment.lanes.len());
         let mut readings = split.map(Readings::new);
         for (index, lane) in experiment.lanes.iter().enumerate() {
-            let split = match (experiment.learn(), &mut readings) {
-                (Some(task), Some(readings)) => Some(readings.of(task, lane)),
-                _ => None,
+            let task = match (&experiment.task, &mut readings) {
+                (Task::Learn(task), Some(readings)) => {
+                    learn_plan(experiment, lane, task, &readings.of(task, lane))
+                }
+                (Task::Surface(task), _) => surface_plan(lane, task),
+                (Task::Learn(_), None) => {
+                    let problem = Problem::new("task.data", "the data has not been loaded");
+                    return Err(self.placed(vec![problem]));
+                }
             };
-            let plan = lane_plan(experiment, lane, split.as_ref());
+            let plan = lane_plan(experiment, lane, task);
             for problem in check_plan(experiment, index, &plan) {
                 if !problems.iter().any(|p| p.path == problem.path) {
                     problems.push(problem);
@@ -128,15 +134,12 @@ impl Readings {
     }
 }
 
-fn lane_plan(experiment: &Experiment, lane: &LaneSpec, split: Option<&Arc<Split>>) -> LanePlan {
-    let task = match (&experiment.task, split) {
-        (Task::Learn(task), Some(split)) => learn_plan(experiment, lane, task, split),
-        (Task::Learn(_), None) => unreachable!("rows are loaded before a lane is planned"),
-        (Task::Surface(task), _) => {
-            let (x, y) = lane.start.unwrap_or(task.start);
-            TaskPlan::Surface { function: task.function.clone(), start: [x, y], noise: task.noise }
-        }
-    };
+fn surface_plan(lane: &LaneSpec, task: &SurfaceTask) -> TaskPlan {
+    let (x, y) = lane.start.unwrap_or(task.start);
+    TaskPlan::Surface { function: task.function.clone(), start: [x, y], noise: task.noise }
+}
+
+fn lane_plan(experiment: &Experiment, lane: &LaneSpec, task: TaskPlan) -> LanePlan {
     let mut edits: Vec<PlannedEdit> = experiment
         .edits
         .iter()

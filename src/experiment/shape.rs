@@ -151,3 +151,42 @@ pub(super) fn last_key(path: &str) -> &str {
     }
     path.rsplit_once('.').map_or(path, |(_, key)| key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::parse::parse_value;
+    use crate::experiment::{
+        EditSpec, Experiment, LaneSpec, Learn, SurfaceTask, Training, ViewSpec,
+    };
+    use crate::model::{LayerSpec, ModelSpec};
+    use ron::Error;
+    use serde::de::DeserializeOwned;
+
+    /// The fields a type reads, as `ron` lists them when it meets one that is unknown.
+    fn read_by<T: DeserializeOwned + std::fmt::Debug>(text: &str) -> Vec<&'static str> {
+        match parse_value::<T>(text).expect_err("no type has a field `unknown`").code {
+            Error::NoSuchStructField { expected, .. } => expected.to_vec(),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn the_lists_are_those_of_the_schema() {
+        let text = "(unknown: 1)";
+        assert_eq!(fields("", None), Some(read_by::<Experiment>(text)));
+        assert_eq!(fields("task", Some("Learn")), Some(read_by::<Learn>(text)));
+        assert_eq!(fields("task", Some("Surface")), Some(read_by::<SurfaceTask>(text)));
+        assert_eq!(fields("training", None), Some(read_by::<Training>(text)));
+        assert_eq!(fields("lanes[3]", None), Some(read_by::<LaneSpec>(text)));
+        assert_eq!(fields("edits[0]", None), Some(read_by::<EditSpec>(text)));
+        assert_eq!(fields("view", None), Some(read_by::<ViewSpec>(text)));
+        assert_eq!(fields("lanes[1].model", None), Some(read_by::<ModelSpec>(text)));
+        assert_eq!(
+            fields("task.model.hidden[2]", Some("Dense")),
+            Some(read_by::<LayerSpec>("Dense(unknown: 1)"))
+        );
+        assert_eq!(fields("lanes[0].optimizer", Some("Sgd")).map(|f| f[0]), Some("learning_rate"));
+        assert_eq!(fields("lanes[0].optimizer", Some("None")), None);
+    }
+}

@@ -2,6 +2,8 @@
 
 mod architecture;
 mod determinism;
+mod experiment;
+mod experiment_text;
 mod fixtures;
 mod gradients;
 mod laws_data;

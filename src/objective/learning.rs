@@ -74,11 +74,13 @@ impl<R: Real> Machine<R> {
         }
     }
 
-    /// Adds one chunk of a batch: its loss terms to `sums`, its gradient to `gradient`.
+    /// Adds one chunk of a batch: its loss terms to `sums`, its gradient to `gradient`. Activations
+    /// are written if a loss needs them, or if `activations` asks for them.
     fn descend(
         &mut self,
         params: &[R],
         (x, targets): (&[R], &[R]),
+        activations: bool,
         divisor: R,
         sums: &mut Sums<R>,
         gradient: &mut [R],
@@ -86,8 +88,8 @@ impl<R: Real> Machine<R> {
         let head = self.network.head();
         let rows = targets.len() / head.width;
         let needed = |loss: &LossFunction<R>| loss.needs_activations();
-        let activations = needed(&self.loss) || self.report.as_ref().is_some_and(needed);
-        self.forward(params, x, rows, activations);
+        let needed = needed(&self.loss) || self.report.as_ref().is_some_and(needed);
+        self.forward(params, x, rows, needed || activations);
         let (outputs, delta) = self.workspace.output();
         let count = targets.len();
         let chunk = LossRows {
@@ -117,6 +119,33 @@ impl<R: Real> Machine<R> {
             width: head.width,
         };
         self.report.as_ref().unwrap_or(&self.loss).sum(&chunk, &mut self.scratch[..count])
+    }
+
+    /// The loss that scores tell: the report, if there is one.
+    fn shown_loss(&self) -> &LossFunction<R> {
+        self.report.as_ref().unwrap_or(&self.loss)
+    }
+
+    /// The scores of a dataset, given its activations and the sum of its shown loss's terms.
+    fn scores(&self, dataset: &Dataset, outputs: &[f64], shown: R) -> Scores {
+        let width = self.network.head().width;
+        let (accuracy, r2) = match &dataset.targets {
+            Targets::Classes { labels, names } => {
+                let mut confusion = Confusion::new(names.len());
+                for (activations, label) in outputs.chunks_exact(width).zip(labels) {
+                    confusion.add(*label, predicted_class(activations));
+                }
+                (confusion.accuracy(), None)
+            }
+            Targets::Values { values, .. } => {
+                let targets = values.as_standard_layout();
+                let targets = targets.as_slice().unwrap_or_default();
+                (None, r2(outputs, targets, width))
+            }
+        };
+        let rows = dataset.rows();
+        let loss = shown / self.shown_loss().divisor(rows, width);
+        Scores { loss: (rows > 0).then(|| loss.to_f64()), accuracy, r2 }
     }
 }
 
@@ -201,40 +230,19 @@ impl<R: Real> Learning<R> {
         penalty
     }
 
-    /// The scores on all rows of one set at `params`; nothing if there is no such set.
-    fn scores(&mut self, params: &[R], held_out: bool) -> Option<Scores> {
-        let (rows, dataset) = if held_out {
-            (self.held_out.as_ref()?, self.split.held_out.as_ref()?)
-        } else {
-            (&self.train, &self.split.train)
-        };
+    /// The scores on the held-out rows at `params`, if there are any.
+    fn held_out_scores(&mut self, params: &[R]) -> Option<Scores> {
+        let (rows, dataset) = (self.held_out.as_ref()?, self.split.held_out.as_ref()?);
         let (machine, outputs) = (&mut self.machine, &mut self.outputs);
-        let (count, width) = (rows.count(), machine.network.head().width);
-        machine.prepare(params, count);
+        machine.prepare(params, rows.count());
         outputs.clear();
-        let mut total = R::ZERO;
-        for first in (0..count).step_by(CHUNK_ROWS) {
-            let chunk = rows.run(first, CHUNK_ROWS.min(count - first));
-            total += machine.shown(params, chunk);
-            let activations = &machine.activations[..chunk.1.len()];
-            outputs.extend(activations.iter().map(|a| a.to_f64()));
+        let mut shown = R::ZERO;
+        for first in (0..rows.count()).step_by(CHUNK_ROWS) {
+            let chunk = rows.run(first, CHUNK_ROWS.min(rows.count() - first));
+            shown += machine.shown(params, chunk);
+            outputs.extend(machine.activations[..chunk.1.len()].iter().map(|a| a.to_f64()));
         }
-        let divisor = machine.report.as_ref().unwrap_or(&machine.loss).divisor(count, width);
-        let (accuracy, r2) = match &dataset.targets {
-            Targets::Classes { labels, names } => {
-                let mut confusion = Confusion::new(names.len());
-                for (activations, label) in outputs.chunks_exact(width).zip(labels) {
-                    confusion.add(*label, predicted_class(activations));
-                }
-                (confusion.accuracy(), None)
-            }
-            Targets::Values { values, .. } => {
-                let targets = values.as_standard_layout();
-                let targets = targets.as_slice().unwrap_or_default();
-                (None, r2(outputs, targets, width))
-            }
-        };
-        Some(Scores { loss: (count > 0).then(|| (total / divisor).to_f64()), accuracy, r2 })
+        Some(machine.scores(dataset, outputs, shown))
     }
 }
 
@@ -272,7 +280,7 @@ impl<R: Real> Objective<R> for Learning<R> {
         self.machine.prepare(params, rows.len());
         for chunk in rows.chunks(CHUNK_ROWS) {
             let data = self.train.pick(chunk, &mut self.gathered);
-            self.machine.descend(params, data, divisor, &mut sums, gradient);
+            self.machine.descend(params, data, false, divisor, &mut sums, gradient);
         }
         let loss = sums.loss / divisor + self.penalize(params, gradient);
         let report = self.machine.report.as_ref();
@@ -283,20 +291,25 @@ impl<R: Real> Objective<R> for Learning<R> {
     fn evaluate(&mut self, params: &[R]) -> Evaluation {
         let mut gradient = std::mem::take(&mut self.gradient);
         gradient.fill(R::ZERO);
-        let (count, width) = (self.train.count(), self.machine.network.head().width);
-        let divisor = self.machine.loss.divisor(count, width);
+        let (machine, outputs) = (&mut self.machine, &mut self.outputs);
+        let count = self.train.count();
+        let divisor = machine.loss.divisor(count, machine.network.head().width);
         let mut sums = Sums { loss: R::ZERO, report: R::ZERO };
-        self.machine.prepare(params, count);
+        machine.prepare(params, count);
+        outputs.clear();
         for first in (0..count).step_by(CHUNK_ROWS) {
             let data = self.train.run(first, CHUNK_ROWS.min(count - first));
-            self.machine.descend(params, data, divisor, &mut sums, &mut gradient);
+            machine.descend(params, data, true, divisor, &mut sums, &mut gradient);
+            outputs.extend(machine.activations[..data.1.len()].iter().map(|a| a.to_f64()));
         }
+        let shown = if machine.report.is_some() { sums.report } else { sums.loss };
+        let train = machine.scores(&self.split.train, outputs, shown);
         let loss = sums.loss / divisor + self.penalize(params, &mut gradient);
         let evaluation = Evaluation {
             full_loss: loss.to_f64(),
             gradient_norm: euclidean_norm(&gradient).to_f64(),
-            train: self.scores(params, false).unwrap_or_default(),
-            held_out: self.scores(params, true),
+            train,
+            held_out: self.held_out_scores(params),
         };
         self.gradient = gradient;
         evaluation

@@ -62,6 +62,7 @@ pub fn spawn(plan: LanePlan, permits: Arc<Permits>, waker: Waker) -> LaneHandle 
         permits,
         waker,
         undelivered: UNDELIVERED,
+        parcels: PARCELS,
     };
     spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan)?)))
 }
@@ -73,6 +74,7 @@ struct Setting {
     permits: Arc<Permits>,
     waker: Waker,
     undelivered: u64,
+    parcels: usize,
 }
 
 /// Starts a thread that drives whatever `build` builds in it.
@@ -82,7 +84,7 @@ fn spawn_body(
     build: impl FnOnce() -> Result<Box<dyn Body>, String> + Send + 'static,
 ) -> LaneHandle {
     let (commands, orders) = sync_channel(COMMANDS);
-    let (sender, parcels) = sync_channel(PARCELS);
+    let (sender, parcels) = sync_channel(setting.parcels);
     let taken = Arc::new(Taken::default());
     let outbox = || Outbox::new(sender.clone(), Arc::clone(&setting.waker), Arc::clone(&taken));
     let (mut own, mut spare) = (outbox(), outbox());

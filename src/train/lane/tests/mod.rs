@@ -23,6 +23,7 @@ fn setting(permits: &Arc<Permits>) -> Setting {
         permits: Arc::clone(permits),
         waker: Arc::new(|| {}),
         undelivered: UNDELIVERED,
+        parcels: PARCELS,
     }
 }
 
@@ -162,7 +163,8 @@ fn a_slow_reader_loses_nothing() {
     let steps = 5 * SEGMENT_LEN as u64 + 123;
     let body = planned(steps);
     let seen = Arc::clone(&body.seen);
-    let mut reader = start(body);
+    // The queue is full from the first word on: all else has to merge and wait.
+    let mut reader = start_with(body, Setting { parcels: 1, ..setting(&Permits::new(1)) });
     reader.tell(Command::Run(Target::End));
     while seen.load(Ordering::Acquire) < steps {
         std::thread::yield_now();

@@ -94,7 +94,7 @@ pub fn refuse(sentence: &str) -> ExitCode {
 #[must_use]
 pub fn deliver(path: &Path, bytes: &[u8]) -> ExitCode {
     let written = write_file(path, bytes).map(|()| ExitCode::SUCCESS);
-    Console::new().end(written.map_err(|error| Failure::bad_input(error.to_string())))
+    Console::new().end(written.map_err(|error| Failure::Other(error.into())))
 }
 
 /// The experiment a user named, or the opening one, for a face that shows it. It can be trained; if

@@ -84,5 +84,8 @@ pub(super) fn waker(ctx: &Context) -> Waker {
 /// The error's first line, without a final stop: it goes into a sentence.
 fn plain(error: &eframe::Error) -> String {
     let text = error.to_string();
-    text.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
+    let line = text.lines().next().unwrap_or_default().trim_end_matches('.');
+    // winit puts the place in its own source before the reason; nobody is helped by that.
+    let reason = line.split_once("os error at ").and_then(|(_, rest)| rest.split_once(": "));
+    reason.map_or(line, |(_, reason)| reason).to_owned()
 }

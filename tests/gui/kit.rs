@@ -2,9 +2,9 @@
 
 use downhill::ui::theme::{self, class_shape_ui, lane_look, tokens};
 use downhill::ui::widgets::{
-    Entry, FieldRow, Icon, Knob, NumberEntry, Rail, Spread, button, card, chip, empty_state,
-    icon_button, icon_toggle, link_button, primary_button, progress_bar, section, section_header,
-    segmented, toggle_chip,
+    Entry, FieldRow, Icon, Knob, NumberEntry, Rail, Spread, ToastKind, Toasts, button, card, chip,
+    empty_state, icon_button, icon_toggle, link_button, primary_button, progress_bar, section,
+    section_header, segmented, toggle_chip,
 };
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Align, Frame, Key, Layout, Margin, RichText, Ui};
@@ -166,8 +166,17 @@ fn kit_ui(ui: &mut Ui) {
 
 #[test]
 fn controls() {
-    paint("kit", [1100.0, 760.0], 1.0, |ui, _| kit_ui(ui));
-    paint("kit-large", [1400.0, 1200.0], 1.5, |ui, _| kit_ui(ui));
+    let mut toasts = Toasts::default();
+    toasts.push(ToastKind::Done, "Saved as moons.ron");
+    toasts.push(
+        ToastKind::Problem,
+        "Adam diverged at step 500. The parameters of step 499 are kept.",
+    );
+    paint("kit", [1100.0, 760.0], 1.0, |ui, _| {
+        kit_ui(ui);
+        toasts.show(ui.ctx());
+    });
+    paint("kit-double", [1280.0, 800.0], 2.0, |ui, _| kit_ui(ui));
 }
 
 /// What the controls of a small panel did.

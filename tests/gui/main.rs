@@ -4,3 +4,4 @@ mod dialog;
 mod gallery;
 mod kit;
 mod plots;
+mod tiles;

@@ -338,10 +338,9 @@ impl FileDialog {
             let verb = if self.saving { "Save" } else { "Open" };
             let target = self.target();
             ui.add_enabled_ui(target.is_some(), |ui| {
-                if primary_button(ui, None, verb).clicked() || name_done {
-                    if let Some(path) = target {
-                        self.begin(path, Purpose::Choose);
-                    }
+                let pressed = primary_button(ui, None, verb).clicked() || name_done;
+                if let (true, Some(path)) = (pressed, target) {
+                    self.begin(path, Purpose::Choose);
                 }
             });
             closed = button(ui, None, "Cancel").clicked();

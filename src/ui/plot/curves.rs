@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use eframe::egui::{
     Color32, Pos2, Rangef, Rect, Shape, Stroke, Ui,
     epaint::{BandPoint, BandShape},
-    pos2,
+    pos2, vec2,
 };
 use egui_plot::{PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform};
 
@@ -36,8 +36,8 @@ impl PlotItem for SceneItem<'_> {
         let scene = &self.scene;
         let mut canvas = Canvas::new(transform, scene.axes, shapes);
         for ghost in scene.ghosts {
-            let ink =
-                Ink { color: t.faint.gamma_multiply(0.45), width: 1.2, dash: None, mean: true };
+            let color = t.faint.gamma_multiply(0.45);
+            let ink = Ink { sign: t.faint, color, width: 1.2, dash: None, mean: true };
             canvas.line(ghost.samples, ghost.axes, &ink);
         }
         let lanes = || scene.lanes.iter().filter(|lane| lane.shown);
@@ -52,11 +52,7 @@ impl PlotItem for SceneItem<'_> {
                 }
             }
         }
-        for lane in lanes() {
-            for line in lane.lines {
-                canvas.non_finite(line.samples, lane.axes, lane.color, t.panel);
-            }
-        }
+        canvas.crosses(t.panel);
     }
 
     fn initialize(&mut self, _x_range: RangeInclusive<f64>) {}
@@ -88,6 +84,8 @@ impl PlotItem for SceneItem<'_> {
 
 /// The pen of a line.
 struct Ink {
+    /// The lane's colour, for signs.
+    sign: Color32,
     color: Color32,
     width: f32,
     dash: Option<Dash>,
@@ -98,11 +96,17 @@ struct Ink {
 impl Ink {
     fn of(look: LineLook, color: Color32, dash: Dash) -> Self {
         match look {
-            LineLook::Faint => {
-                Self { color: color.gamma_multiply(0.26), width: 1.0, dash: None, mean: false }
+            LineLook::Faint => Self {
+                sign: color,
+                color: color.gamma_multiply(0.26),
+                width: 1.0,
+                dash: None,
+                mean: false,
+            },
+            LineLook::Bold => Self { sign: color, color, width: 2.2, dash: None, mean: true },
+            LineLook::Dashed => {
+                Self { sign: color, color, width: 1.6, dash: Some(dash), mean: true }
             }
-            LineLook::Bold => Self { color, width: 2.2, dash: None, mean: true },
-            LineLook::Dashed => Self { color, width: 1.6, dash: Some(dash), mean: true },
         }
     }
 }
@@ -131,6 +135,8 @@ struct Canvas<'a, 's> {
     axes: AxisSettings<'a>,
     shapes: &'s mut Vec<Shape>,
     buckets: Vec<Bucket>,
+    /// Where samples were infinite or NaN, and in which colour to say so.
+    non_finite: Vec<(f32, Color32)>,
 }
 
 impl<'a, 's> Canvas<'a, 's> {
@@ -139,7 +145,7 @@ impl<'a, 's> Canvas<'a, 's> {
         axes: AxisSettings<'a>,
         shapes: &'s mut Vec<Shape>,
     ) -> Self {
-        Self { transform, axes, shapes, buckets: Vec::new() }
+        Self { transform, axes, shapes, buckets: Vec::new(), non_finite: Vec::new() }
     }
 
     fn frame(&self) -> Rect {
@@ -175,6 +181,9 @@ impl<'a, 's> Canvas<'a, 's> {
         for bucket in &buckets {
             let place = self.x(bucket, axes);
             let drawable = bucket.finite > 0 && !(log && bucket.max <= 0.0);
+            if let (Some(x), true) = (place, bucket.non_finite > 0) {
+                self.non_finite.push((x, ink.sign));
+            }
             if let (Some(x), true) = (place, drawable) {
                 let range = Rangef::new(self.y(bucket.max), self.y(bucket.min));
                 run.band.push(BandPoint::new(x, range));
@@ -204,6 +213,9 @@ impl<'a, 's> Canvas<'a, 's> {
             self.shapes.push(Shape::rect_filled(rect, ink.width, ink.color));
             return;
         }
+        if run.dense && !ink.mean {
+            self.spikes(&run.band, ink);
+        }
         if run.dense {
             let color = if ink.mean { ink.color.gamma_multiply(0.25) } else { ink.color };
             self.shapes.push(band(run.band, ink.width, color));
@@ -219,23 +231,35 @@ impl<'a, 's> Canvas<'a, 's> {
         }
     }
 
-    /// A cross at the plot's upper edge where samples were infinite or NaN.
-    fn non_finite(&mut self, samples: Samples<'_>, axes: &Axes, color: Color32, behind: Color32) {
-        self.look_at(samples, axes);
+    /// Columns that stand far out of their neighbours get a line of their own: in a translucent band
+    /// a single high sample would hardly be seen.
+    fn spikes(&mut self, band: &[BandPoint], ink: &Ink) {
+        const OUT: f32 = 12.0;
+        let stroke = Stroke::new(1.0, ink.color.gamma_multiply(2.2));
+        for three in band.windows(3) {
+            let [left, here, right] = [three[0], three[1], three[2]];
+            let around = left.y.min.min(right.y.min);
+            if here.y.min + OUT < around {
+                let ends = [pos2(here.x, here.y.min), pos2(here.x, around)];
+                self.shapes.push(Shape::line_segment(ends, stroke));
+            }
+        }
+    }
+
+    /// A cross at the plot's upper edge wherever samples were infinite or NaN.
+    fn crosses(&mut self, behind: Color32) {
         let frame = self.frame();
-        let mut last = f32::NEG_INFINITY;
-        for bucket in self.buckets.iter().filter(|bucket| bucket.non_finite > 0) {
-            let Some(x) = self.x(bucket, axes) else { continue };
-            if x < frame.left() || x > frame.right() || x - last < 10.0 {
+        let mut drawn: Vec<(f32, Color32)> = Vec::new();
+        for (x, color) in std::mem::take(&mut self.non_finite) {
+            let near = |(other, c): &(f32, Color32)| *c == color && (x - other).abs() < 10.0;
+            if !frame.x_range().contains(x) || drawn.iter().any(near) {
                 continue;
             }
-            last = x;
+            drawn.push((x, color));
             let center = pos2(x.clamp(frame.left() + 6.0, frame.right() - 6.0), frame.top() + 9.0);
-            let arm = |dx: f32, dy: f32| {
-                [pos2(center.x - dx, center.y - dy), pos2(center.x + dx, center.y + dy)]
-            };
+            let arm = |y: f32| [center - vec2(4.0, y), center + vec2(4.0, y)];
             self.shapes.push(Shape::circle_filled(center, 7.5, behind));
-            for points in [arm(4.0, 4.0), arm(4.0, -4.0)] {
+            for points in [arm(4.0), arm(-4.0)] {
                 self.shapes.push(Shape::line_segment(points, Stroke::new(2.0, color)));
             }
         }

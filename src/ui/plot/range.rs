@@ -14,10 +14,13 @@ pub(super) struct View {
     pub(super) y: [f64; 2],
 }
 
+/// Columns looked at for the ends: coarser than the picture, their least and greatest as exact.
+const COLUMNS: f32 = 256.0;
+
 /// What shows all of a scene.
-pub(super) fn follow(scene: &CurveScene<'_>, width: f32) -> View {
+pub(super) fn follow(scene: &CurveScene<'_>) -> View {
     let x = x_range(scene);
-    let y = y_range(scene, x, width);
+    let y = y_range(scene, x, COLUMNS);
     View { x, y }
 }
 

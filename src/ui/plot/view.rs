@@ -1,7 +1,8 @@
 //! The plot itself: axes, following, zooming, and what the pointer is over.
 
 use eframe::egui::{
-    Align2, CursorIcon, FontId, Pos2, Rect, Response, Ui, UiBuilder, Vec2, Vec2b, pos2, vec2,
+    Align2, CursorIcon, FontId, Pos2, Rect, Response, Role, Ui, UiBuilder, Vec2, Vec2b, WidgetInfo,
+    pos2, vec2,
 };
 use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Plot, PlotBounds, VPlacement};
 
@@ -60,7 +61,7 @@ impl CurvePlot {
         if self.axes.replace(axes).is_some_and(|before| before != axes) {
             self.free = false;
         }
-        let wanted = (!self.free).then(|| follow(scene, size.x));
+        let wanted = (!self.free).then(|| follow(scene));
         let shown = ui.scope(|ui| plot_ui(ui, name, size, scene, wanted)).inner;
         let response = shown.response;
         let (moved, reset) = (was_moved(ui, &response), response.double_clicked());
@@ -83,6 +84,10 @@ impl CurvePlot {
         if self.free && follow_button(ui, *transform.frame()) {
             self.free = false;
         }
+        let (enabled, title) = (ui.is_enabled(), scene.axes.y_title);
+        response.widget_info(|| {
+            WidgetInfo::labeled(Role::Canvas, enabled, format!("{title} of all lanes"))
+        });
         CurveResponse { hovered_x, clicked_x, frame: *transform.frame(), response }
     }
 }

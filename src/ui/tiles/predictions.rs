@@ -52,16 +52,23 @@ pub fn predictions_ui(ui: &mut Ui, id: &str, table: &PredictionTable<'_>) {
         for _ in 0..=features {
             builder = builder.column(Column::exact(digits));
         }
-        builder = builder
-            .column(Column::exact(digits * 1.4))
-            .column(Column::remainder().at_least(digits * 1.4));
+        let ends = if classes { digits * 2.2 } else { digits };
+        builder = builder.column(Column::exact(ends)).column(Column::remainder().at_least(ends));
         builder
             .header(height, |mut header| {
                 let names = table.features.iter().take(features).map(String::as_str);
                 let output = if classes { "activation" } else { "prediction" };
                 let ends = if classes { ["answer", "class"] } else { ["target", "error"] };
-                for name in std::iter::once("row").chain(names).chain([output]).chain(ends) {
+                for name in std::iter::once("row").chain(names).chain([output]) {
                     header.col(|ui| head_ui(ui, name));
+                }
+                for name in ends {
+                    let layout = if classes {
+                        Layout::left_to_right(Align::Center)
+                    } else {
+                        Layout::right_to_left(Align::Center)
+                    };
+                    header.col(|ui| drop(ui.with_layout(layout, |ui| head_ui(ui, name))));
                 }
             })
             .body(|body| {

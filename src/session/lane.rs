@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::catalog::Chosen;
 use crate::data::BatchSize;
-use crate::experiment::{Change, LanePlan, LaneSpec, TaskPlan};
+use crate::experiment::{Change, LanePlan, LaneSpec, Length, PlannedLength, TaskPlan};
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::series::{Axes, Curve, Series};
 use crate::train::{
@@ -240,6 +240,14 @@ impl Lane {
     /// Whether it trains now, or would if it held a permit.
     pub fn is_running(&self) -> bool {
         matches!(self.status.state, LaneState::Running | LaneState::Waiting)
+    }
+
+    /// Whether its plan has no end.
+    pub fn is_endless(&self) -> bool {
+        matches!(
+            self.plan.length,
+            PlannedLength::Epochs(Length::Unlimited) | PlannedLength::Steps(Length::Unlimited)
+        )
     }
 
     /// Whether it has done no update yet.

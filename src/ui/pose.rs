@@ -80,7 +80,7 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
 }
 
 fn train(session: &mut Session, steps: Option<u64>) -> Result<(), PoseError> {
-    let endless = session.lanes().iter().any(|l| l.status.planned_steps.is_none());
+    let endless = session.lanes().iter().any(crate::session::Lane::is_endless);
     let target = match steps {
         Some(steps) => steps,
         None if endless => return Err(PoseError::NoEnd),

@@ -4,7 +4,8 @@
 //! injected, a sixtieth of a second a frame, so the same calls give the same picture to the bit.
 
 use eframe::egui::{
-    Context, Event, Pos2, RawInput, Rect, Theme, Ui, Vec2, ViewportId, epaint::ClippedShape, vec2,
+    Context, Event, Pos2, RawInput, Rect, Shape, Theme, Ui, Vec2, ViewportId, epaint::ClippedShape,
+    vec2,
 };
 use thiserror::Error;
 
@@ -86,6 +87,27 @@ impl Stage {
         let mut output = self.context.run_ui(input, ui);
         self.rasterizer.apply(&mut output.textures_delta);
         self.shapes = std::mem::take(&mut output.shapes);
+    }
+
+    /// The texts the last frame drew: what each says, where it stands, and the part of the screen it
+    /// was allowed to draw on.
+    pub fn texts(&self) -> Vec<(String, Rect, Rect)> {
+        fn collect(shape: &Shape, clip: Rect, out: &mut Vec<(String, Rect, Rect)>) {
+            match shape {
+                Shape::Vec(shapes) => shapes.iter().for_each(|s| collect(s, clip, out)),
+                Shape::Text(text) => {
+                    let said: String =
+                        text.galley.rows.iter().map(|row| row.text() + "\n").collect();
+                    out.push((said, text.visual_bounding_rect(), clip));
+                }
+                _ => {}
+            }
+        }
+        let mut texts = Vec::new();
+        for clipped in &self.shapes {
+            collect(&clipped.shape, clipped.clip_rect, &mut texts);
+        }
+        texts
     }
 
     /// Paints what the last frame drew.

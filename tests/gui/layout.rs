@@ -1,0 +1,83 @@
+//! Every view × theme × size × lanes × longest names: no text is cut off by its clip.
+//!
+//! Text may scroll out of sight vertically, as lists do; horizontally it must be whole, or shortened
+//! on purpose with an ellipsis.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use downhill::session::library::Library;
+use downhill::session::{Draft, Session, Waker};
+use downhill::ui::App;
+use downhill::ui::shot::{Stage, StageSettings};
+use downhill::ui::theme::Theme;
+
+/// What tasks there are to look at: regions, a confusion matrix, a fit, a map.
+const TASKS: [&str; 4] = [
+    "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))",
+    "Learn(data: Iris, held_out: (fraction: 0.2, seed: 1))",
+    "Learn(data: Regression(samples: 60, features: 3, seed: 1), loss: MeanSquaredError)",
+    "Surface(function: Rosenbrock, start: (-1.5, 2.0))",
+];
+
+fn experiment(task: &str, lanes: usize) -> String {
+    let steps = if task.starts_with("Surface") { "steps: 40" } else { "epochs: 4" };
+    let mut text = format!("(version: 1, name: \"Layout\", task: {task}, training: ({steps}), lanes: [");
+    for lane in 0..lanes {
+        write!(
+            text,
+            "(name: \"A lane with the longest name anybody would type {lane}\", \
+             optimizer: Sgd(learning_rate: 0.0001234567, momentum: 0.{lane})),"
+        )
+        .unwrap();
+    }
+    text + "])"
+}
+
+fn session(text: &str, folder: &tempfile::TempDir) -> Session {
+    let draft = Draft::open(text.to_owned(), None).unwrap();
+    let mut session = Session::new(draft, Library::under(folder.path()), Waker::silent());
+    let wait = |session: &mut Session, done: fn(&Session) -> bool| {
+        let begin = Instant::now();
+        while !done(session) {
+            assert!(begin.elapsed() < Duration::from_secs(60), "training takes too long");
+            session.drain(Duration::from_millis(5));
+            std::thread::yield_now();
+        }
+    };
+    wait(&mut session, |s| !s.is_busy());
+    session.hurry_to(u64::MAX);
+    wait(&mut session, Session::is_over);
+    session
+}
+
+#[test]
+fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
+    let sizes = [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([2560.0, 1440.0], 1.5)];
+    let mut cut = Vec::new();
+    for task in TASKS {
+        for lanes in [2, 8] {
+            for (index, (size, text_size)) in sizes.into_iter().enumerate() {
+                let folder = tempfile::tempdir().unwrap();
+                let theme = if index % 2 == 0 { Theme::Dark } else { Theme::Light };
+                let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+                let mut stage = Stage::new(settings);
+                let mut app = App::new(stage.context(), session(&experiment(task, lanes), &folder));
+                app.set_theme(stage.context(), theme);
+                app.set_text_scale(stage.context(), text_size);
+                for _ in 0..4 {
+                    app.take_news();
+                    stage.frame(|ui| app.draw(ui));
+                }
+                for (text, place, clip) in stage.texts() {
+                    let seen = place.intersects(clip) && !text.trim().is_empty();
+                    let whole = place.left() >= clip.left() - 1.5 && place.right() <= clip.right() + 1.5;
+                    if seen && !whole {
+                        cut.push(format!("{text:?} at {place} of {clip} in {task}, {lanes} lanes, {size:?} × {text_size}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}

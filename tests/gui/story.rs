@@ -1,0 +1,119 @@
+//! A person's story in the window: run, pause, turn the theme, undo, save, open, ask for help.
+
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::Harness;
+use eframe::egui::{Key, Modifiers, accesskit::Role};
+
+use super::desk::{Desk, desk, settle, wait_for};
+
+const TWO: &str = r#"(
+    version: 1,
+    name: "Two ways",
+    task: Learn(data: Blobs(samples: 60, features: 2, centers: 2, std: 1.0, seed: 1)),
+    training: (epochs: 200, batch_size: 10),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.01)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.05)),
+    ],
+    view: (pace: 200.0),
+)"#;
+
+fn press(h: &mut Harness<'_, Desk>, name: &str) {
+    h.get_by_role_and_label(Role::Button, name).click();
+    h.run_ok();
+}
+
+fn key(h: &mut Harness<'_, Desk>, modifiers: Modifiers, key: Key) {
+    h.key_press_modifiers(modifiers, key);
+    h.run_ok();
+}
+
+#[test]
+fn run_and_pause_by_click_and_by_space() {
+    let mut h = desk(TWO);
+    press(&mut h, "Run");
+    wait_for(&mut h, |s| s.is_running() && s.lanes().iter().all(|l| l.status.step > 3));
+    press(&mut h, "Pause");
+    wait_for(&mut h, |s| s.lanes().iter().all(|l| !l.is_running()));
+    assert!(!h.state().session().is_running());
+    key(&mut h, Modifiers::NONE, Key::Space);
+    assert!(h.state().session().is_running());
+    key(&mut h, Modifiers::NONE, Key::Space);
+    assert!(!h.state().session().is_running());
+}
+
+#[test]
+fn steps_reset_and_reseed_by_key() {
+    let mut h = desk(TWO);
+    key(&mut h, Modifiers::NONE, Key::ArrowRight);
+    wait_for(&mut h, |s| s.lanes().iter().all(|l| l.status.step == 1));
+    key(&mut h, Modifiers::NONE, Key::R);
+    wait_for(&mut h, |s| !s.is_busy() && s.lanes().iter().all(|l| l.status.step == 0));
+    key(&mut h, Modifiers::SHIFT, Key::R);
+    settle(&mut h);
+    assert_eq!(h.state().session().experiment().training.seed, 2);
+    key(&mut h, Modifiers::COMMAND, Key::Z);
+    settle(&mut h);
+    assert_eq!(h.state().session().experiment().training.seed, 1);
+}
+
+#[test]
+fn help_opens_and_closes_by_key_and_lists_the_keys() {
+    let mut h = desk(TWO);
+    key(&mut h, Modifiers::NONE, Key::F1);
+    assert!(h.query_by_label("Run or pause").is_some());
+    key(&mut h, Modifiers::NONE, Key::F1);
+    assert!(h.query_by_label("Run or pause").is_none());
+}
+
+#[test]
+fn another_experiment_asks_before_changes_are_lost() {
+    let mut h = desk(TWO);
+    key(&mut h, Modifiers::SHIFT, Key::R);
+    settle(&mut h);
+    key(&mut h, Modifiers::COMMAND, Key::N);
+    assert!(h.query_by_label("Save the changes first?").is_some());
+    press(&mut h, "Cancel");
+    assert_eq!(h.state().session().shown_name(), "Two ways");
+    key(&mut h, Modifiers::COMMAND, Key::N);
+    press(&mut h, "Do not save");
+    settle(&mut h);
+    assert_eq!(h.state().session().shown_name(), "New experiment");
+}
+
+#[test]
+fn the_theme_turns_and_the_button_says_what_it_does() {
+    let mut h = desk(TWO);
+    let before = h.query_by_label("Light theme").is_some();
+    press(&mut h, if before { "Light theme" } else { "Dark theme" });
+    assert_eq!(h.query_by_label("Light theme").is_some(), !before);
+}
+
+#[test]
+fn the_curve_changes_its_axes_through_the_file() {
+    let mut h = desk(TWO);
+    press(&mut h, "Horizontal axis: epoch");
+    assert!(h.state().session().draft().text().contains("x: Epoch"));
+    press(&mut h, "Vertical scale: log");
+    assert!(h.state().session().view().y_log);
+    key(&mut h, Modifiers::COMMAND, Key::Z);
+    assert!(!h.state().session().view().y_log);
+}
+
+#[test]
+fn presets_are_opened_from_the_menu() {
+    let mut h = desk(TWO);
+    let menu = h.get_all_by_role(Role::Button).find(|n| {
+        n.accesskit_node().label().is_some_and(|l| l.contains("Two ways"))
+    });
+    menu.expect("the menu is named after the experiment").click();
+    h.run_ok();
+    assert!(h.query_by_label("Save as preset…").is_some());
+    press(&mut h, "Start page");
+    press(&mut h, "Rosenbrock race");
+    settle(&mut h);
+    assert!(matches!(
+        h.state().session().experiment().task,
+        downhill::experiment::Task::Surface(_)
+    ));
+}

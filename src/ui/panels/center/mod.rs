@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use eframe::egui::{
-    ColorImage, Context, Rect, ScreenshotCallback, ScrollArea, Ui, ViewportCommand, vec2,
+    ColorImage, Context, Rect, ScreenshotCallback, ScrollArea, Ui, Vec2, ViewportCommand, vec2,
 };
 
 use crate::session::{Export, Lane, LaneId};
@@ -104,6 +104,8 @@ pub(in crate::ui) fn take_shots(ctx: &Context, frame: &mut Frame<'_>) {
     frame.window.dialog = Some(Dialog::save(frame.session, FilePurpose::Export(picture), &name));
 }
 
+/// Between tiles.
+const GAP: f32 = 10.0;
 /// The least width of a tile.
 const TILE_WIDTH: f32 = 156.0;
 
@@ -116,44 +118,53 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         return nothing_ui(ui, frame);
     }
     let size = ui.available_size();
-    let scale = frame.window.text_scale;
+    ui.spacing_mut().item_spacing = Vec2::splat(GAP);
+    if let [lane] = frame.session.lanes() {
+        // One picture stands beside the curve: below it, it would be a strip.
+        let width = (size.x * 0.4).min(size.y * 0.9).floor();
+        ui.horizontal_top(|ui| {
+            curve::ui(ui, frame, vec2(size.x - width - GAP, size.y));
+            ui.push_id(lane.id, |ui| tile::ui(ui, frame, lane, vec2(width, size.y)));
+        });
+    } else {
+        lanes_ui(ui, frame, size);
+    }
+    let CenterState { tiles, hidden, .. } = &mut frame.window.center;
+    let alive = |id: &LaneId| frame.session.lane(*id).is_some();
+    tiles.retain(|id, _| alive(id));
+    hidden.retain(alive);
+}
+
+/// The curve plot above, the tiles in rows below.
+fn lanes_ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let count = frame.session.lanes().len();
-    let gap = 10.0;
-    let columns = columns(size.x, count, scale);
+    let columns = columns(size.x, count, frame.window.text_scale);
     let rows = count.div_ceil(columns);
     let tile_height = if rows == 1 {
         (size.y * 0.36).clamp(180.0, 340.0)
     } else {
         (size.y * 0.30).clamp(160.0, 260.0)
     };
-    let shown_rows = rows.min(2) as f32;
-    let tiles_height = (tile_height + gap) * shown_rows - gap;
-    let curve_height = (size.y - tiles_height - gap).max(160.0);
-    ui.spacing_mut().item_spacing = vec2(gap, gap);
+    // Two rows are seen at a time; the others scroll.
+    let tiles_height = (tile_height + GAP) * rows.min(2) as f32 - GAP;
+    let curve_height = (size.y - tiles_height - GAP).max(160.0);
     curve::ui(ui, frame, vec2(size.x, curve_height));
-    ScrollArea::vertical()
-        .id_salt("tiles")
-        .max_height(tiles_height.min(size.y - curve_height - gap))
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing = vec2(gap, gap);
-            let width =
-                ((ui.available_width() - gap * (columns - 1) as f32) / columns as f32).floor();
-            let session = frame.session;
-            for row in session.lanes().chunks(columns) {
-                ui.horizontal(|ui| {
-                    for lane in row {
-                        ui.push_id(lane.id, |ui| {
-                            tile::ui(ui, frame, lane, vec2(width, tile_height));
-                        });
-                    }
-                });
-            }
-        });
-    let CenterState { tiles, hidden, .. } = &mut frame.window.center;
-    let alive = |id: &LaneId| frame.session.lane(*id).is_some();
-    tiles.retain(|id, _| alive(id));
-    hidden.retain(alive);
+    let room = tiles_height.min(size.y - curve_height - GAP);
+    ScrollArea::vertical().id_salt("tiles").max_height(room).auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = Vec2::splat(GAP);
+        let gaps = GAP * (columns - 1) as f32;
+        let width = ((ui.available_width() - gaps) / columns as f32).floor();
+        let session = frame.session;
+        for row in session.lanes().chunks(columns) {
+            ui.horizontal(|ui| {
+                for lane in row {
+                    ui.push_id(lane.id, |ui| {
+                        tile::ui(ui, frame, lane, vec2(width, tile_height));
+                    });
+                }
+            });
+        }
+    });
 }
 
 /// How many tiles stand side by side.

@@ -38,6 +38,8 @@ pub(super) struct TileCache {
     map: Option<SurfaceMap>,
 }
 
+/// How many times wider than high, or higher than wide, a picture may get.
+const WIDEST: f32 = 1.6;
 /// Cells along each side of a decision picture.
 const CELLS: usize = 72;
 /// Rows that a scatter or a confusion matrix is made of.
@@ -136,7 +138,7 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             );
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu_ui(ui, frame, lane);
-                let score = score_text(lane);
+                let score = score_text(lane, ui.available_width() > 200.0);
                 ui.label(RichText::new(score).text_style(number_style()).color(tokens(ui).dim));
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let name = RichText::new(lane.name()).text_style(strong_style());
@@ -148,11 +150,12 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
 }
 
 /// The latest score: accuracy in percent, R², or the value of a surface.
-fn score_text(lane: &Lane) -> String {
+fn score_text(lane: &Lane, roomy: bool) -> String {
     let Some(record) = lane.latest() else { return String::new() };
     let scores = record.evaluation.held_out.as_ref().unwrap_or(&record.evaluation.train);
     if let Some(accuracy) = scores.accuracy {
-        format!("{:5.1} %", accuracy * 100.0)
+        let digits = usize::from(roomy);
+        format!("{:.digits$} %", accuracy * 100.0)
     } else if let Some(r2) = scores.r2 {
         format!("R² {r2:.3}")
     } else {
@@ -204,7 +207,13 @@ fn picture_ui(
     scene: &Scene,
     lane: &Lane,
 ) {
-    let rect = ui.available_rect_before_wrap();
+    let whole = ui.available_rect_before_wrap();
+    // Far from square a plane misleads about slopes and distances.
+    let shape = vec2(
+        whole.width().min(whole.height() * WIDEST),
+        whole.height().min(whole.width() * WIDEST),
+    );
+    let rect = Rect::from_center_size(whole.center(), shape);
     if rect.width() < 40.0 || rect.height() < 40.0 {
         return;
     }
@@ -214,7 +223,7 @@ fn picture_ui(
         Scene::Confusion => confusion(ui, lane, rect),
         Scene::Fit => fit(ui, lane, rect),
     }
-    ui.advance_cursor_after_rect(rect);
+    ui.advance_cursor_after_rect(whole);
 }
 
 fn plane_ui(

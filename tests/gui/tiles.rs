@@ -1,10 +1,7 @@
 //! Pictures of data and models, painted in both themes.
 
 use downhill::ui::theme::{class_look, lane_look, paint_class, theme_of, tokens};
-use downhill::ui::tiles::{
-    Contour, Plane, PredictionRow, PredictionTable, Regions, ScatterScene, paint_trail,
-    predictions_ui, scatter_ui,
-};
+use downhill::ui::tiles::{Contour, Plane, Regions, ScatterScene, paint_trail, scatter_ui};
 use eframe::egui::{Frame, Sense, Ui, vec2};
 
 use crate::gallery::paint;
@@ -95,28 +92,10 @@ fn tiles_ui(ui: &mut Ui) {
                 scatter_ui(ui, rect, &ScatterScene { pairs: &pairs, color });
             });
         });
-        ui.add_space(12.0);
-        let rows: Vec<PredictionRow> = (0..9)
-            .map(|i| PredictionRow {
-                row: i * 7,
-                features: vec![i as f64 * 0.31 - 1.0, 12_345.678 / (i + 1) as f64],
-                outputs: vec![0.31 + i as f64 * 0.07],
-                predicted: Some(usize::from(i > 2)),
-                class: Some(usize::from(i > 3)),
-                target: None,
-            })
-            .collect();
-        let names = |names: [&str; 2]| names.map(str::to_owned).to_vec();
-        let table = PredictionTable {
-            features: &names(["sepal length", "x2"]),
-            classes: &names(["setosa", "versicolor"]),
-            rows: &rows,
-        };
-        predictions_ui(ui, "predictions", &table);
     });
 }
 
 #[test]
 fn pictures() {
-    paint("tiles", [1080.0, 540.0], 1.0, |ui, _| tiles_ui(ui));
+    paint("tiles", [1080.0, 260.0], 1.0, |ui, _| tiles_ui(ui));
 }

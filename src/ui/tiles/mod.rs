@@ -7,7 +7,6 @@ mod confusion;
 mod contour;
 mod isolines;
 mod plane;
-mod predictions;
 mod regions;
 mod scatter;
 
@@ -15,6 +14,5 @@ pub use confusion::{Confusion, confusion_ui};
 pub use contour::{Contour, paint_trail};
 pub use isolines::{Segment, isolines};
 pub use plane::{Plane, tick_text, ticks};
-pub use predictions::{PredictionRow, PredictionTable, predictions_ui};
 pub use regions::{Regions, paint_line};
 pub use scatter::{ScatterScene, scatter_ui};

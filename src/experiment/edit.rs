@@ -12,7 +12,7 @@ use super::path::{PathError, Walk, split_name, walk};
 use super::shape;
 use super::spans::{Group, Item, ScanError, scan, scan_value, skip_space};
 
-/// One change of a text. Paths are those of [`super::path`].
+/// One change of a text. Paths are those of [`place_of`](super::place_of).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextEdit {
     /// Replaces a value, or adds a field that is not there yet.

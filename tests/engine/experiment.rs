@@ -42,14 +42,14 @@ fn problems(base: &str, from: &str, to: &str) -> String {
 
 #[track_caller]
 fn expect_all(base: &str, cases: &[(&str, &str, &str)]) {
-    let mut failed = String::new();
+    let mut failed = Vec::new();
     for (from, to, expected) in cases {
         let found = problems(base, from, to);
         if found != *expected {
-            failed += &format!("{from} → {to}\n  expected: {expected}\n  found:    {found}\n");
+            failed.push(format!("{from} → {to}\n  expected: {expected}\n  found:    {found}"));
         }
     }
-    assert!(failed.is_empty(), "\n{failed}");
+    assert!(failed.is_empty(), "\n{}", failed.join("\n"));
 }
 
 #[test]
@@ -298,6 +298,15 @@ fn values_of_another_sort_say_what_is_taken() {
                 "seed: -1)",
                 "line 9, column 71: training.seed: `seed` takes a whole number from 0, not -1",
             ),
+        ],
+    );
+}
+
+#[test]
+fn choices_say_how_they_are_written() {
+    expect_all(
+        BASE,
+        &[
             (
                 "NoGain(",
                 "LossBelow(",
@@ -434,6 +443,10 @@ fn each_law_in_its_words() {
             ),
         ],
     );
+}
+
+#[test]
+fn each_law_of_a_surface_in_its_words() {
     expect_all(
         SURFACE,
         &[

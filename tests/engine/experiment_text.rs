@@ -234,7 +234,7 @@ fn value() -> impl Strategy<Value = String> {
             for (i, (space, item)) in items.iter().enumerate() {
                 let key = if shape == 1 { String::new() } else { format!("f{i}: ") };
                 let comma = if i + 1 < items.len() || trailing { "," } else { "" };
-                out += &format!("{space}{key}{item}{space}{comma}");
+                out.extend([*space, key.as_str(), item.as_str(), *space, comma]);
             }
             out + close
         })
@@ -278,9 +278,9 @@ proptest! {
         let text = to_text(&experiment);
         let read = parse(&text).map_err(|problem| TestCaseError::fail(format!("{problem}\n{text}")))?;
         prop_assert_eq!(&read, &experiment, "{}", text);
-        prop_assert_eq!(to_text(&read), text.clone());
         // Whether it makes sense is another matter, but asking never panics.
         drop(check(&text));
+        prop_assert_eq!(to_text(&read), text);
     }
 
     #[test]

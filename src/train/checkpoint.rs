@@ -10,10 +10,11 @@
 use crate::catalog::Chosen;
 use crate::data::BatchSize;
 use crate::numeric::Precision;
-use crate::optim::{Clips, OptimizerState, Optimizers, Schedules};
+use crate::optim::{Clips, OptimizerState, Optimizers, Schedules, Tabled};
 
 use super::progress::{Goal, Progress};
 use super::stop::RuleMemory;
+use super::{RestoreError, Trainer};
 
 /// A lane's whole state at one step, in either precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,72 @@ pub struct State<R> {
     pub(super) goal: Goal,
     pub(super) rules: Vec<RuleMemory>,
     pub(super) progress: Progress,
+}
+
+impl<R: Tabled> Trainer<R> {
+    /// The state at this step, to go on from later.
+    pub fn checkpoint(&self) -> State<R> {
+        let Self {
+            objective: _, // a function of parameters, rows and step
+            optimizer,
+            knobs,
+            base_rate: _, // one of the knobs
+            schedule,
+            clip,
+            clipping: _, // built from `clip`
+            batch_size,
+            has_epochs: _, // of the plan
+            goal,
+            edits: _, // of the plan
+            rules,
+            progress,
+            params,
+            kept: _,     // scratch
+            gradient: _, // scratch
+            order: _,    // of the plan
+            rows: _,     // a function of the epoch
+            rows_of: _,
+            unreported: _, // already made
+            evaluated: _,  // a cache
+        } = self;
+        State {
+            params: params.clone(),
+            optimizer: optimizer.state(),
+            knobs: knobs.clone(),
+            schedule: schedule.chosen().clone(),
+            clip: clip.clone(),
+            batch_size: *batch_size,
+            goal: *goal,
+            rules: rules.memory(),
+            progress: progress.clone(),
+        }
+    }
+
+    /// Goes back (or on) to the state of a checkpoint of this plan.
+    ///
+    /// # Errors
+    /// If the checkpoint is of another model or optimizer; nothing is changed then.
+    pub fn restore(&mut self, state: &State<R>) -> Result<(), RestoreError> {
+        let State { params, optimizer, knobs, schedule, clip, batch_size, goal, rules, progress } =
+            state;
+        let same_optimizer = std::ptr::eq(knobs.entry(), self.knobs.entry());
+        if params.len() != self.params.len() || !same_optimizer {
+            return Err(RestoreError::Shape);
+        }
+        self.params.copy_from_slice(params);
+        self.kept.copy_from_slice(params);
+        self.optimizer.restore(optimizer);
+        self.set_knobs(knobs.clone());
+        self.schedule.retune(schedule.clone());
+        self.set_clip(clip.clone());
+        self.batch_size = *batch_size;
+        self.goal = *goal;
+        self.rules.restore(rules);
+        self.progress.clone_from(progress);
+        self.unreported.clear();
+        self.evaluated = None;
+        Ok(())
+    }
 }
 
 impl<R> State<R> {

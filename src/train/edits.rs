@@ -54,6 +54,7 @@ impl<R: Tabled> Trainer<R> {
 
     pub(super) fn set_knobs(&mut self, knobs: Chosen<Optimizers>) {
         self.optimizer.configure(&knobs);
+        self.base_rate = knobs.number("learning_rate");
         self.knobs = knobs;
     }
 

@@ -33,10 +33,9 @@ use crate::optim::{
     Clip, Clips, Optimizer, Optimizers, Schedule, Schedules, Span, Tabled, build_optimizer,
 };
 
-use super::checkpoint::State;
 use super::progress::{Goal, Progress};
 use super::stop::{Rules, next_evaluation};
-use super::{ChangeRecord, End, EndReason, EpochRecord, LossSink, RestoreError, TrainError};
+use super::{ChangeRecord, End, EndReason, EpochRecord, LossSink, TrainError};
 
 /// One lane's training, as a plain value, in one precision.
 #[derive(Debug)]
@@ -44,26 +43,28 @@ pub struct Trainer<R: Tabled> {
     pub(super) objective: Box<dyn Objective<R>>,
     pub(super) optimizer: Box<dyn Optimizer<R>>,
     pub(super) knobs: Chosen<Optimizers>,
+    /// The knob `learning_rate`, which every update asks for.
+    pub(super) base_rate: f64,
     pub(super) schedule: Schedule,
     pub(super) clip: Option<Chosen<Clips>>,
     pub(super) clipping: Option<Clip<R>>,
     pub(super) batch_size: BatchSize,
     pub(super) has_epochs: bool,
-    goal: Goal,
-    edits: Vec<PlannedEdit>,
-    rules: Rules,
+    pub(super) goal: Goal,
+    pub(super) edits: Vec<PlannedEdit>,
+    pub(super) rules: Rules,
     pub(super) progress: Progress,
-    params: Vec<R>,
-    kept: Vec<R>,
-    gradient: Vec<R>,
-    order: RowOrder,
-    rows: Vec<u32>,
+    pub(super) params: Vec<R>,
+    pub(super) kept: Vec<R>,
+    pub(super) gradient: Vec<R>,
+    pub(super) order: RowOrder,
+    pub(super) rows: Vec<u32>,
     /// The epoch whose order `rows` holds.
-    rows_of: Option<u64>,
+    pub(super) rows_of: Option<u64>,
     /// Changes made by the file that no burst has reported yet.
-    unreported: Vec<ChangeRecord>,
+    pub(super) unreported: Vec<ChangeRecord>,
     /// The last evaluation and its step.
-    evaluated: Option<(u64, Evaluation)>,
+    pub(super) evaluated: Option<(u64, Evaluation)>,
 }
 
 /// What a burst did.
@@ -132,6 +133,7 @@ impl<R: Tabled> Trainer<R> {
         let mut trainer = Self {
             optimizer: build_optimizer(&plan.optimizer, params.len()),
             knobs: plan.optimizer.clone(),
+            base_rate: plan.optimizer.number("learning_rate"),
             schedule,
             clip: plan.clip.clone(),
             clipping: plan.clip.as_ref().map(Clip::new),
@@ -229,69 +231,6 @@ impl<R: Tabled> Trainer<R> {
         true
     }
 
-    /// The state at this step, to go on from later.
-    pub fn checkpoint(&self) -> State<R> {
-        let Self {
-            objective: _, // a function of parameters, rows and step
-            optimizer,
-            knobs,
-            schedule,
-            clip,
-            clipping: _, // built from `clip`
-            batch_size,
-            has_epochs: _, // of the plan
-            goal,
-            edits: _, // of the plan
-            rules,
-            progress,
-            params,
-            kept: _,     // scratch
-            gradient: _, // scratch
-            order: _,    // of the plan
-            rows: _,     // a function of the epoch
-            rows_of: _,
-            unreported: _, // already made
-            evaluated: _,  // a cache
-        } = self;
-        State {
-            params: params.clone(),
-            optimizer: optimizer.state(),
-            knobs: knobs.clone(),
-            schedule: schedule.chosen().clone(),
-            clip: clip.clone(),
-            batch_size: *batch_size,
-            goal: *goal,
-            rules: rules.memory(),
-            progress: progress.clone(),
-        }
-    }
-
-    /// Goes back (or on) to the state of a checkpoint of this plan.
-    ///
-    /// # Errors
-    /// If the checkpoint is of another model or optimizer; nothing is changed then.
-    pub fn restore(&mut self, state: &State<R>) -> Result<(), RestoreError> {
-        let State { params, optimizer, knobs, schedule, clip, batch_size, goal, rules, progress } =
-            state;
-        let same_optimizer = std::ptr::eq(knobs.entry(), self.knobs.entry());
-        if params.len() != self.params.len() || !same_optimizer {
-            return Err(RestoreError::Shape);
-        }
-        self.params.copy_from_slice(params);
-        self.kept.copy_from_slice(params);
-        self.optimizer.restore(optimizer);
-        self.set_knobs(knobs.clone());
-        self.schedule.retune(schedule.clone());
-        self.set_clip(clip.clone());
-        self.batch_size = *batch_size;
-        self.goal = *goal;
-        self.rules.restore(rules);
-        self.progress.clone_from(progress);
-        self.unreported.clear();
-        self.evaluated = None;
-        Ok(())
-    }
-
     /// Activations of the model for unscaled feature rows; `None` on a surface.
     #[expect(clippy::needless_pass_by_value, reason = "views are handed on as views")]
     pub fn predict(&mut self, features: ArrayView2<'_, f64>) -> Option<Outputs> {
@@ -344,7 +283,7 @@ impl<R: Tabled> Trainer<R> {
 
     /// The rate of the next update, after the schedule.
     pub fn learning_rate(&self) -> f64 {
-        self.schedule.rate(self.knobs.number("learning_rate"), self.progress.step)
+        self.schedule.rate(self.base_rate, self.progress.step)
     }
 
     /// The optimizer with its knobs as they are now.

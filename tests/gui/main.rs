@@ -1,7 +1,9 @@
 //! Tests of the window: one binary, a module a subject.
 
+mod desk;
 mod dialog;
 mod gallery;
 mod kit;
+mod panels;
 mod plots;
 mod tiles;

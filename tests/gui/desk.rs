@@ -10,7 +10,7 @@ use egui_kittest::Harness;
 pub(crate) type Desk = App;
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The window on an experiment whose lanes are built; tall, so that nothing has to be scrolled to.
 pub(crate) fn desk(text: &str) -> Harness<'static, Desk> {

@@ -124,8 +124,6 @@ pub(super) struct Look {
 /// What came of a field for typing in one frame.
 #[derive(Debug)]
 pub(super) struct Typed {
-    /// The field.
-    pub(super) response: Response,
     /// What was just typed, if it can be read, as the file writes it.
     pub(super) value: Option<String>,
     /// Whether typing has ended.
@@ -191,7 +189,7 @@ pub(super) fn typed_ui(
             Some(_) => buffers.leave(path, current),
         }
     }
-    Typed { response, value, ended, reason }
+    Typed { value, ended, reason }
 }
 
 /// One line of a menu.

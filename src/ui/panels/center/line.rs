@@ -2,10 +2,11 @@
 
 use crate::data::Scaler;
 use crate::experiment::TaskPlan;
+use crate::model::Output;
 use crate::session::Lane;
 use crate::train::PictureKind;
 
-/// Score = w1·x + w2·y + b, in the data's own units.
+/// Score = w1·x + w2·y + b, in the data's own units; the model's answer turns where it is zero.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::ui) struct Line {
     pub(in crate::ui) w1: f64,
@@ -23,6 +24,9 @@ pub(in crate::ui) fn line_of(lane: &Lane) -> Option<Line> {
     let picture = lane.pictures.parameters.as_ref()?;
     let PictureKind::Parameters(params) = &picture.kind else { return None };
     let [w1, w2, b] = **params else { return None };
+    // Without a sigmoid the answer turns at an output of one half, not of zero.
+    let bare = learn.loss.name() == "MeanSquaredError" && learn.model.output != Output::Sigmoid;
+    let b = if bare { b - 0.5 } else { b };
     let line = unscaled([w1, w2, b], learn.split.scaler.as_ref());
     (line.w1.is_finite() && line.w2.is_finite() && line.b.is_finite()).then_some(line)
 }

@@ -81,7 +81,7 @@ impl Session {
             }
             Export::Epochs => {
                 let lane =
-                    |l: &Lane| (l.name().to_owned(), l.epochs.clone(), l.evaluations.clone());
+                    |l: &Lane| (l.name().to_owned(), l.epochs().collect(), l.evaluations.clone());
                 Content::Epochs(self.lanes.iter().map(lane).collect())
             }
             Export::Outputs(id) => Content::Table(outputs_table(self.lane(id)?)?),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::catalog::Chosen;
 use crate::data::BatchSize;
-use crate::experiment::{Change, LanePlan, LaneSpec, Length, PlannedLength, TaskPlan};
+use crate::experiment::{Change, LanePlan, LaneSpec, Length, PlannedLength, TaskPlan, XAxis};
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::series::{Axes, Curve, Series};
 use crate::train::{
@@ -42,8 +42,6 @@ pub struct Lane {
     pub curves: Curves,
     /// From updates to epochs, samples and seconds.
     pub axes: Axes,
-    /// Finished epochs.
-    pub epochs: Vec<EpochRecord>,
     /// Evaluations.
     pub evaluations: Vec<EvaluationRecord>,
     /// Knobs turned, oldest first.
@@ -119,6 +117,11 @@ impl Curves {
             curve.truncate(step);
         }
     }
+
+    /// Epochs can be as many as updates; evaluations are few.
+    fn shrink_to(&mut self, bytes: usize) {
+        self.epoch_loss.shrink_to(bytes);
+    }
 }
 
 /// The values of everything that can be turned.
@@ -189,7 +192,6 @@ impl Lane {
             losses: Series::new(),
             curves: Curves::default(),
             axes: axes_of(&plan),
-            epochs: Vec::new(),
             evaluations: Vec::new(),
             changes: Vec::new(),
             trail: Vec::new(),
@@ -265,7 +267,7 @@ impl Lane {
 
     /// The number shown on its card: the last epoch's mean, else the last batch loss.
     pub fn shown_loss(&self) -> Option<f64> {
-        self.epochs.last().map(|e| e.loss).or(self.status.batch_loss)
+        self.curves.epoch_loss.last().map(|p| p.value).or(self.status.batch_loss)
     }
 
     /// The latest evaluation.
@@ -346,6 +348,27 @@ impl Lane {
         applied
     }
 
+    /// Gives up detail in the middle of long series until they fit.
+    pub(super) fn shrink_to(&mut self, bytes: usize) {
+        self.losses.shrink_to(bytes / 2);
+        self.curves.shrink_to(bytes / 2);
+    }
+
+    /// The finished epochs that are still known one by one, oldest first.
+    pub fn epochs(&self) -> impl Iterator<Item = EpochRecord> + '_ {
+        let curve = &self.curves.epoch_loss;
+        (0..curve.len()).filter_map(|i| curve.get(i).map(|p| (i, p))).map(|(index, point)| {
+            let at = |axis| self.axes.x(point.step as f64, axis);
+            EpochRecord {
+                epoch: index + 1,
+                step: point.step,
+                loss: point.value,
+                samples: at(XAxis::Samples).round() as u64,
+                seconds: at(XAxis::Time),
+            }
+        })
+    }
+
     fn take(&mut self, event: Event, applied: &mut Vec<ChangeRecord>) {
         match event {
             Event::Segment { first_step, segment } => self.losses.adopt(first_step, segment),
@@ -354,7 +377,6 @@ impl Lane {
                     self.curves.epoch(record);
                     self.axes.epoch(record);
                 }
-                self.epochs.extend(epochs);
             }
             Event::Evaluations(evaluations) => {
                 for record in &evaluations {
@@ -370,7 +392,15 @@ impl Lane {
             }
             Event::Refused { reason, .. } => self.refused = Some(reason),
             Event::Rewound { step } => self.rewound_to(step),
-            Event::Trail(points) => self.trail.extend(points),
+            Event::Trail(points) => {
+                for (step, place) in points {
+                    // After going back the lane says again where it stands.
+                    if self.trail.last().is_some_and(|(last, _)| *last == step) {
+                        self.trail.pop();
+                    }
+                    self.trail.push((step, place));
+                }
+            }
             Event::Status(status) => {
                 self.axes.status(&status);
                 self.status = status;
@@ -384,7 +414,6 @@ impl Lane {
         self.losses.truncate(step);
         self.curves.truncate(step);
         self.axes.truncate(step);
-        self.epochs.retain(|e| e.step <= step);
         self.evaluations.retain(|e| e.step <= step);
         self.changes.retain(|c| c.step < step || (c.step == 0 && step == 0 && c.planned));
         self.trail.retain(|(at, _)| *at <= step);

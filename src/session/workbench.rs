@@ -13,6 +13,9 @@ use super::library::Library;
 use super::undo::UndoStack;
 use super::{Action, Draft, Lane, LaneId, Shelf};
 
+/// What the lanes' series may hold in memory, all lanes together.
+const SERIES_BYTES: usize = 1 << 30;
+
 /// Tells the screen that there is news. Called from any thread, once per piece of news.
 #[derive(Clone)]
 pub struct Waker(Arc<dyn Fn() + Send + Sync>);
@@ -284,6 +287,10 @@ impl Session {
                     self.undo.settle_live(id, &record.change, record.step);
                 }
             }
+        }
+        let share = SERIES_BYTES / self.lanes.len().max(1);
+        for lane in &mut self.lanes {
+            lane.shrink_to(share);
         }
         if self.running && self.is_over() {
             self.running = false;

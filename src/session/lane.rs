@@ -54,6 +54,8 @@ pub struct Lane {
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
     pub pictures: Pictures,
+    /// The updates its plan had at first, before any training on.
+    pub(super) first_plan: Option<u64>,
     /// Why the last change was refused.
     pub refused: Option<String>,
     handle: LaneHandle,
@@ -208,6 +210,7 @@ impl Lane {
             },
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
+            first_plan: None,
             refused: None,
             handle,
             waiting: Vec::new(),
@@ -403,6 +406,7 @@ impl Lane {
             }
             Event::Status(status) => {
                 self.axes.status(&status);
+                self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
             Event::Picture(picture) => self.keep(picture),

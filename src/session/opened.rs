@@ -8,7 +8,7 @@ use crate::experiment::{Problem, TextEdit};
 
 use super::library::{Existing, Library, LibraryError, with_absolute_tables};
 use super::workbench::{NoticeKind, Session};
-use super::{Action, Draft, Shelf};
+use super::{Action, Draft, Lane, Shelf};
 
 /// What *New* starts from.
 const BLANK: &str = r#"(
@@ -162,9 +162,27 @@ impl Session {
         if edits.is_empty() {
             return;
         }
+        let edits: Vec<TextEdit> = self.lengthened_plan().into_iter().chain(edits).collect();
         match self.draft.edit(&edits) {
             Ok(()) => self.adopt_recipes(),
             Err(problem) => self.notify(NoticeKind::Failed, problem.message),
+        }
+    }
+
+    /// A knob may have been turned after the planned end, once training went on: then the file plans
+    /// as many steps as the run has now, so that it still plays the same run.
+    fn lengthened_plan(&self) -> Vec<TextEdit> {
+        let turned = |lane: &Lane| lane.changes.iter().map(|c| c.step).max().unwrap_or(0);
+        let beyond = self.lanes.iter().any(|l| l.first_plan.is_some_and(|plan| turned(l) >= plan));
+        let steps = self.lanes.iter().filter_map(|l| l.status.planned_steps).max();
+        match steps {
+            Some(steps) if beyond => {
+                let by_epochs = self.experiment().training.epochs.is_some();
+                let remove = by_epochs.then(|| TextEdit::remove("training.epochs"));
+                let set = TextEdit::set("training.steps", steps.to_string());
+                remove.into_iter().chain([set]).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

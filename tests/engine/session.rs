@@ -242,3 +242,31 @@ fn training_goes_on_after_the_end() {
     });
     assert_eq!(story.losses(0).len(), 270);
 }
+
+#[test]
+fn a_knob_turned_after_training_on_is_saved_in_a_file_that_plays_the_same_run() {
+    let mut story = story(TEXT);
+    story.run_to_end();
+    story.session.apply(Action::TrainOn(downhill::catalog::Duration::Epochs(5)));
+    story.until("five more epochs", |s| s.is_over() && s.lanes()[0].status.epoch == 45);
+    // Slow enough that the pause comes long before the end.
+    story.session.apply(Action::SetPace(Some(20.0)));
+    story.session.apply(Action::TrainOn(downhill::catalog::Duration::Epochs(5)));
+    story.session.apply(Action::Pause);
+    story.until("the lanes hold still", |s| {
+        s.lanes().iter().all(|l| !l.is_running() && l.end().is_none())
+    });
+    let lane = story.session.lanes()[0].id;
+    story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.2) });
+    story.until("the change is echoed", |s| s.lanes()[0].changes.len() == 1);
+    story.session.apply(Action::SetPace(None));
+    story.session.apply(Action::Run);
+    story.until("the end", |s| s.is_over() && s.lanes()[0].status.epoch == 50);
+    let live = story.losses(0);
+    let file = story.home.path().join("longer.ron");
+    story.session.apply(Action::SaveAs(file.clone()));
+    story.until("it is saved", |s| !s.is_busy() && !s.has_unsaved());
+    let mut again = self::story(&std::fs::read_to_string(&file).unwrap());
+    again.run_to_end();
+    assert_eq!(again.losses(0), live);
+}

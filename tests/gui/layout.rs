@@ -22,7 +22,8 @@ const TASKS: [&str; 4] = [
 
 fn experiment(task: &str, lanes: usize) -> String {
     let steps = if task.starts_with("Surface") { "steps: 40" } else { "epochs: 4" };
-    let mut text = format!("(version: 1, name: \"Layout\", task: {task}, training: ({steps}), lanes: [");
+    let mut text =
+        format!("(version: 1, name: \"Layout\", task: {task}, training: ({steps}), lanes: [");
     for lane in 0..lanes {
         write!(
             text,
@@ -71,7 +72,8 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 }
                 for (text, place, clip) in stage.texts() {
                     let seen = place.intersects(clip) && !text.trim().is_empty();
-                    let whole = place.left() >= clip.left() - 1.5 && place.right() <= clip.right() + 1.5;
+                    let whole =
+                        place.left() >= clip.left() - 1.5 && place.right() <= clip.right() + 1.5;
                     if seen && !whole {
                         cut.push(format!("{text:?} at {place} of {clip} in {task}, {lanes} lanes, {size:?} × {text_size}"));
                     }

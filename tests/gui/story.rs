@@ -1,8 +1,8 @@
 //! A person's story in the window: run, pause, turn the theme, undo, save, open, ask for help.
 
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use egui_kittest::Harness;
 use eframe::egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::desk::{Desk, desk, settle, wait_for};
 
@@ -103,9 +103,9 @@ fn the_curve_changes_its_axes_through_the_file() {
 #[test]
 fn presets_are_opened_from_the_menu() {
     let mut h = desk(TWO);
-    let menu = h.get_all_by_role(Role::Button).find(|n| {
-        n.accesskit_node().label().is_some_and(|l| l.contains("Two ways"))
-    });
+    let menu = h
+        .get_all_by_role(Role::Button)
+        .find(|n| n.accesskit_node().label().is_some_and(|l| l.contains("Two ways")));
     menu.expect("the menu is named after the experiment").click();
     h.run_ok();
     assert!(h.query_by_label("Save as preset…").is_some());

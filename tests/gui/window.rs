@@ -121,7 +121,8 @@ fn run_button((pixels, width): &(Vec<[u8; 3]>, usize)) -> Option<(usize, usize)>
         .filter(|(x, _)| (60..420).contains(x))
         .collect();
     (places.len() > 400).then(|| {
-        let mean = |f: fn(&(usize, usize)) -> usize| places.iter().map(f).sum::<usize>() / places.len();
+        let mean =
+            |f: fn(&(usize, usize)) -> usize| places.iter().map(f).sum::<usize>() / places.len();
         (mean(|p| p.0), mean(|p| p.1))
     })
 }
@@ -143,7 +144,8 @@ fn a_real_window_runs_by_click_and_takes_typed_text() {
     let mut window = Killed(window);
     let id = until("the window", || {
         assert!(window.0.try_wait().unwrap().is_none(), "the program ended by itself");
-        let search = screen.command("xdotool").args(["search", "--onlyvisible", "--name", "Downhill"]);
+        let search =
+            screen.command("xdotool").args(["search", "--onlyvisible", "--name", "Downhill"]);
         let found = search_output(search)?;
         found.lines().next().map(str::to_owned)
     });

@@ -116,17 +116,20 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let side = EguiFrame::new().fill(colors.panel);
     Panel::top("header").frame(side).show(ui, |ui| panels::header::ui(ui, frame));
+    // However large the text, the middle keeps two fifths of the window.
+    let most = ui.available_width() * 0.3;
+    let width = |points: f32| (points * scale).min(most);
     Panel::left("experiment")
         .frame(side)
         .resizable(true)
-        .default_size(276.0 * scale)
-        .size_range(220.0 * scale..=420.0 * scale)
+        .default_size(width(276.0))
+        .size_range(width(220.0)..=width(420.0))
         .show(ui, |ui| panels::experiment::ui(ui, frame));
     Panel::right("lanes")
         .frame(side)
         .resizable(true)
-        .default_size(300.0 * scale)
-        .size_range(240.0 * scale..=440.0 * scale)
+        .default_size(width(300.0))
+        .size_range(width(240.0)..=width(440.0))
         .show(ui, |ui| panels::lanes::ui(ui, frame));
     CentralPanel::default()
         .frame(EguiFrame::new().fill(colors.background).inner_margin(10.0))

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use downhill::experiment::{Change, TextEdit};
 use downhill::session::library::Library;
-use downhill::session::{Action, Draft, Session, Waker};
+use downhill::session::{Action, Draft, Lane, Session, Waker};
 use downhill::train::EndReason;
 
 const TEXT: &str = r#"(
@@ -26,8 +26,8 @@ struct Story {
 }
 
 fn story(text: &str) -> Story {
-    let home = tempfile::tempdir().unwrap();
-    let draft = Draft::open(text.to_owned(), None).unwrap();
+    let home = tempfile::tempdir().expect("a place for settings");
+    let draft = Draft::open(text.to_owned(), None).expect("the story's experiment is valid");
     let session = Session::new(draft, Library::under(home.path()), Waker::silent());
     let mut story = Story { session, home };
     story.until("lanes are built", |s| !s.is_busy());
@@ -37,7 +37,7 @@ fn story(text: &str) -> Story {
 impl Story {
     /// Drains until `done`, which must come within a minute.
     fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while !done(&self.session) {
             assert!(Instant::now() < deadline, "waited in vain until {what}");
             self.session.drain(Duration::from_millis(5));
@@ -52,7 +52,7 @@ impl Story {
 
     fn losses(&self, lane: usize) -> Vec<f64> {
         let series = &self.session.lanes()[lane].losses;
-        (0..series.len()).map(|i| series.get(i).unwrap()).collect()
+        (0..series.len()).filter_map(|i| series.get(i)).collect()
     }
 
     fn step(&self, lane: usize) -> u64 {
@@ -74,7 +74,7 @@ fn run_reset_run_gives_the_same_numbers_and_a_ghost() {
     assert_eq!(story.session.lanes()[0].end().unwrap().reason, EndReason::Finished);
     story.session.apply(Action::Reset);
     story.until("lanes stand at their start", |s| {
-        !s.is_busy() && s.lanes().iter().all(|l| l.is_at_start())
+        !s.is_busy() && s.lanes().iter().all(Lane::is_at_start)
     });
     assert_eq!(story.session.ghosts().len(), 2);
     story.run_to_end();

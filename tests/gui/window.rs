@@ -69,6 +69,14 @@ impl Screen {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
+    /// The visible windows of the program, a line each; none yet is no mistake.
+    fn windows(&self) -> String {
+        let mut search = self.command("xdotool");
+        search.args(["search", "--onlyvisible", "--name", "Downhill"]);
+        let output = search.output().expect("xdotool runs");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
     /// The pixels of the whole screen, three bytes each, and its width.
     fn picture(&self) -> (Vec<[u8; 3]>, usize) {
         let file = self.folder.path().join("screen.png");
@@ -144,10 +152,7 @@ fn a_real_window_runs_by_click_and_takes_typed_text() {
     let mut window = Killed(window);
     let id = until("the window", || {
         assert!(window.0.try_wait().unwrap().is_none(), "the program ended by itself");
-        let search =
-            screen.command("xdotool").args(["search", "--onlyvisible", "--name", "Downhill"]);
-        let found = search_output(search)?;
-        found.lines().next().map(str::to_owned)
+        screen.windows().lines().next().map(str::to_owned)
     });
     screen.xdotool(&["windowmove", "--sync", &id, "0", "0"]);
     screen.xdotool(&["windowfocus", "--sync", &id]);
@@ -169,9 +174,4 @@ fn a_real_window_runs_by_click_and_takes_typed_text() {
         let title = screen.xdotool(&["getwindowname", &id]);
         title.contains("Typed by hand").then_some(())
     });
-}
-
-fn search_output(command: &mut Command) -> Option<String> {
-    let output = command.output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

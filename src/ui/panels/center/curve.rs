@@ -1,7 +1,7 @@
 //! The curve tile: every lane's curve of one metric, with its controls.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align, Layout, RichText, Ui, Vec2, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
 
 use crate::experiment::{Metric, TextEdit, XAxis};
 use crate::session::{Action, Export, Lane, Session};
@@ -53,60 +53,72 @@ fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
 }
 
 fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let view = frame.session.view().clone();
-    let (label, says) = metric_row(view.metric);
+    let shown = frame.session.view().metric;
+    let (label, says) = metric_row(shown);
     ui.horizontal(|ui| {
         let text = RichText::new(label).text_style(strong_style());
         MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
             for (metric, label, says) in METRICS {
-                if ui.selectable_label(metric == view.metric, label).on_hover_text(says).clicked() {
+                if ui.selectable_label(metric == shown, label).on_hover_text(says).clicked() {
                     set_view(frame, "metric", &format!("{metric:?}"));
                 }
             }
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            tools_ui(ui, frame);
-            if let Some(log) =
-                segmented(ui, "Vertical scale", view.y_log, &[(false, "lin"), (true, "log")])
-            {
-                set_view(frame, "y_log", &log.to_string());
+            // Where there is no room for them, the axes' controls are in the menu.
+            let roomy = ui.available_width() > 470.0 * frame.window.text_scale;
+            tools_ui(ui, frame, !roomy);
+            if roomy {
+                scales_ui(ui, frame);
+                axis_ui(ui, frame);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let says = RichText::new(says).text_style(small_style());
+                    ui.add(Label::new(says.color(tokens(ui).dim)).truncate());
+                });
             }
-            note(ui, "y");
-            if ui.available_width() > 330.0 * frame.window.text_scale
-                && let Some(log) =
-                    segmented(ui, "Horizontal scale", view.x_log, &[(false, "lin"), (true, "log")])
-            {
-                set_view(frame, "x_log", &log.to_string());
-            }
-            let axes = [
-                (XAxis::Step, "step"),
-                (XAxis::Epoch, "epoch"),
-                (XAxis::Samples, "rows"),
-                (XAxis::Time, "time"),
-            ];
-            if let Some(axis) = segmented(ui, "Horizontal axis", view.x, &axes) {
-                set_view(frame, "x", &format!("{axis:?}"));
-            }
-            note(ui, "x");
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(
-                    eframe::egui::Label::new(
-                        RichText::new(says).text_style(small_style()).color(tokens(ui).dim),
-                    )
-                    .truncate(),
-                );
-            });
         });
     });
+}
+
+/// The spread of both axes, from the right.
+fn scales_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let view = frame.session.view();
+    let (x_log, y_log) = (view.x_log, view.y_log);
+    let choices = [(false, "lin"), (true, "log")];
+    if let Some(log) = segmented(ui, "Vertical scale", y_log, &choices) {
+        set_view(frame, "y_log", &log.to_string());
+    }
+    note(ui, "y");
+    if let Some(log) = segmented(ui, "Horizontal scale", x_log, &choices) {
+        set_view(frame, "x_log", &log.to_string());
+    }
+}
+
+/// What the x axis counts.
+fn axis_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let axes = [
+        (XAxis::Step, "step"),
+        (XAxis::Epoch, "epoch"),
+        (XAxis::Samples, "rows"),
+        (XAxis::Time, "time"),
+    ];
+    if let Some(axis) = segmented(ui, "Horizontal axis", frame.session.view().x, &axes) {
+        set_view(frame, "x", &format!("{axis:?}"));
+    }
+    note(ui, "x");
 }
 
 fn note(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).text_style(small_style()).color(tokens(ui).dim));
 }
 
-fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, with_axes: bool) {
     MenuButton::from_button(eframe::egui::Button::new(Icon::More.atom(ui)))
         .ui(ui, |ui| {
+            if with_axes {
+                ui.horizontal(|ui| axis_ui(ui, frame));
+                ui.horizontal(|ui| scales_ui(ui, frame));
+            }
             if ui.button("Save picture…").clicked()
                 && let Some(rect) = frame.window.center.curve_rect
             {

@@ -46,15 +46,6 @@ pub(in crate::ui) struct LanesPanelState {
     refused: BTreeMap<(LaneId, String), String>,
 }
 
-impl LanesPanelState {
-    /// Opens a lane's card and everything in it.
-    #[cfg(test)]
-    pub(in crate::ui) fn show_all(&mut self, id: LaneId) {
-        self.open.insert(id, true);
-        self.more.insert(id);
-    }
-}
-
 /// The lanes panel.
 pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     margin().show(ui, |ui| panel_ui(ui, frame));

@@ -30,13 +30,13 @@ fn experiment(task: &str, lanes: usize) -> String {
             "(name: \"A lane with the longest name anybody would type {lane}\", \
              optimizer: Sgd(learning_rate: 0.0001234567, momentum: 0.{lane})),"
         )
-        .unwrap();
+        .expect("writing to a string cannot fail");
     }
     text + "])"
 }
 
 fn session(text: &str, folder: &tempfile::TempDir) -> Session {
-    let draft = Draft::open(text.to_owned(), None).unwrap();
+    let draft = Draft::open(text.to_owned(), None).expect("the test's experiment is valid");
     let mut session = Session::new(draft, Library::under(folder.path()), Waker::silent());
     let wait = |session: &mut Session, done: fn(&Session) -> bool| {
         let begin = Instant::now();

@@ -25,7 +25,7 @@ fn regions(ui: &mut Ui, classes: usize) {
                 }
                 let scores: Vec<f32> = (0..classes)
                     .map(|c| {
-                        let a = c as f32 / classes as f32 * 6.283;
+                        let a = c as f32 / classes as f32 * std::f32::consts::TAU;
                         (0.6 * (x * a.cos() + y * a.sin())).exp()
                     })
                     .collect();
@@ -66,7 +66,7 @@ fn surface(ui: &mut Ui) {
         map.paint(&painter, &plane);
         for lane in 0..4 {
             let way = (0..40).map(move |i| {
-                let x = -1.5 + i as f64 * 0.06;
+                let x = -1.5 + f64::from(i) * 0.06;
                 [x, x * x - lane as f64 * 0.12 + 0.2]
             });
             paint_trail(&painter, &plane, way, lane_look(lane).color(theme), theme);
@@ -83,8 +83,8 @@ fn tiles_ui(ui: &mut Ui) {
             surface(ui);
             let pairs: Vec<[f64; 2]> = (0..300)
                 .map(|i| {
-                    let target = (i as f64 * 0.37).sin() * 3.0;
-                    [target, target + (i as f64 * 1.9).cos() * 0.5]
+                    let target = (f64::from(i) * 0.37).sin() * 3.0;
+                    [target, target + (f64::from(i) * 1.9).cos() * 0.5]
                 })
                 .collect();
             boxed(ui, |ui, rect| {

@@ -48,7 +48,8 @@ impl Screen {
             .read_line(&mut number)
             .expect("Xvfb says which display it is");
         let display = format!(":{}", number.trim());
-        Self { display, folder: tempfile::tempdir().unwrap(), _server: Killed(server) }
+        let folder = tempfile::tempdir().expect("a place for settings");
+        Self { display, folder, _server: Killed(server) }
     }
 
     fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
@@ -92,12 +93,12 @@ impl Screen {
 }
 
 fn read_png(file: &Path) -> (Vec<[u8; 3]>, usize) {
-    let bytes = std::io::BufReader::new(std::fs::File::open(file).unwrap());
+    let bytes = std::io::BufReader::new(std::fs::File::open(file).expect("the picture is there"));
     let mut decoder = png::Decoder::new(bytes);
     decoder.set_transformations(png::Transformations::STRIP_16 | png::Transformations::EXPAND);
-    let mut reader = decoder.read_info().unwrap();
-    let mut buffer = vec![0; reader.output_buffer_size().unwrap()];
-    let info = reader.next_frame(&mut buffer).unwrap();
+    let mut reader = decoder.read_info().expect("the picture is PNG");
+    let mut buffer = vec![0; reader.output_buffer_size().expect("the picture fits")];
+    let info = reader.next_frame(&mut buffer).expect("the picture is whole");
     let samples = info.color_type.samples();
     let pixel = |p: &[u8]| if samples >= 3 { [p[0], p[1], p[2]] } else { [p[0]; 3] };
     let pixels = buffer[..info.buffer_size()].chunks(samples).map(pixel).collect();

@@ -314,6 +314,13 @@ impl Lane {
         })
     }
 
+    /// Lengthens the plan and goes on. Counts as running at once, so that a pause right after reaches it.
+    pub(super) fn train_on(&mut self, more: crate::catalog::Duration) {
+        self.send(Command::TrainOn(more));
+        self.send(Command::Run(Target::End));
+        self.status.state = LaneState::Running;
+    }
+
     /// Asks for pictures, if others are asked for than before.
     pub fn watch(&mut self, requests: Vec<PictureRequest>) {
         if self.watched != requests {

@@ -354,8 +354,7 @@ impl Session {
     fn train_on(&mut self, more: crate::catalog::Duration) {
         for lane in &mut self.lanes {
             if lane.can_go_on() {
-                lane.send(Command::TrainOn(more));
-                lane.send(Command::Run(Target::End));
+                lane.train_on(more);
             }
         }
         self.running = true;

@@ -116,8 +116,8 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let side = EguiFrame::new().fill(colors.panel);
     Panel::top("header").frame(side).show(ui, |ui| panels::header::ui(ui, frame));
-    // However large the text, the middle keeps two fifths of the window.
-    let most = ui.available_width() * 0.3;
+    // However large the text, the middle keeps three tenths of the window.
+    let most = ui.available_width() * 0.345;
     let width = |points: f32| (points * scale).min(most);
     Panel::left("experiment")
         .frame(side)

@@ -92,9 +92,11 @@ fn the_theme_turns_and_the_button_says_what_it_does() {
 #[test]
 fn the_curve_changes_its_axes_through_the_file() {
     let mut h = desk(TWO);
-    press(&mut h, "Horizontal axis: epoch");
+    h.get_by_label("Horizontal axis: epoch").click();
+    h.run_ok();
     assert!(h.state().session().draft().text().contains("x: Epoch"));
-    press(&mut h, "Vertical scale: log");
+    h.get_by_label("Vertical scale: log").click();
+    h.run_ok();
     assert!(h.state().session().view().y_log);
     key(&mut h, Modifiers::COMMAND, Key::Z);
     assert!(!h.state().session().view().y_log);

@@ -1,5 +1,6 @@
 //! The legend: a chip a lane, pressed to show or hide it.
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::scene::LaneCurves;
@@ -23,7 +24,9 @@ fn chip_ui(ui: &mut Ui, index: usize, lane: &LaneCurves<'_>) -> bool {
     let t = tokens(ui);
     let (text, mark) = if lane.shown { (t.text, lane.color) } else { (t.faint, t.edge) };
     let font = small_style().resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(lane.name.to_owned(), font, text);
+    let mut job = LayoutJob::simple_singleline(lane.name.to_owned(), font, text);
+    job.wrap = TextWrapping::truncate_at_width((ui.max_rect().width() - 60.0).max(40.0));
+    let galley = ui.painter().layout_job(job);
     let height = galley.size().y + 6.0;
     let sign = galley.size().y * 0.36;
     let size = vec2(galley.size().x + sign * 2.0 + 22.0, height);

@@ -1,5 +1,6 @@
 //! Which class is taken for which: rows are the truth, columns the answer.
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::super::theme::{mix, small_style, theme_of, tokens, tokens_of, viridis};
@@ -84,7 +85,11 @@ pub fn confusion_ui(ui: &Ui, rect: Rect, confusion: &Confusion, names: &[String]
         );
     }
     let legend = "rows: truth · columns: answer";
-    painter.text(pos2(area.left(), rect.bottom()), Align2::LEFT_BOTTOM, legend, font, colors.dim);
+    let mut job = LayoutJob::simple_singleline(legend.to_owned(), font, colors.dim);
+    job.wrap = TextWrapping::truncate_at_width(area.width());
+    let legend = painter.layout_job(job);
+    let corner = pos2(area.left(), rect.bottom() - legend.size().y);
+    painter.galley(corner, legend, colors.dim);
 }
 
 #[cfg(test)]

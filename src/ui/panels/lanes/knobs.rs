@@ -20,7 +20,7 @@ use crate::ui::widgets::{Knob, Rail, Spread};
 const MAIN: &[&str] = &["learning_rate", "momentum", "beta1", "beta2"];
 /// The width of a knob's label and of its entry, in points at 100 % text.
 const LABEL: f32 = 88.0;
-const ENTRY: f32 = 58.0;
+const ENTRY: f32 = 80.0;
 /// How long a turned value stands in for the lane's answer, in seconds.
 const PATIENCE: f64 = 1.0;
 

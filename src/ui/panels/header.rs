@@ -213,7 +213,7 @@ fn undo_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 }
 
 fn pace_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    if ui.available_width() < 330.0 {
+    if ui.available_width() < 430.0 * (ui.text_style_height(&number_style()) / 15.0).max(1.0) {
         return;
     }
     let pace = frame.session.view().pace.unwrap_or(FULL_SPEED).clamp(SLOWEST, FULL_SPEED);
@@ -247,7 +247,8 @@ fn progress_ui(ui: &mut Ui, session: &Session) {
         }
         return;
     };
-    if room < 130.0 {
+    let scale = (ui.text_style_height(&number_style()) / 15.0).max(1.0);
+    if room < 180.0 * scale {
         return;
     }
     let status = &lane.status;
@@ -264,7 +265,7 @@ fn progress_ui(ui: &mut Ui, session: &Session) {
         Rect::from_min_size(rect.min, vec2(rect.width() * part_done(lane) as f32, rect.height()));
     ui.painter().rect_filled(done, 2.0, colors.accent);
     response.on_hover_text(format!("{} updates", status.step));
-    if room > 330.0 {
+    if room > 300.0 * scale {
         let speed: f64 = session.lanes().iter().map(|l| l.status.steps_per_second).sum();
         let running = session.is_running();
         let text = if running {
@@ -274,7 +275,7 @@ fn progress_ui(ui: &mut Ui, session: &Session) {
         };
         number_cell(ui, &text, 104.0);
     }
-    if room > 430.0 && session.is_running() {
+    if room > 390.0 * scale && session.is_running() {
         number_cell(ui, &time_left(session), 76.0);
     }
 }

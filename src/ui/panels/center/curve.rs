@@ -3,7 +3,7 @@
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
 
-use crate::experiment::{Metric, TextEdit, XAxis};
+use crate::experiment::{Metric, Task, TextEdit, XAxis};
 use crate::session::{Action, Export, Lane, Session};
 use crate::train::EndReason;
 use crate::ui::plot::{
@@ -25,13 +25,14 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
         .stroke(eframe::egui::Stroke::new(1.0, colors.line))
         .corner_radius(8)
         .inner_margin(8);
-    let shown = panel.show(ui, |ui| {
+    let inner = |ui: &mut Ui| {
         ui.set_min_size(size - Vec2::splat(18.0));
         ui.set_max_size(size - Vec2::splat(18.0));
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         controls_ui(ui, frame);
         plot_ui(ui, frame);
-    });
+    };
+    let shown = panel.show(ui, |ui| ui.vertical(inner));
     frame.window.center.curve_rect = Some(shown.response.rect);
 }
 
@@ -47,6 +48,10 @@ fn metric_row(metric: Metric) -> (&'static str, &'static str) {
     row.map_or(("Loss", ""), |(_, label, says)| (*label, *says))
 }
 
+fn on_surface(session: &Session) -> bool {
+    matches!(session.experiment().task, Task::Surface(_))
+}
+
 fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
     let edits = vec![TextEdit::set(format!("view.{field}"), value)];
     frame.push(Action::Edit { edits, gesture: None });
@@ -54,7 +59,10 @@ fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
 
 fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let shown = frame.session.view().metric;
-    let (label, says) = metric_row(shown);
+    let (label, mut says) = metric_row(shown);
+    if shown == Metric::Loss && on_surface(frame.session) {
+        says = "the function's value before every update";
+    }
     ui.horizontal(|ui| {
         let text = RichText::new(label).text_style(strong_style());
         MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
@@ -66,7 +74,7 @@ fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             // Where there is no room for them, the axes' controls are in the menu.
-            let roomy = ui.available_width() > 470.0 * frame.window.text_scale;
+            let roomy = ui.available_width() > 425.0 * frame.window.text_scale;
             tools_ui(ui, frame, !roomy);
             if roomy {
                 scales_ui(ui, frame);
@@ -96,12 +104,15 @@ fn scales_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 /// What the x axis counts.
 fn axis_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let axes = [
+    let all = [
         (XAxis::Step, "step"),
         (XAxis::Epoch, "epoch"),
         (XAxis::Samples, "rows"),
         (XAxis::Time, "time"),
     ];
+    // A surface has neither rows nor passes over them.
+    let (step, time) = (all[0], all[3]);
+    let axes = if on_surface(frame.session) { vec![step, time] } else { all.to_vec() };
     if let Some(axis) = segmented(ui, "Horizontal axis", frame.session.view().x, &axes) {
         set_view(frame, "x", &format!("{axis:?}"));
     }

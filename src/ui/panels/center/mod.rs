@@ -121,7 +121,7 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     if let [lane] = frame.session.lanes() {
         // One picture stands beside the curve: below it, it would be a strip.
-        let width = (size.x * 0.4).min(size.y * 0.9).floor();
+        let width = (size.x * 0.36).min(size.y * 0.9).floor();
         ui.horizontal_top(|ui| {
             curve::ui(ui, frame, vec2(size.x - width - GAP, size.y));
             ui.push_id(lane.id, |ui| tile::ui(ui, frame, lane, vec2(width, size.y)));
@@ -145,8 +145,9 @@ fn lanes_ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     } else {
         (size.y * 0.30).clamp(160.0, 260.0)
     };
-    // Two rows are seen at a time; the others scroll.
-    let tiles_height = (tile_height + GAP) * rows.min(2) as f32 - GAP;
+    // Two rows are seen at a time, one where they are narrow; the others scroll.
+    let seen = if columns == 1 { 1 } else { rows.min(2) };
+    let tiles_height = (tile_height + GAP) * seen as f32 - GAP;
     let curve_height = (size.y - tiles_height - GAP).max(160.0);
     curve::ui(ui, frame, vec2(size.x, curve_height));
     let room = tiles_height.min(size.y - curve_height - GAP);

@@ -9,7 +9,7 @@ mod table;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Context, Id, Modal, Ui, ViewportCommand};
+use eframe::egui::{Context, Frame as EguiFrame, Id, Modal, Ui, ViewportCommand};
 
 use crate::session::{Action, LaneId, Session};
 
@@ -144,12 +144,16 @@ pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
         return;
     }
     let veil = tokens_of(frame.window.theme).veil;
-    let modal = Modal::new(Id::unique("dialog")).backdrop_color(veil);
+    let panel = EguiFrame::popup(&ctx.global_style()).inner_margin(16);
+    let modal = Modal::new(Id::unique("dialog")).frame(panel).backdrop_color(veil);
     let shown = modal.show(ctx, |ui| dialog_ui(ui, frame, &mut dialog));
+    // A form is not put away by a click that missed it.
+    let reads_only = matches!(dialog, Dialog::Help | Dialog::Line(_));
+    let dismissed = shown.should_close() && (reads_only || !shown.backdrop_response.clicked());
     let next = match shown.inner {
         Outcome::Next(next) => Some(next),
         Outcome::Close => None,
-        Outcome::Stay if shown.should_close() => None,
+        Outcome::Stay if dismissed => None,
         Outcome::Stay => Some(dialog),
     };
     // A dialog may have opened another while it was drawn.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Grid, RichText, ScrollArea, Ui};
+use eframe::egui::{Grid, RichText, ScrollArea, Ui, vec2};
 
 use crate::data::Preview;
 use crate::session::Action;
@@ -28,8 +28,10 @@ impl TableForm {
 
     pub(super) fn ui(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) -> Outcome {
         let area = ui.ctx().content_rect();
-        let width = (area.width() - 120.0).min(900.0);
-        ui.set_width(width);
+        let size = vec2((area.width() - 120.0).min(900.0), area.height() - 140.0);
+        // Its size is the same from the first frame on, whatever has been read by then.
+        ui.set_min_size(size);
+        ui.set_max_size(size);
         ui.heading("Open a table");
         ui.label(RichText::new(self.path.display().to_string()).color(tokens(ui).dim));
         ui.add_space(6.0);
@@ -49,7 +51,8 @@ impl TableForm {
                     self.target = found.likely_target();
                 }
                 ui.label("Click the column that is to be predicted.");
-                let height = area.height() - 260.0;
+                let below = ui.spacing().interact_size.y * 2.0 + 32.0;
+                let height = ui.available_height() - below;
                 self.rows_ui(ui, found, height);
                 ui.add_space(4.0);
                 ui.label(RichText::new(self.says(found)).color(tokens(ui).dim));
@@ -78,7 +81,7 @@ impl TableForm {
 
     fn rows_ui(&mut self, ui: &mut Ui, found: &Preview, height: f32) {
         let colors = tokens(ui);
-        ScrollArea::both().max_height(height).show(ui, |ui| {
+        ScrollArea::both().max_height(height).auto_shrink(false).show(ui, |ui| {
             Grid::new("preview").striped(true).min_col_width(56.0).show(ui, |ui| {
                 for (column, header) in found.headers.iter().enumerate() {
                     let chosen = self.target == Some(column);

@@ -219,6 +219,9 @@ impl Session {
 fn table_experiment(name: &str, path: &str, target: &str, classes: bool) -> String {
     let loss = if classes { "CrossEntropy" } else { "MeanSquaredError" };
     let kind = if classes { "Classes" } else { "Values" };
+    // Numbers to predict come in any size, and so do their gradients: clipping keeps plain steps
+    // from flying off at the first batch.
+    let (clip, adam) = if classes { ("", "0.005") } else { (", clip: Norm(10.0)", "0.05") };
     format!(
         r#"(
     version: 1,
@@ -232,9 +235,9 @@ fn table_experiment(name: &str, path: &str, target: &str, classes: bool) -> Stri
     ),
     training: (epochs: 100, batch_size: 32, seed: 1),
     lanes: [
-        (name: "SGD", optimizer: Sgd(learning_rate: 0.05)),
-        (name: "Momentum", optimizer: Sgd(learning_rate: 0.01, momentum: 0.9)),
-        (name: "Adam", optimizer: Adam(learning_rate: 0.005)),
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.05){clip}),
+        (name: "Momentum", optimizer: Sgd(learning_rate: 0.01, momentum: 0.9){clip}),
+        (name: "Adam", optimizer: Adam(learning_rate: {adam})),
     ],
     view: (y_log: true),
 )

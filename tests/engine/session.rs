@@ -1,5 +1,6 @@
 //! A person's story told by Actions, without a window.
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use downhill::experiment::{Change, TextEdit};
@@ -269,4 +270,32 @@ fn a_knob_turned_after_training_on_is_saved_in_a_file_that_plays_the_same_run() 
     let mut again = self::story(&std::fs::read_to_string(&file).unwrap());
     again.run_to_end();
     assert_eq!(again.losses(0), live);
+}
+
+#[test]
+fn a_table_becomes_an_experiment_that_learns_it() {
+    let mut story = story(TEXT);
+    let table = story.home.path().join("houses.csv");
+    let mut rows = String::from("area,district,price\n");
+    for i in 0..120 {
+        let (area, district) = (30 + (i * 37) % 150, ["north", "south"][i % 2]);
+        let price = area * 3 + 40 * (i % 2);
+        writeln!(rows, "{area},{district},{price}").expect("writing to a string cannot fail");
+    }
+    std::fs::write(&table, rows).expect("the table can be written");
+    story.session.apply(Action::PreviewTable(table.clone()));
+    story.until("the preview", |s| s.table_preview().is_some());
+    let preview = story.session.table_preview().and_then(|p| p.found.as_ref().ok());
+    let preview = preview.expect("the table can be read");
+    assert_eq!(preview.headers, ["area", "district", "price"]);
+    assert!(!preview.is_class(2) && preview.is_class(1));
+    let target = "price".to_owned();
+    story.session.apply(Action::OpenTable { path: table, target, classes: false });
+    story.until("it is open", |s| s.shown_name() == "houses" && !s.is_busy());
+    assert_eq!(story.session.problems().count(), 0);
+    story.run_to_end();
+    for lane in story.session.lanes() {
+        let r2 = lane.latest().and_then(|l| l.evaluation.train.r2).expect("it was measured");
+        assert!(r2 > 0.5, "{} explains only {r2}", lane.name());
+    }
 }

@@ -38,7 +38,9 @@ impl Screen {
     fn open() -> Self {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
-            .args(["+extension", "GLX"])
+            // Without -noreset the server starts anew whenever its last client leaves, and takes along
+            // whoever is just arriving.
+            .args(["+extension", "GLX", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -149,10 +151,14 @@ fn a_real_window_runs_by_click_and_takes_typed_text() {
     let screen = Screen::open();
     let program = PathBuf::from(env!("CARGO_BIN_EXE_downhill"));
     let mut window = screen.command(program);
-    let window = window.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    let said = screen.folder.path().join("said.txt");
+    let log = std::fs::File::create(&said).expect("a place for its words");
+    let window = window.stdout(Stdio::null()).stderr(log).spawn().expect("it starts");
     let mut window = Killed(window);
     let id = until("the window", || {
-        assert!(window.0.try_wait().unwrap().is_none(), "the program ended by itself");
+        let ended = window.0.try_wait().expect("it can be asked");
+        let words = || std::fs::read_to_string(&said).unwrap_or_default();
+        assert!(ended.is_none(), "the program ended by itself, {ended:?}: {}", words());
         screen.windows().lines().next().map(str::to_owned)
     });
     screen.xdotool(&["windowmove", "--sync", &id, "0", "0"]);

@@ -73,7 +73,7 @@ impl CurvePlot {
         let x_at = |p: Pos2| scene.axes.x_scale.value(transform.value_from_position(p).x);
         let hovered_x = pointer.map(x_at);
         markers_ui(ui, scene, &transform, pointer);
-        if let Some(x) = hovered_x.or(cursor) {
+        if let Some(x) = hovered_x.or(cursor).filter(|_| !scene.is_empty()) {
             cursor_ui(ui, scene, &transform, pointer, x);
         }
         let clicked_x =

@@ -143,7 +143,7 @@ fn lanes_ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let tile_height = if rows == 1 {
         (size.y * 0.36).clamp(180.0, 340.0)
     } else {
-        (size.y * 0.30).clamp(160.0, 260.0)
+        (size.y * 0.25).clamp(150.0, 260.0)
     };
     // Two rows are seen at a time, one where they are narrow; the others scroll.
     let seen = if columns == 1 { 1 } else { rows.min(2) };

@@ -61,7 +61,8 @@ pub(super) fn sheet_ui(ui: &mut Ui) -> Outcome {
     ui.heading("Help");
     ui.add_space(8.0);
     let height = ui.ctx().content_rect().height() - 180.0;
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+    // As high from the first frame on as it will be.
+    ScrollArea::vertical().max_height(height).auto_shrink([true, false]).show(ui, |ui| {
         ui.set_width(width - 16.0);
         ui.label(RichText::new("Keys").text_style(strong_style()));
         Grid::new("keys").num_columns(4).spacing([16.0, 4.0]).show(ui, |ui| {

@@ -40,7 +40,7 @@ impl Session {
         let (Some(lane), Some(index)) = (self.lane(id), self.index_of(id)) else { return false };
         let valid = self.draft.valid().experiment();
         let spec = valid.lanes.get(index);
-        spec.is_some_and(|spec| Recipe::of(valid, spec) != lane.recipe)
+        spec.is_some_and(|spec| !lane.recipe.is_of(valid, spec))
     }
 
     /// Whether any lane is stale.

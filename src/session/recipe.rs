@@ -16,14 +16,36 @@ pub(super) struct Recipe {
 
 impl Recipe {
     pub(super) fn of(experiment: &Experiment, lane: &LaneSpec) -> Self {
-        let edits = experiment.edits.iter().filter(|e| e.lane == lane.name);
-        let edits = edits.map(|e| EditSpec { lane: String::new(), ..e.clone() }).collect();
         Self {
             task: experiment.task.clone(),
             training: experiment.training.clone(),
             stop: experiment.stop.clone(),
-            lane: LaneSpec { name: String::new(), color: None, ..lane.clone() },
-            edits,
+            lane: nameless(lane),
+            edits: edits_of(experiment, lane).collect(),
         }
     }
+
+    /// Whether the lane of the experiment as it reads now has this recipe. Asked every frame, so the
+    /// task, which may hold thousands of rows, is compared where it lies.
+    pub(super) fn is_of(&self, experiment: &Experiment, lane: &LaneSpec) -> bool {
+        self.task == experiment.task
+            && self.training == experiment.training
+            && self.stop == experiment.stop
+            && self.lane == nameless(lane)
+            && edits_of(experiment, lane).eq(self.edits.iter().cloned())
+    }
+}
+
+/// The lane without what does not decide its run.
+fn nameless(lane: &LaneSpec) -> LaneSpec {
+    LaneSpec { name: String::new(), color: None, ..lane.clone() }
+}
+
+/// The lane's edits, without its name.
+fn edits_of<'a>(
+    experiment: &'a Experiment,
+    lane: &'a LaneSpec,
+) -> impl Iterator<Item = EditSpec> + 'a {
+    let own = experiment.edits.iter().filter(|edit| edit.lane == lane.name);
+    own.map(|edit| EditSpec { lane: String::new(), ..edit.clone() })
 }

@@ -7,7 +7,7 @@ use eframe::egui::Ui;
 
 use super::editor::Editor;
 use super::fields::{
-    Item, Label, Look, complaint_ui, flag_row, menu_row, menu_ui, note_ui, problems_ui, row,
+    Item, Label, Look, flag_row, menu_row, menu_ui, note_ui, problems_ui, row, settle,
     typed_row_to, typed_ui,
 };
 use super::typed;
@@ -189,16 +189,7 @@ fn rows_ui(
     };
     let parse = |text: &str| typed::literal(kind, text);
     let typed = typed_ui(ui, editor.buffers, (path, &label.name()), &current, look, &parse);
-    if let Some(value) = &typed.value {
-        commit(editor, value);
-    }
-    if typed.ended {
-        editor.end_gesture();
-    }
-    match &typed.reason {
-        Some(reason) => complaint_ui(ui, reason),
-        None => problems_ui(ui, &problems),
-    }
+    settle(ui, editor, &typed, &problems, commit);
 }
 
 fn rows_of(kind: &Kind, rows: &std::sync::Arc<[Vec<f64>]>) -> String {

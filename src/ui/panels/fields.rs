@@ -290,6 +290,17 @@ pub(super) fn typed_row_to(
         let look = Look { width, is_number, lines: 1, is_bad: !problems.is_empty() };
         typed_ui(ui, editor.buffers, (path, &label.name()), current, look, parse)
     });
+    settle(ui, editor, &typed, &problems, commit);
+}
+
+/// After a field for typing: what could be read is passed on, and below stands what is wrong.
+pub(super) fn settle(
+    ui: &mut Ui,
+    editor: &mut Editor<'_>,
+    typed: &Typed,
+    problems: &[&Problem],
+    commit: &dyn Fn(&mut Editor<'_>, &str),
+) {
     if let Some(value) = &typed.value {
         commit(editor, value);
     }
@@ -298,6 +309,6 @@ pub(super) fn typed_row_to(
     }
     match &typed.reason {
         Some(reason) => complaint_ui(ui, reason),
-        None => problems_ui(ui, &problems),
+        None => problems_ui(ui, problems),
     }
 }

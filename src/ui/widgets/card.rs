@@ -37,27 +37,33 @@ pub fn tile<R>(
     notes: impl FnOnce(&mut Ui),
     add: impl FnOnce(&mut Ui) -> R,
 ) -> InnerResponse<R> {
+    tile_frame(ui, size, |ui| {
+        let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
+        ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+            title(ui);
+            ui.with_layout(Layout::right_to_left(Align::Center), notes);
+        });
+        add(ui)
+    })
+}
+
+/// The frame of a tile, filling `size`; what is in it stands one below the other.
+pub fn tile_frame<R>(ui: &mut Ui, size: Vec2, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     let t = tokens(ui);
-    Frame::new()
+    let frame = Frame::new()
         .fill(t.panel)
         .stroke(Stroke::new(1.0, t.line))
         .corner_radius(8)
-        .inner_margin(Margin::same(8))
-        .show(ui, |ui| {
-            let inner_size = (size - Vec2::splat(18.0)).max(Vec2::splat(1.0));
-            ui.set_min_size(inner_size);
-            ui.set_max_size(inner_size);
-            let height = ui.spacing().interact_size.y;
-            ui.allocate_ui_with_layout(
-                vec2(inner_size.x, height),
-                Layout::left_to_right(Align::Center),
-                |ui| {
-                    title(ui);
-                    ui.with_layout(Layout::right_to_left(Align::Center), notes);
-                },
-            );
+        .inner_margin(Margin::same(8));
+    frame.show(ui, |ui| {
+        let inner = (size - Vec2::splat(18.0)).max(Vec2::splat(1.0));
+        ui.vertical(|ui| {
+            ui.set_min_size(inner);
+            ui.set_max_size(inner);
             add(ui)
         })
+        .inner
+    })
 }
 
 /// A section of a side panel: its header, then its rows, then a line.

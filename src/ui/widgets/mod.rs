@@ -17,7 +17,7 @@ mod segmented;
 mod toast;
 
 pub use buttons::{button, icon_button, icon_toggle, link_button, primary_button};
-pub use card::{card, chip, empty_state, progress_bar, section, section_header, tile};
+pub use card::{card, chip, empty_state, progress_bar, section, section_header, tile, tile_frame};
 pub use entry::{Entry, EntryResponse, NumberEntry};
 pub use field::{FieldRow, problem_ui};
 pub use icon::Icon;

@@ -11,7 +11,7 @@ use crate::ui::plot::{
     PlotMarker, Samples, legend_ui,
 };
 use crate::ui::theme::{lane_look, small_style, strong_style, theme_of, tokens};
-use crate::ui::widgets::{Icon, icon_toggle, segmented, short};
+use crate::ui::widgets::{Icon, icon_toggle, segmented, short, tile_frame};
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
@@ -19,20 +19,11 @@ use super::is_shown;
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
-    let colors = tokens(ui);
-    let panel = eframe::egui::Frame::new()
-        .fill(colors.panel)
-        .stroke(eframe::egui::Stroke::new(1.0, colors.line))
-        .corner_radius(8)
-        .inner_margin(8);
-    let inner = |ui: &mut Ui| {
-        ui.set_min_size(size - Vec2::splat(18.0));
-        ui.set_max_size(size - Vec2::splat(18.0));
+    let shown = tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         controls_ui(ui, frame);
         plot_ui(ui, frame);
-    };
-    let shown = panel.show(ui, |ui| ui.vertical(inner));
+    });
     frame.window.center.curve_rect = Some(shown.response.rect);
 }
 

@@ -18,7 +18,7 @@ use crate::ui::theme::{
 use crate::ui::tiles::{
     Confusion, Plane, Regions, ScatterScene, confusion_ui, paint_line, scatter_ui,
 };
-use crate::ui::widgets::{Icon, link_button, segmented};
+use crate::ui::widgets::{Icon, link_button, segmented, tile_frame};
 
 use super::super::super::dialogs::{Dialog, FilePurpose, file_stem};
 use super::super::super::frame::Frame;
@@ -49,15 +49,7 @@ const MOST_ROWS: usize = 4000;
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
     let mut cache = frame.window.center.tiles.remove(&lane.id).unwrap_or_default();
     let scene = scene_of(&mut cache, lane);
-    let colors = tokens(ui);
-    let panel = eframe::egui::Frame::new()
-        .fill(colors.panel)
-        .stroke(Stroke::new(1.0, colors.line))
-        .corner_radius(8)
-        .inner_margin(8);
-    let inner = |ui: &mut Ui| {
-        ui.set_min_size(size - Vec2::splat(18.0));
-        ui.set_max_size(size - Vec2::splat(18.0));
+    let shown = tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         title_ui(ui, frame, lane);
         let view = frame.window.center.show;
@@ -66,8 +58,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
             TileView::Predictions => predictions_ui(ui, lane),
             TileView::Pictures => picture_ui(ui, frame, &mut cache, &scene, lane),
         }
-    };
-    let shown = panel.show(ui, |ui| ui.vertical(inner));
+    });
     ui.data_mut(|d| d.insert_temp(tile_id(lane), shown.response.rect));
     frame.window.center.tiles.insert(lane.id, cache);
 }

@@ -75,9 +75,9 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         more_seeds,
         open_table: false,
     };
-    let right =
-        if session.needs_reset() { "changed: applies on Reset" } else { "shared by all lanes" };
-    heading_ui(ui, "Experiment", right, session.needs_reset());
+    let stale = session.needs_reset();
+    let right = if stale { "changed: applies on Reset" } else { "shared by all lanes" };
+    heading_ui(ui, "Experiment", right, stale);
     scroll_ui(ui, "experiment", |ui| {
         name_ui(ui, &mut parts);
         task::ui(ui, &mut parts);

@@ -23,6 +23,30 @@ pub struct Entry {
     pub fields: &'static [Field],
     /// Whether fields are written with their names.
     pub form: Form,
+    /// What its card tells beside all this; none where there is nothing more to tell.
+    pub card: Option<&'static Card>,
+}
+
+/// The part of an [`Entry`] that teaches: its rule as equations, when to take it and when not, what
+/// other libraries do otherwise, and the same thing in Python.
+///
+/// In the two Python texts `{beta1}` stands for the value of the field `beta1`, as a Python literal;
+/// [`Chosen::python`](super::Chosen::python) fills them. Any other brace is left as it is.
+#[derive(Debug)]
+pub struct Card {
+    /// The rule, one formula a line, in plain characters: `m ← β1·m + (1 − β1)·g`.
+    pub equation: &'static str,
+    /// When it shines.
+    pub shines: &'static str,
+    /// When it hurts.
+    pub hurts: &'static str,
+    /// How PyTorch, Keras, optax and the paper differ from each other, and which of them this is.
+    pub differs: &'static str,
+    /// The call that makes the same thing elsewhere, `torch.optim.SGD(params, lr={learning_rate})`;
+    /// optax's or plain NumPy's where PyTorch has none.
+    pub call: &'static str,
+    /// The rule as NumPy functions, whose names and arguments are those of the family.
+    pub numpy: &'static str,
 }
 
 impl Entry {

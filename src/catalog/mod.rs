@@ -14,12 +14,13 @@
 
 mod chosen;
 mod field;
+mod python;
 mod read;
 mod suggest;
 mod write;
 
 pub use chosen::{Chosen, FieldProblem, SetError};
-pub use field::{Duration, Entry, Field, Form, Given, Interval, Kind, Scale, Value};
+pub use field::{Card, Duration, Entry, Field, Form, Given, Interval, Kind, Scale, Value};
 pub use read::count_or_word;
 pub use suggest::{did_you_mean, suggestion};
 

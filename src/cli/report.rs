@@ -38,6 +38,7 @@ fn lane_result(
         seed: job.seed,
         steps: run.steps,
         epochs: run.epochs,
+        loss_evaluations: run.loss_evaluations,
         stop: StopResult::from(&run.end),
         loss: run.loss().map(Number),
         full_loss: Number(measured.full_loss),

@@ -11,7 +11,7 @@ use super::parse::parse_value;
 use super::{Change, LaneSpec, Problem};
 
 /// What of a lane can be changed while it runs, as the start of a path.
-const LIVE: [&str; 4] = ["optimizer", "schedule", "clip", "batch_size"];
+const LIVE: [&str; 5] = ["optimizer", "schedule", "clip", "gradient_noise", "batch_size"];
 
 /// Reads a change of a lane: `optimizer.learning_rate` and `0.03`; `batch_size` and `Full`; `clip` and
 /// `Norm(1.0)`.
@@ -41,13 +41,18 @@ pub fn parse_change(lane: &LaneSpec, path: &str, literal: &str) -> Result<Change
             set.map_err(|error| refused(path, &error))?;
             Ok(Change::Clip(Some(clip)))
         }
+        ("gradient_noise", "") => match parse_value::<f64>(literal) {
+            Ok(std) if std.is_finite() && std >= 0.0 => Ok(Change::GradientNoise(std)),
+            _ => Err(Problem::not_allowed(path, literal.trim(), "a number of at least 0")),
+        },
         ("batch_size", "") => batch_size(path, literal).map(Change::BatchSize),
         _ => Err(not_live(path, part)),
     }
 }
 
 fn not_live(path: &str, part: &str) -> Problem {
-    let known = ["init", "loss", "model", "shuffle", "regularize", "start", "name", "color"];
+    let known =
+        ["init", "gradient", "loss", "model", "shuffle", "regularize", "start", "name", "color"];
     if LIVE.contains(&part) {
         return Problem::new(path, format!("`{path}` cannot change as a whole while a lane runs"))
             .hint(format!("name one of its numbers, as in `{part}.learning_rate`"));

@@ -97,6 +97,12 @@ impl Experiment {
         Some(lane.start.unwrap_or(self.surface()?.start))
     }
 
+    /// The standard deviation of the noise on each component of a lane's gradient.
+    #[must_use]
+    pub fn gradient_noise(&self, lane: &LaneSpec) -> f64 {
+        lane.gradient_noise.unwrap_or_else(|| self.surface().map_or(0.0, |surface| surface.noise))
+    }
+
     /// What is not the same in this lane as in every other, beside its optimizer, in a few words each:
     /// "not the same start", "own batch size: Full". Empty if only the optimizer differs.
     #[must_use]
@@ -133,6 +139,17 @@ impl Experiment {
             && others().any(|other| self.regularize(other) != self.regularize(lane))
         {
             notes.push("own penalties".to_owned());
+        }
+        if let Some(gradient) = &lane.gradient
+            && others().any(|other| other.gradient.as_ref() != Some(gradient))
+        {
+            notes.push(format!("gradient: {}", gradient.entry().label.to_lowercase()));
+        }
+        let noise = self.gradient_noise(lane);
+        if lane.gradient_noise.is_some()
+            && others().any(|other| self.gradient_noise(other) != noise)
+        {
+            notes.push(format!("own gradient noise: {noise}"));
         }
         let own_init = lane.init.is_some() || lane.model.is_some();
         let own_start = own_init && others().any(|other| self.init(other) != self.init(lane))

@@ -9,7 +9,7 @@ use crate::catalog::Chosen;
 use crate::data::{BatchSize, Shuffle, Split};
 use crate::model::{Initializers, Losses, ModelSpec};
 use crate::numeric::Precision;
-use crate::objective::{Regularize, Surfaces};
+use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
 use super::{Length, StopRules};
@@ -35,6 +35,10 @@ pub struct LanePlan {
     pub optimizer: Chosen<Optimizers>,
     /// How the learning rate moves.
     pub schedule: Chosen<Schedules>,
+    /// How it gets its gradient, if not analytically.
+    pub gradient: Option<Chosen<Gradients>>,
+    /// Standard deviation of the noise on each gradient component.
+    pub gradient_noise: f64,
     /// Gradient clipping.
     pub clip: Option<Chosen<Clips>>,
     /// Rules that end it early.
@@ -54,8 +58,6 @@ pub enum TaskPlan {
         function: Chosen<Surfaces>,
         /// The start.
         start: [f64; 2],
-        /// Standard deviation of the noise on each gradient component.
-        noise: f64,
     },
 }
 
@@ -124,6 +126,8 @@ pub enum Change {
     },
     /// The clipping, as a whole.
     Clip(Option<Chosen<Clips>>),
+    /// The standard deviation of the noise on each gradient component.
+    GradientNoise(f64),
     /// Rows per update, from the next batch on.
     BatchSize(BatchSize),
 }
@@ -137,6 +141,7 @@ impl Change {
             Self::Optimizer { knob, .. } => format!("optimizer.{knob}"),
             Self::Schedule { knob, .. } => format!("schedule.{knob}"),
             Self::Clip(_) => "clip".to_owned(),
+            Self::GradientNoise(_) => "gradient_noise".to_owned(),
             Self::BatchSize(_) => "batch_size".to_owned(),
         }
     }

@@ -136,7 +136,7 @@ impl Readings {
 
 fn surface_plan(lane: &LaneSpec, task: &SurfaceTask) -> TaskPlan {
     let (x, y) = lane.start.unwrap_or(task.start);
-    TaskPlan::Surface { function: task.function.clone(), start: [x, y], noise: task.noise }
+    TaskPlan::Surface { function: task.function.clone(), start: [x, y] }
 }
 
 fn lane_plan(experiment: &Experiment, lane: &LaneSpec, task: TaskPlan) -> LanePlan {
@@ -160,6 +160,8 @@ fn lane_plan(experiment: &Experiment, lane: &LaneSpec, task: TaskPlan) -> LanePl
         precision: experiment.training.precision,
         optimizer: lane.optimizer.clone(),
         schedule: lane.schedule.clone(),
+        gradient: lane.gradient.clone(),
+        gradient_noise: experiment.gradient_noise(lane),
         clip: lane.clip.clone(),
         stop: experiment.stop.clone(),
         edits,

@@ -13,7 +13,7 @@ use crate::catalog::{Chosen, count_or_word};
 use crate::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
 use crate::model::{Initializers, Losses, ModelSpec};
 use crate::numeric::Precision;
-use crate::objective::{Regularize, Surfaces};
+use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
 use super::StopRules;
@@ -94,7 +94,7 @@ pub struct SurfaceTask {
     pub function: Chosen<Surfaces>,
     /// Where every lane starts.
     pub start: (f64, f64),
-    /// Standard deviation of the noise added to each gradient component.
+    /// Standard deviation of the noise on each gradient component, of lanes without their own.
     #[serde(default, skip_serializing_if = "is_default")]
     pub noise: f64,
 }
@@ -170,6 +170,12 @@ pub struct LaneSpec {
     /// Gradient clipping.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clip: Option<Chosen<Clips>>,
+    /// How it gets its gradient, if not analytically.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gradient: Option<Chosen<Gradients>>,
+    /// Standard deviation of the noise on each component of its gradient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gradient_noise: Option<f64>,
     /// Its own batch size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_size: Option<BatchSize>,
@@ -200,9 +206,6 @@ pub struct LaneSpec {
     /// Several seeds in one lane.
     #[serde(default, skip_serializing)]
     pub seeds: NotYet,
-    /// Numeric gradients.
-    #[serde(default, skip_serializing)]
-    pub gradient: NotYet,
     /// Metrics recorded at every step.
     #[serde(default, skip_serializing)]
     pub record: NotYet,

@@ -7,7 +7,7 @@
 use crate::catalog::{Entry, Family};
 use crate::data::Sources;
 use crate::model::{Activations, Initializers, Losses};
-use crate::objective::Surfaces;
+use crate::objective::{Gradients, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
 use super::StopRules;
@@ -38,6 +38,8 @@ const LANE: Names = &[
     "optimizer",
     "schedule",
     "clip",
+    "gradient",
+    "gradient_noise",
     "batch_size",
     "shuffle",
     "init",
@@ -48,7 +50,6 @@ const LANE: Names = &[
     "color",
     "from",
     "seeds",
-    "gradient",
     "record",
 ];
 const EDIT: Names = &["lane", "step", "set", "to"];
@@ -109,6 +110,7 @@ pub(super) fn entry(key: &str, name: &str) -> Option<&'static Entry> {
         "optimizer" => Optimizers::find(name),
         "schedule" => Schedules::find(name),
         "clip" => Clips::find(name),
+        "gradient" => Gradients::find(name),
         "stop" => StopRules::find(name),
         _ => None,
     }
@@ -128,7 +130,7 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "stratified" | "x_log" | "y_log" => "`true` or `false`",
         "output" => "one of Auto, Identity, Sigmoid",
         "units" => "a whole number of at least 1",
-        "l1" | "l2" | "noise" => "a number of at least 0",
+        "l1" | "l2" | "noise" | "gradient_noise" => "a number of at least 0",
         "start" => "two numbers in parentheses, `(-1.5, 2.0)`",
         "color" => "a whole number from 1 to 8",
         "pace" => "a number above 0, or `None`",

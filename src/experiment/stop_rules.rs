@@ -22,6 +22,7 @@ static LOSS_BELOW: Entry = Entry {
     details: "",
     source: "",
     form: Form::Positional,
+    card: None,
     fields: &[Field {
         name: "value",
         label: "Loss below",
@@ -39,6 +40,7 @@ static ACCURACY_ABOVE: Entry = Entry {
     details: "",
     source: "",
     form: Form::Positional,
+    card: None,
     fields: &[Field {
         name: "value",
         label: "Accuracy above",
@@ -56,6 +58,7 @@ static NO_GAIN: Entry = Entry {
     details: "",
     source: "",
     form: Form::Named,
+    card: None,
     fields: &[
         Field {
             name: "epochs",

@@ -35,6 +35,8 @@ pub struct LaneResult {
     pub steps: u64,
     /// Epochs finished.
     pub epochs: u64,
+    /// Evaluations of the loss, for gradients or guesses.
+    pub loss_evaluations: u64,
     /// Why and where it ended.
     pub stop: StopResult,
     /// The mean of the last finished epoch's batches (of the batches so far, before the first is

@@ -6,7 +6,7 @@ use std::io::{Seek, Write};
 use ndarray::{ArrayView1, ArrayView2};
 use ndarray_npy::{NpzWriter, WriteNpzError};
 
-use crate::model::{ParamLayout, Tensor, TensorKind};
+use crate::model::{ParamLayout, Tensor};
 
 /// The parameters of one lane.
 #[derive(Debug, Clone, Copy)]
@@ -70,14 +70,12 @@ fn add<W: Write + Seek>(
     params: &[f64],
 ) -> Result<(), WriteNpzError> {
     let values = &params[tensor.offset..tensor.offset + tensor.rows * tensor.cols];
-    match tensor.kind {
-        TensorKind::Biases => archive.add_array(name, &ArrayView1::from(values)),
-        TensorKind::Weights => {
-            let shape = (tensor.rows, tensor.cols);
-            let matrix = ArrayView2::from_shape(shape, values).expect("the slice has that many");
-            archive.add_array(name, &matrix)
-        }
+    if !tensor.is_matrix() {
+        return archive.add_array(name, &ArrayView1::from(values));
     }
+    let shape = (tensor.rows, tensor.cols);
+    let matrix = ArrayView2::from_shape(shape, values).expect("the slice has that many");
+    archive.add_array(name, &matrix)
 }
 
 fn free_name(lane: &str, taken: &mut HashSet<String>) -> String {

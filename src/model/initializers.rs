@@ -45,7 +45,7 @@ const fn entry(
     details: &'static str,
     source: &'static str,
 ) -> Entry {
-    Entry { name, label, summary, details, source, fields: &[], form: Form::Named }
+    Entry { name, label, summary, details, source, fields: &[], form: Form::Named, card: None }
 }
 
 const fn number(
@@ -158,6 +158,7 @@ static VALUES: Entry = Entry {
         live: false,
     }],
     form: Form::Positional,
+    card: None,
     ..entry(
         "Values",
         "Given values",

@@ -27,13 +27,17 @@ pub struct Tensor {
     pub kind: TensorKind,
 }
 
-/// What a tensor is for.
+/// What a tensor is for. Only weights are matrices, and only they are penalised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TensorKind {
-    /// Multiplied with inputs; penalties apply.
+    /// Multiplied with inputs.
     Weights,
-    /// Added; no penalties.
+    /// Added.
     Biases,
+    /// Multiplied with normalised values, one a unit.
+    Gains,
+    /// A place on a surface.
+    Position,
 }
 
 impl Tensor {
@@ -45,6 +49,12 @@ impl Tensor {
     /// Whether it has no numbers.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether it is a matrix to rules that treat matrices in a way of their own; a row of numbers
+    /// otherwise.
+    pub fn is_matrix(&self) -> bool {
+        self.kind == TensorKind::Weights
     }
 
     /// Its place in the flat vector.

@@ -9,28 +9,40 @@
 /// What a number is drawn for; numbers of different purposes are independent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noise {
-    /// Noise on the gradient of a surface.
+    /// Noise on a gradient.
     Gradient,
+    /// A guess of a random search.
+    Guess,
+    /// Which units a dropout layer silences.
+    Dropout,
 }
 
 impl Noise {
     fn word(self) -> u32 {
         match self {
             Self::Gradient => 1,
+            Self::Guess => 2,
+            Self::Dropout => 3,
         }
     }
 
-    /// Two independent numbers from the standard normal distribution, for one step of one run.
+    /// Two independent numbers from the standard normal distribution, for one step of one run: the
+    /// pair called `index` of that step.
     ///
     /// Box and Muller's transform of two uniform numbers of 53 bits.
-    pub fn normal_pair(self, seed: u64, step: u64) -> [f64; 2] {
-        let counter = [step as u32, (step >> 32) as u32, self.word(), 0];
-        let [a, b, c, d] = philox4x32(counter, [seed as u32, (seed >> 32) as u32]);
+    pub fn normal_pair(self, seed: u64, step: u64, index: u32) -> [f64; 2] {
+        let [a, b, c, d] = self.words(seed, step, index);
         // Above zero, so that the logarithm is finite.
         let u = (bits53(a, b) + 1.0) / TWO_53;
         let angle = std::f64::consts::TAU * (bits53(c, d) / TWO_53);
         let radius = (-2.0 * u.ln()).sqrt();
         [radius * angle.cos(), radius * angle.sin()]
+    }
+
+    /// Four words of random bits, for one step of one run: the four called `index` of that step.
+    pub fn words(self, seed: u64, step: u64, index: u32) -> [u32; 4] {
+        let counter = [step as u32, (step >> 32) as u32, self.word(), index];
+        philox4x32(counter, [seed as u32, (seed >> 32) as u32])
     }
 }
 
@@ -84,17 +96,19 @@ mod tests {
     #[test]
     fn normal_pairs_have_mean_zero_and_variance_one_and_depend_on_seed_and_step() {
         let draws: Vec<f64> =
-            (0..20_000).flat_map(|step| Noise::Gradient.normal_pair(7, step)).collect();
+            (0..20_000).flat_map(|step| Noise::Gradient.normal_pair(7, step, 0)).collect();
         let n = draws.len() as f64;
         let mean = draws.iter().sum::<f64>() / n;
         let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
         assert!(mean.abs() < 0.02, "mean {mean}");
         assert!((variance - 1.0).abs() < 0.03, "variance {variance}");
-        let draw = |seed, step| Noise::Gradient.normal_pair(seed, step);
+        let draw = |seed, step| Noise::Gradient.normal_pair(seed, step, 0);
         assert_eq!(draw(1, 5), draw(1, 5));
         assert_ne!(draw(1, 5), draw(2, 5));
         assert_ne!(draw(1, 5), draw(1 << 32 | 1, 5));
         assert_ne!(draw(1, 5), draw(1, 6));
         assert_ne!(draw(1, 5), draw(1, 1 << 32 | 5));
+        assert_ne!(draw(1, 5), Noise::Gradient.normal_pair(1, 5, 1));
+        assert_ne!(draw(1, 5), Noise::Guess.normal_pair(1, 5, 0));
     }
 }

@@ -57,6 +57,10 @@ struct Sums<R> {
     report: R,
 }
 
+impl<R: Real> Sums<R> {
+    const ZERO: Self = Self { loss: R::ZERO, report: R::ZERO };
+}
+
 impl<R: Real> Machine<R> {
     /// Makes ready for these parameters and batches of so many rows.
     fn prepare(&mut self, params: &[R], rows: usize) {
@@ -106,8 +110,8 @@ impl<R: Real> Machine<R> {
         self.network.backward(params, x, rows, &mut self.workspace, gradient);
     }
 
-    /// The loss terms (of the report, if there is one) of one chunk.
-    fn shown(&mut self, params: &[R], (x, targets): (&[R], &[R])) -> R {
+    /// Adds the loss terms of one chunk to `sums`. Activations are written.
+    fn measure(&mut self, params: &[R], (x, targets): (&[R], &[R]), sums: &mut Sums<R>) {
         let head = self.network.head();
         self.forward(params, x, targets.len() / head.width, true);
         let (outputs, _) = self.workspace.output();
@@ -118,16 +122,22 @@ impl<R: Real> Machine<R> {
             targets,
             width: head.width,
         };
-        self.report.as_ref().unwrap_or(&self.loss).sum(&chunk, &mut self.scratch[..count])
+        sums.loss += self.loss.sum(&chunk, &mut self.scratch[..count]);
+        if let Some(report) = &self.report {
+            sums.report += report.sum(&chunk, &mut self.scratch[..count]);
+        }
     }
 
-    /// The loss that scores tell: the report, if there is one.
-    fn shown_loss(&self) -> &LossFunction<R> {
-        self.report.as_ref().unwrap_or(&self.loss)
+    /// What a batch of so many rows gives, from its sums and its penalty.
+    fn values(&self, sums: Sums<R>, rows: usize, penalty: R) -> Values<R> {
+        let width = self.network.head().width;
+        let loss = sums.loss / self.loss.divisor(rows, width) + penalty;
+        let report = self.report.as_ref();
+        Values { loss, shown: report.map_or(loss, |r| sums.report / r.divisor(rows, width)) }
     }
 
-    /// The scores of a dataset, given its activations and the sum of its shown loss's terms.
-    fn scores(&self, dataset: &Dataset, outputs: &[f64], shown: R) -> Scores {
+    /// The scores of a dataset, given its activations and the sums of its loss terms.
+    fn scores(&self, dataset: &Dataset, outputs: &[f64], sums: Sums<R>) -> Scores {
         let width = self.network.head().width;
         let (accuracy, r2) = match &dataset.targets {
             Targets::Classes { labels, names } => {
@@ -144,7 +154,7 @@ impl<R: Real> Machine<R> {
             }
         };
         let rows = dataset.rows();
-        let loss = shown / self.shown_loss().divisor(rows, width);
+        let loss = self.values(sums, rows, R::ZERO).shown;
         Scores { loss: (rows > 0).then(|| loss.to_f64()), accuracy, r2 }
     }
 }
@@ -213,6 +223,18 @@ impl<R: Real> Learning<R> {
 
     /// Adds the penalties' gradient to `gradient`; returns their value.
     fn penalize(&self, params: &[R], gradient: &mut [R]) -> R {
+        if self.l1 != R::ZERO || self.l2 != R::ZERO {
+            for range in self.machine.network.layout().weight_ranges() {
+                for (w, g) in params[range.clone()].iter().zip(&mut gradient[range]) {
+                    *g += self.l1 * sign(*w) + self.l2 * *w;
+                }
+            }
+        }
+        self.penalty(params)
+    }
+
+    /// The penalties' value.
+    fn penalty(&self, params: &[R]) -> R {
         if self.l1 == R::ZERO && self.l2 == R::ZERO {
             return R::ZERO;
         }
@@ -220,10 +242,9 @@ impl<R: Real> Learning<R> {
         let mut penalty = R::ZERO;
         for range in self.machine.network.layout().weight_ranges() {
             let (mut absolute, mut squares) = (R::ZERO, R::ZERO);
-            for (w, g) in params[range.clone()].iter().zip(&mut gradient[range]) {
+            for w in &params[range] {
                 absolute += w.abs();
                 squares += *w * *w;
-                *g += self.l1 * sign(*w) + self.l2 * *w;
             }
             penalty += self.l1 * absolute + half * squares;
         }
@@ -236,13 +257,13 @@ impl<R: Real> Learning<R> {
         let (machine, outputs) = (&mut self.machine, &mut self.outputs);
         machine.prepare(params, rows.count());
         outputs.clear();
-        let mut shown = R::ZERO;
+        let mut sums = Sums::ZERO;
         for first in (0..rows.count()).step_by(CHUNK_ROWS) {
             let chunk = rows.run(first, CHUNK_ROWS.min(rows.count() - first));
-            shown += machine.shown(params, chunk);
+            machine.measure(params, chunk, &mut sums);
             outputs.extend(machine.activations[..chunk.1.len()].iter().map(|a| a.to_f64()));
         }
-        Some(machine.scores(dataset, outputs, shown))
+        Some(machine.scores(dataset, outputs, sums))
     }
 }
 
@@ -276,16 +297,25 @@ impl<R: Real> Objective<R> for Learning<R> {
         gradient.fill(R::ZERO);
         let width = self.machine.network.head().width;
         let divisor = self.machine.loss.divisor(rows.len(), width);
-        let mut sums = Sums { loss: R::ZERO, report: R::ZERO };
+        let mut sums = Sums::ZERO;
         self.machine.prepare(params, rows.len());
         for chunk in rows.chunks(CHUNK_ROWS) {
             let data = self.train.pick(chunk, &mut self.gathered);
             self.machine.descend(params, data, false, divisor, &mut sums, gradient);
         }
-        let loss = sums.loss / divisor + self.penalize(params, gradient);
-        let report = self.machine.report.as_ref();
-        let shown = report.map_or(loss, |report| sums.report / report.divisor(rows.len(), width));
-        Values { loss, shown }
+        let penalty = self.penalize(params, gradient);
+        self.machine.values(sums, rows.len(), penalty)
+    }
+
+    fn value(&mut self, params: &[R], rows: &[u32], _: u64) -> Values<R> {
+        let mut sums = Sums::ZERO;
+        self.machine.prepare(params, rows.len());
+        for chunk in rows.chunks(CHUNK_ROWS) {
+            let data = self.train.pick(chunk, &mut self.gathered);
+            self.machine.measure(params, data, &mut sums);
+        }
+        let penalty = self.penalty(params);
+        self.machine.values(sums, rows.len(), penalty)
     }
 
     fn evaluate(&mut self, params: &[R]) -> Evaluation {
@@ -294,7 +324,7 @@ impl<R: Real> Objective<R> for Learning<R> {
         let (machine, outputs) = (&mut self.machine, &mut self.outputs);
         let count = self.train.count();
         let divisor = machine.loss.divisor(count, machine.network.head().width);
-        let mut sums = Sums { loss: R::ZERO, report: R::ZERO };
+        let mut sums = Sums::ZERO;
         machine.prepare(params, count);
         outputs.clear();
         for first in (0..count).step_by(CHUNK_ROWS) {
@@ -302,8 +332,7 @@ impl<R: Real> Objective<R> for Learning<R> {
             machine.descend(params, data, true, divisor, &mut sums, &mut gradient);
             outputs.extend(machine.activations[..data.1.len()].iter().map(|a| a.to_f64()));
         }
-        let shown = if machine.report.is_some() { sums.report } else { sums.loss };
-        let train = machine.scores(&self.split.train, outputs, shown);
+        let train = machine.scores(&self.split.train, outputs, sums);
         let loss = sums.loss / divisor + self.penalize(params, &mut gradient);
         let evaluation = Evaluation {
             full_loss: loss.to_f64(),

@@ -6,6 +6,7 @@
 //! not here: batches and their order, updates, clocks.
 
 mod evaluation;
+mod gradients;
 mod learning;
 mod rows;
 mod spec;
@@ -20,6 +21,7 @@ use crate::model::ParamLayout;
 use crate::numeric::Real;
 
 pub use evaluation::Evaluation;
+pub use gradients::{Gradients, NumericGradient, with_gradient};
 pub use learning::Learning;
 pub use spec::Regularize;
 pub use surface::SurfaceObjective;
@@ -33,10 +35,16 @@ pub trait Objective<R: Real>: Send + Debug {
     /// How many training rows there are; 1 on a surface.
     fn train_rows(&self) -> usize;
 
+    /// How often the loss is evaluated for one value and gradient; an analytic gradient counts as the
+    /// one evaluation it comes with.
+    fn evaluations(&self) -> u64 {
+        1
+    }
+
     /// The loss over training rows `rows` at `params`, and its gradient.
     ///
     /// `gradient` is overwritten; penalties are included in both. `step`, the number of updates done,
-    /// keys noise. Does not allocate.
+    /// keys whatever is random in the model. Does not allocate.
     ///
     /// # Panics
     /// If a row does not exist or a slice is shorter than the layout.
@@ -47,6 +55,12 @@ pub trait Objective<R: Real>: Send + Debug {
         step: u64,
         gradient: &mut [R],
     ) -> Values<R>;
+
+    /// The loss alone, as [`Objective::value_and_gradient`] gives it for the same rows and step.
+    ///
+    /// # Panics
+    /// If a row does not exist or `params` is shorter than the layout.
+    fn value(&mut self, params: &[R], rows: &[u32], step: u64) -> Values<R>;
 
     /// Everything measured at `params`, over all training rows and all held-out rows. Noise-free.
     fn evaluate(&mut self, params: &[R]) -> Evaluation;

@@ -1,32 +1,29 @@
 //! A surface as an objective: two parameters, no data.
 //!
-//! Invariant: the noise on a gradient is a function of seed and step alone. It is added to gradients,
-//! never to values. Deliberately not here: the functions themselves.
+//! Deliberately not here: the functions themselves, and noise on gradients, which any lane can have.
 
 use ndarray::ArrayView2;
 
 use crate::catalog::Chosen;
 use crate::model::{ParamLayout, TensorKind};
-use crate::numeric::{Noise, Real, euclidean_norm};
+use crate::numeric::{Real, euclidean_norm};
 
 use super::surfaces::SurfaceFunction;
 use super::{Evaluation, Objective, Outputs, Surfaces, Values};
 
-/// An analytic function of two variables, with noise on its gradient if wanted.
+/// An analytic function of two variables.
 #[derive(Debug, Clone)]
 pub struct SurfaceObjective<R> {
     function: SurfaceFunction<R>,
     layout: ParamLayout,
-    noise: f64,
-    noise_seed: u64,
 }
 
 impl<R: Real> SurfaceObjective<R> {
-    /// The chosen function; each gradient component gets normal noise of standard deviation `noise`.
-    pub fn new(surface: &Chosen<Surfaces>, noise: f64, noise_seed: u64) -> Self {
+    /// The chosen function.
+    pub fn new(surface: &Chosen<Surfaces>) -> Self {
         let mut layout = ParamLayout::default();
-        layout.push("position", TensorKind::Weights, 1, 2);
-        Self { function: SurfaceFunction::new(surface), layout, noise, noise_seed }
+        layout.push("position", TensorKind::Position, 1, 2);
+        Self { function: SurfaceFunction::new(surface), layout }
     }
 }
 
@@ -48,13 +45,11 @@ impl<R: Real> Objective<R> for SurfaceObjective<R> {
     ) -> Values<R> {
         let (x, y) = (params[0], params[1]);
         gradient[..2].copy_from_slice(&self.function.gradient(x, y));
-        if self.noise > 0.0 {
-            let noise = Noise::Gradient.normal_pair(self.noise_seed, step);
-            for (g, noise) in gradient.iter_mut().zip(noise) {
-                *g += R::from_f64(self.noise * noise);
-            }
-        }
-        let value = self.function.value(x, y);
+        self.value(params, &[], step)
+    }
+
+    fn value(&mut self, params: &[R], _: &[u32], _: u64) -> Values<R> {
+        let value = self.function.value(params[0], params[1]);
         Values { loss: value, shown: value }
     }
 

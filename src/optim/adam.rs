@@ -15,95 +15,89 @@
 use crate::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::numeric::Real;
 
-use super::{Optimizer, OptimizerRow, OptimizerState, Optimizers};
+use super::{OptimizerRow, Optimizers, Rule, Scheduled, Trace};
 
-pub(super) static ROW: OptimizerRow = OptimizerRow {
-    entry: Entry {
-        name: "Adam",
-        label: "Adam",
-        summary: "Momentum, with each parameter's step divided by the size of its own gradients.",
-        details: "Keeps a running mean of each gradient and of its square, and steps by their ratio: \
+pub(super) static ROW: OptimizerRow = OptimizerRow::elementwise::<Adam, 3>(Entry {
+    name: "Adam",
+    label: "Adam",
+    summary: "Momentum, with each parameter's step divided by the size of its own gradients.",
+    details: "Keeps a running mean of each gradient and of its square, and steps by their ratio: \
             every parameter moves about learning_rate an update, however large or small its \
             gradient. Hardly needs tuning, which is why it is so often tried first. weight_decay is \
             added to the gradient (AdamW's stands apart). AMSGrad keeps the largest mean square \
             seen, as PyTorch does it: before the bias correction, where optax corrects first.",
-        source: "torch.optim.Adam; Kingma and Ba (2015), arXiv:1412.6980; Reddi et al. (2018)",
-        form: Form::Named,
-        fields: &[
-            Field {
-                name: "learning_rate",
-                label: "Learning rate",
-                meaning: "About how far each parameter moves in one update. Too small crawls; too \
+    source: "torch.optim.Adam; Kingma and Ba (2015), arXiv:1412.6980; Reddi et al. (2018)",
+    form: Form::Named,
+    card: None,
+    fields: &[
+        Field {
+            name: "learning_rate",
+            label: "Learning rate",
+            meaning: "About how far each parameter moves in one update. Too small crawls; too \
                     large jitters around the minimum or diverges. Usual: 0.001; small problems bear \
                     0.05.",
-                kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-5, 10.0)),
-                default: Given::Number(0.001),
-                live: true,
-            },
-            Field {
-                name: "beta1",
-                label: "Beta 1",
-                meaning: "How much of the gradient's running mean is kept: the momentum. Small follows \
+            kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-5, 10.0)),
+            default: Given::Number(0.001),
+            live: true,
+        },
+        Field {
+            name: "beta1",
+            label: "Beta 1",
+            meaning: "How much of the gradient's running mean is kept: the momentum. Small follows \
                     every noisy batch; close to 1 reacts late and overshoots.",
-                kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.999)),
-                default: Given::Number(0.9),
-                live: true,
-            },
-            Field {
-                name: "beta2",
-                label: "Beta 2",
-                meaning: "How much of the squares' running mean is kept. Too small makes step sizes \
+            kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.999)),
+            default: Given::Number(0.9),
+            live: true,
+        },
+        Field {
+            name: "beta2",
+            label: "Beta 2",
+            meaning: "How much of the squares' running mean is kept. Too small makes step sizes \
                     jump with each batch; close to 1 remembers an early steep slope for long.",
-                kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.9999)),
-                default: Given::Number(0.999),
-                live: true,
-            },
-            Field {
-                name: "epsilon",
-                label: "Epsilon",
-                meaning: "Added to the root of the mean square, against division by 0. Too large turns \
+            kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.9999)),
+            default: Given::Number(0.999),
+            live: true,
+        },
+        Field {
+            name: "epsilon",
+            label: "Epsilon",
+            meaning: "Added to the root of the mean square, against division by 0. Too large turns \
                     Adam into plain momentum with a tiny rate; too small lets vanishing gradients \
                     take full steps.",
-                kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-12, 1.0)),
-                default: Given::Number(1e-8),
-                live: true,
-            },
-            Field {
-                name: "weight_decay",
-                label: "Weight decay",
-                meaning: "Adds this part of each parameter to its gradient. 0 is none; Adam's division \
+            kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-12, 1.0)),
+            default: Given::Number(1e-8),
+            live: true,
+        },
+        Field {
+            name: "weight_decay",
+            label: "Weight decay",
+            meaning: "Adds this part of each parameter to its gradient. 0 is none; Adam's division \
                     then evens it out, so it acts less than one expects.",
-                kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-6, 1.0)),
-                default: Given::Number(0.0),
-                live: true,
-            },
-            Field {
-                name: "amsgrad",
-                label: "AMSGrad",
-                meaning: "Divides by the largest mean square seen so far, so that steps can only get \
+            kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-6, 1.0)),
+            default: Given::Number(0.0),
+            live: true,
+        },
+        Field {
+            name: "amsgrad",
+            label: "AMSGrad",
+            meaning: "Divides by the largest mean square seen so far, so that steps can only get \
                     smaller. Steadier near a minimum, slower after an early spike.",
-                kind: Kind::Flag,
-                default: Given::Flag(false),
-                live: true,
-            },
-        ],
-    },
-    f32: |len| Box::new(Adam::<f32>::new(len)),
-    f64: |len| Box::new(Adam::<f64>::new(len)),
-};
+            kind: Kind::Flag,
+            default: Given::Flag(false),
+            live: true,
+        },
+    ],
+});
 
-/// The rule with its moments.
-#[derive(Debug)]
-struct Adam<R> {
-    mean: Vec<R>,
-    square: Vec<R>,
-    largest: Vec<R>,
+/// The rule; its buffers are m, v and the largest v.
+#[derive(Debug, Clone)]
+struct Adam {
+    knobs: Knobs,
     /// Π β1 and Π β2 over the updates so far.
     products: [f64; 2],
-    knobs: Knobs,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Knobs {
     beta1: f64,
     beta2: f64,
@@ -112,97 +106,135 @@ struct Knobs {
     amsgrad: bool,
 }
 
-impl<R: Real> Adam<R> {
-    fn new(len: usize) -> Self {
-        let zeros = || vec![R::ZERO; len];
+impl Knobs {
+    fn of(knobs: &Chosen<Optimizers>) -> Self {
         Self {
-            mean: zeros(),
-            square: zeros(),
-            largest: zeros(),
-            products: [1.0; 2],
-            knobs: Knobs::default(),
-        }
-    }
-}
-
-impl<R: Real> Optimizer<R> for Adam<R> {
-    fn configure(&mut self, knobs: &Chosen<Optimizers>) {
-        let amsgrad = knobs.flag("amsgrad");
-        if self.knobs.amsgrad && !amsgrad {
-            // Turned on again later, the maximum starts anew.
-            self.largest.fill(R::ZERO);
-        }
-        self.knobs = Knobs {
             beta1: knobs.number("beta1"),
             beta2: knobs.number("beta2"),
             epsilon: knobs.number("epsilon"),
             weight_decay: knobs.number("weight_decay"),
-            amsgrad,
-        };
+            amsgrad: knobs.flag("amsgrad"),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Step<R> {
+    rate: R,
+    new1: R,
+    old2: R,
+    new2: R,
+    /// β1ᵗ and β2ᵗ, for the telling.
+    powers: [R; 2],
+    root_correction2: R,
+    epsilon: R,
+    decay: R,
+    amsgrad: bool,
+}
+
+impl Rule<3> for Adam {
+    type Step<R: Real> = Step<R>;
+
+    fn new(knobs: &Chosen<Optimizers>) -> Self {
+        Self { knobs: Knobs::of(knobs), products: [1.0; 2] }
     }
 
-    fn update(&mut self, learning_rate: f64, params: &mut [R], gradient: &[R]) {
+    fn configure<R: Real>(&mut self, knobs: &Chosen<Optimizers>, buffers: &mut [Vec<R>; 3]) {
+        let knobs = Knobs::of(knobs);
+        if self.knobs.amsgrad && !knobs.amsgrad {
+            // Turned on again later, the maximum starts anew.
+            buffers[2].fill(R::ZERO);
+        }
+        self.knobs = knobs;
+    }
+
+    fn begin<R: Real>(&mut self, scheduled: Scheduled) -> Step<R> {
         let Knobs { beta1, beta2, epsilon, weight_decay, amsgrad } = self.knobs;
+        let beta1 = scheduled.momentum.unwrap_or(beta1);
         self.products[0] *= beta1;
         self.products[1] *= beta2;
-        let rate = R::from_f64(learning_rate / (1.0 - self.products[0]));
-        let root_correction = R::from_f64((1.0 - self.products[1]).sqrt());
-        let new1 = R::from_f64(1.0 - beta1);
-        let (old2, new2) = (R::from_f64(beta2), R::from_f64(1.0 - beta2));
-        let (epsilon, decay) = (R::from_f64(epsilon), R::from_f64(weight_decay));
-        let moments = self.mean.iter_mut().zip(&mut self.square);
-        let pairs = params.iter_mut().zip(gradient).zip(moments);
-        if amsgrad {
-            for (((w, &g), (m, v)), top) in pairs.zip(&mut self.largest) {
-                let g = g + decay * *w;
-                *m += new1 * (g - *m);
-                *v = old2 * *v + new2 * (g * g);
-                *top = if *v > *top { *v } else { *top };
-                *w -= rate * (*m / (top.sqrt() / root_correction + epsilon));
-            }
-        } else {
-            for ((w, &g), (m, v)) in pairs {
-                let g = g + decay * *w;
-                *m += new1 * (g - *m);
-                *v = old2 * *v + new2 * (g * g);
-                *w -= rate * (*m / (v.sqrt() / root_correction + epsilon));
-            }
+        Step {
+            rate: R::from_f64(scheduled.learning_rate / (1.0 - self.products[0])),
+            new1: R::from_f64(1.0 - beta1),
+            old2: R::from_f64(beta2),
+            new2: R::from_f64(1.0 - beta2),
+            powers: self.products.map(R::from_f64),
+            root_correction2: R::from_f64((1.0 - self.products[1]).sqrt()),
+            epsilon: R::from_f64(epsilon),
+            decay: R::from_f64(weight_decay),
+            amsgrad,
         }
     }
 
-    fn state(&self) -> OptimizerState<R> {
-        let Self { mean, square, largest, products, knobs: _ } = self;
-        OptimizerState {
-            buffers: vec![mean.clone(), square.clone(), largest.clone()],
-            numbers: products.to_vec(),
+    #[inline]
+    fn element<R: Real, T: Trace<R>>(
+        step: &Step<R>,
+        w: R,
+        g: R,
+        [m, v, top]: [&mut R; 3],
+        trace: &mut T,
+    ) -> R {
+        let correction1 = R::ONE - step.powers[0];
+        trace.given("γ", step.rate * correction1);
+        trace.given("β1", R::ONE - step.new1);
+        trace.given("β2", step.old2);
+        trace.given("ε", step.epsilon);
+        trace.given("λ", step.decay);
+        trace.given("β1ᵗ", step.powers[0]);
+        trace.given("β2ᵗ", step.powers[1]);
+        trace.given("m", *m);
+        trace.given("v", *v);
+        let g = g + step.decay * w;
+        trace.computed("g", "g + λ·w", g);
+        *m += step.new1 * (g - *m);
+        trace.computed("m", "β1·m + (1 − β1)·g", *m);
+        *v = step.old2 * *v + step.new2 * (g * g);
+        trace.computed("v", "β2·v + (1 − β2)·g²", *v);
+        let mut square = *v;
+        if step.amsgrad {
+            trace.given("v_max", *top);
+            square = if *v > *top { *v } else { *top };
+            *top = square;
+            trace.computed("v_max", "max(v_max, v)", square);
         }
+        let root = square.sqrt() / step.root_correction2;
+        trace.computed("m̂", "m / (1 − β1ᵗ)", *m / correction1);
+        let corrected = if step.amsgrad { "v_max / (1 − β2ᵗ)" } else { "v / (1 − β2ᵗ)" };
+        trace.computed("v̂", corrected, root * root);
+        let scale = root + step.epsilon;
+        trace.computed("γ_eff", "γ / (√v̂ + ε)", step.rate * correction1 / scale);
+        let moved = step.rate * (*m / scale);
+        trace.computed("Δw", "−γ · m̂ / (√v̂ + ε)", -moved);
+        let after = w - moved;
+        trace.computed("w", "w + Δw", after);
+        after
     }
 
-    fn restore(&mut self, state: &OptimizerState<R>) {
-        let Self { mean, square, largest, products, knobs: _ } = self;
-        mean.copy_from_slice(&state.buffers[0]);
-        square.copy_from_slice(&state.buffers[1]);
-        largest.copy_from_slice(&state.buffers[2]);
-        products.copy_from_slice(&state.numbers);
+    fn numbers(&self) -> Vec<f64> {
+        self.products.to_vec()
+    }
+
+    fn restore(&mut self, numbers: &[f64]) {
+        self.products.copy_from_slice(numbers);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::optim::build_optimizer;
+    use crate::optim::{Elementwise, Optimizer};
 
     #[test]
     fn after_a_change_of_beta_the_correction_is_that_of_the_betas_applied() {
         // With a constant gradient and exact corrections, every step has the size of the rate.
         let knobs = Chosen::<Optimizers>::named("Adam").unwrap().with("epsilon", 0.0);
-        let mut adam = build_optimizer::<f64>(&knobs, 1);
+        let mut adam = Elementwise::<f64, Adam, 3>::new(&knobs, 1);
         let mut w = [0.0];
         for k in 0..40 {
             if k == 10 {
                 adam.configure(&knobs.clone().with("beta1", 0.5).with("beta2", 0.9));
             }
-            adam.update(0.25, &mut w, &[3.0]);
+            adam.update(Scheduled::rate(0.25), &mut w, &[3.0]);
             let expected = -0.25 * f64::from(k + 1);
             assert!((w[0] - expected).abs() < 1e-12, "update {}: {} ≠ {expected}", k + 1, w[0]);
         }

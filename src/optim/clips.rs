@@ -15,6 +15,7 @@ pub(super) static NORM: ClipRow = ClipRow {
             step points.",
         source: "torch.nn.utils.clip_grad_norm_; Pascanu et al. (2013)",
         form: Form::Positional,
+        card: None,
         fields: &[Field {
             name: "limit",
             label: "Longest gradient",
@@ -38,6 +39,7 @@ pub(super) static VALUE: ClipRow = ClipRow {
             torch.nn.utils.clip_grad_value_. A long gradient turns toward the diagonal.",
         source: "torch.nn.utils.clip_grad_value_",
         form: Form::Positional,
+        card: None,
         fields: &[Field {
             name: "limit",
             label: "Largest component",

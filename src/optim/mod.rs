@@ -11,26 +11,34 @@
 
 mod adam;
 mod clips;
+mod elementwise;
+mod method;
 mod optimizer;
+mod random_search;
 mod rows;
 mod schedule;
 mod schedules;
 mod sgd;
+mod trace;
 
 use std::sync::LazyLock;
 
 use crate::catalog::{Entry, Family};
 
-pub use optimizer::{Optimizer, OptimizerState};
-pub use rows::{Clip, ClipRow, OptimizerRow, Tabled, build_optimizer};
+pub use elementwise::{Elementwise, Rule};
+pub use method::{Method, Search};
+pub use optimizer::{Optimizer, OptimizerState, Scheduled};
+pub use rows::{Build, Clip, ClipRow, OptimizerRow, Recipe, Tabled, build_method};
 pub use schedule::{Curve, Schedule, ScheduleError, ScheduleRow, Span};
+pub use trace::{Stage, Trace, filled};
 
 /// The table of optimizers.
 #[derive(Debug)]
 pub struct Optimizers;
 
 /// One row an optimizer, in the order of menus.
-static OPTIMIZERS: &[&OptimizerRow] = &[&sgd::ROW, &adam::ROW];
+static OPTIMIZERS: &[&OptimizerRow] =
+    &[&sgd::ROW, &adam::ROW, &random_search::LOCAL, &random_search::ANYWHERE];
 
 /// Methods of the file format that come later.
 static PLANNED_OPTIMIZERS: &[&str] = &[

@@ -7,19 +7,30 @@ use std::fmt::Debug;
 use crate::catalog::Chosen;
 use crate::numeric::Real;
 
-use super::Optimizers;
+use super::{Optimizers, Stage};
 
 /// An update rule over one flat parameter vector.
 ///
 /// Knobs are read once, in [`Optimizer::configure`], so that an update touches no table. Scalar
-/// coefficients are computed in `f64` and rounded once, as PyTorch does in Python.
+/// coefficients are computed in `f64` and rounded once, as PyTorch does in Python. Rules that treat
+/// every parameter alike are written as a [`Rule`](super::Rule), which gives them all of this.
 pub trait Optimizer<R: Real>: Send + Debug {
     /// Takes over the knobs. Called before the first update and after each change of a knob,
     /// between two updates; state that a change makes meaningless is dropped here.
     fn configure(&mut self, knobs: &Chosen<Optimizers>);
 
-    /// One update: moves `params` along `gradient` (of the same length) by the scheduled rate.
-    fn update(&mut self, learning_rate: f64, params: &mut [R], gradient: &[R]);
+    /// One update: moves `params` along `gradient` (of the same length).
+    fn update(&mut self, scheduled: Scheduled, params: &mut [R], gradient: &[R]);
+
+    /// The update of parameter `index` that [`Optimizer::update`] would make now, told in stages;
+    /// nothing is changed. Computed by the code of the update itself.
+    fn explain(
+        &self,
+        scheduled: Scheduled,
+        params: &[R],
+        gradient: &[R],
+        index: usize,
+    ) -> Vec<Stage>;
 
     /// Everything an update depends on beside knobs, parameters and gradient.
     fn state(&self) -> OptimizerState<R>;
@@ -28,10 +39,27 @@ pub trait Optimizer<R: Real>: Send + Debug {
     fn restore(&mut self, state: &OptimizerState<R>);
 }
 
+/// What the schedule sets for one update.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scheduled {
+    /// The learning rate.
+    pub learning_rate: f64,
+    /// The momentum (`momentum`, or `beta1` where there is none), where the schedule moves it.
+    pub momentum: Option<f64>,
+}
+
+impl Scheduled {
+    /// A learning rate alone.
+    #[must_use]
+    pub fn rate(learning_rate: f64) -> Self {
+        Self { learning_rate, momentum: None }
+    }
+}
+
 /// An optimizer's memory as plain data: its buffers, one number a parameter each, and its counters.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct OptimizerState<R> {
-    /// Buffers as long as the parameter vector, in the rule's own order.
+    /// Buffers, in the rule's own order; most are as long as the parameter vector.
     pub buffers: Vec<Vec<R>>,
     /// Counters, products and flags, in the rule's own order.
     pub numbers: Vec<f64>,

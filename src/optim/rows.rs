@@ -6,20 +6,62 @@
 use std::fmt::Debug;
 
 use crate::catalog::{Chosen, Entry};
+use crate::model::ParamLayout;
 use crate::numeric::Real;
 
-use super::{Clips, Optimizer, Optimizers};
+use super::{Clips, Elementwise, Method, Optimizer, Optimizers, Rule, Search};
 
-/// A row of the table of optimizers: how one is described, and how it is built in either precision
-/// for a vector of so many parameters.
+/// Builds an optimizer with these knobs for the parameters laid out like this.
+pub type Build<R> = fn(&Chosen<Optimizers>, &ParamLayout) -> Box<dyn Optimizer<R>>;
+
+/// A row of the table of optimizers: how one is described, and how it is built in either precision.
 #[derive(Debug)]
 pub struct OptimizerRow {
     /// Name, knobs, documentation.
     pub entry: Entry,
-    /// Builds it for `f32`.
-    pub f32: fn(usize) -> Box<dyn Optimizer<f32>>,
-    /// Builds it for `f64`.
-    pub f64: fn(usize) -> Box<dyn Optimizer<f64>>,
+    /// What builds it.
+    pub recipe: Recipe,
+}
+
+/// How a row's method is built.
+#[derive(Debug, Clone, Copy)]
+pub enum Recipe {
+    /// It goes along a gradient.
+    Descent {
+        /// Builds it for `f32`.
+        f32: Build<f32>,
+        /// Builds it for `f64`.
+        f64: Build<f64>,
+    },
+    /// It guesses, and keeps a guess that is better.
+    Search(fn(&Chosen<Optimizers>) -> Search),
+}
+
+impl OptimizerRow {
+    /// The row of a rule that treats every parameter alike, with `N` buffers.
+    #[must_use]
+    pub const fn elementwise<K: Rule<N>, const N: usize>(entry: Entry) -> Self {
+        Self::new(entry, elementwise::<f32, K, N>, elementwise::<f64, K, N>)
+    }
+
+    /// The row of any other rule.
+    #[must_use]
+    pub const fn new(entry: Entry, f32: Build<f32>, f64: Build<f64>) -> Self {
+        Self { entry, recipe: Recipe::Descent { f32, f64 } }
+    }
+
+    /// The row of a search.
+    #[must_use]
+    pub const fn search(entry: Entry, build: fn(&Chosen<Optimizers>) -> Search) -> Self {
+        Self { entry, recipe: Recipe::Search(build) }
+    }
+}
+
+fn elementwise<R: Real, K: Rule<N>, const N: usize>(
+    knobs: &Chosen<Optimizers>,
+    layout: &ParamLayout,
+) -> Box<dyn Optimizer<R>> {
+    Box::new(Elementwise::<R, K, N>::new(knobs, layout.len()))
 }
 
 /// A row of the table of clippings: how one is described, and what it does to a gradient in either
@@ -36,8 +78,8 @@ pub struct ClipRow {
 
 /// A precision that the tables have builders for: `f32` and `f64`, which is all there is.
 pub trait Tabled: Real {
-    /// A fresh optimizer of the row.
-    fn optimizer(row: &OptimizerRow, len: usize) -> Box<dyn Optimizer<Self>>;
+    /// The method of the recipe, with these knobs, for these parameters.
+    fn method(recipe: Recipe, knobs: &Chosen<Optimizers>, layout: &ParamLayout) -> Method<Self>;
     /// What the row's clipping does.
     fn clipping(row: &ClipRow) -> fn(f64, &mut [Self]);
 }
@@ -45,8 +87,15 @@ pub trait Tabled: Real {
 macro_rules! tabled {
     ($float:ident) => {
         impl Tabled for $float {
-            fn optimizer(row: &OptimizerRow, len: usize) -> Box<dyn Optimizer<Self>> {
-                (row.$float)(len)
+            fn method(
+                recipe: Recipe,
+                knobs: &Chosen<Optimizers>,
+                layout: &ParamLayout,
+            ) -> Method<Self> {
+                match recipe {
+                    Recipe::Descent { $float: build, .. } => Method::Descent(build(knobs, layout)),
+                    Recipe::Search(build) => Method::Search(build(knobs)),
+                }
             }
             fn clipping(row: &ClipRow) -> fn(f64, &mut [Self]) {
                 row.$float
@@ -58,15 +107,10 @@ macro_rules! tabled {
 tabled!(f32);
 tabled!(f64);
 
-/// The chosen optimizer for a vector of `len` parameters, configured.
-pub fn build_optimizer<R: Tabled>(
-    chosen: &Chosen<Optimizers>,
-    len: usize,
-) -> Box<dyn Optimizer<R>> {
+/// The chosen method for the parameters of `layout`, before its first update.
+pub fn build_method<R: Tabled>(chosen: &Chosen<Optimizers>, layout: &ParamLayout) -> Method<R> {
     let row = Optimizers::row(chosen.entry()).expect("a chosen optimizer comes from the table");
-    let mut optimizer = R::optimizer(row, len);
-    optimizer.configure(chosen);
-    optimizer
+    R::method(row.recipe, chosen, layout)
 }
 
 /// A chosen clipping, ready to use.

@@ -13,6 +13,7 @@ pub(super) static CONSTANT: ScheduleRow = ScheduleRow {
         details: "With a warm-up, it climbs there first.",
         source: "",
         form: Form::Named,
+        card: None,
         fields: &[WARM_UP, WARM_UP_START],
     },
     needs_length: false,
@@ -29,6 +30,7 @@ pub(super) static COSINE: ScheduleRow = ScheduleRow {
             CosineAnnealingLR; where that rises again after T, this holds min.",
         source: "torch.optim.lr_scheduler.CosineAnnealingLR; Loshchilov and Hutter (2017)",
         form: Form::Named,
+        card: None,
         fields: &[
             Field {
                 name: "min",

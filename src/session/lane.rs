@@ -135,6 +135,8 @@ pub struct Knobs {
     pub schedule: Chosen<Schedules>,
     /// The clipping.
     pub clip: Option<Chosen<Clips>>,
+    /// The standard deviation of the noise on each gradient component.
+    pub gradient_noise: f64,
     /// Rows per update.
     pub batch_size: BatchSize,
 }
@@ -156,6 +158,7 @@ impl Knobs {
             optimizer: plan.optimizer.clone(),
             schedule: plan.schedule.clone(),
             clip: plan.clip.clone(),
+            gradient_noise: plan.gradient_noise,
             batch_size: plan.batch_size,
         }
     }
@@ -171,6 +174,7 @@ impl Knobs {
                 let _unchanged_if_refused = self.schedule.set(knob, (*value).into());
             }
             Change::Clip(clip) => self.clip.clone_from(clip),
+            Change::GradientNoise(std) => self.gradient_noise = *std,
             Change::BatchSize(batch_size) => self.batch_size = *batch_size,
         }
     }
@@ -205,6 +209,7 @@ impl Lane {
                 batch_loss: None,
                 learning_rate: plan.optimizer.number("learning_rate"),
                 samples: 0,
+                loss_evaluations: 0,
                 seconds: 0.0,
                 steps_per_second: 0.0,
             },

@@ -107,6 +107,7 @@ fn written(change: &Change, lane: &super::Lane) -> Option<String> {
             )
         }
         Change::Clip(clip) => clip.as_ref().map(literal),
+        Change::GradientNoise(std) => Some(literal(std)),
         Change::BatchSize(batch_size) => Some(literal(batch_size)),
     }
 }

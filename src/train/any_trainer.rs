@@ -126,6 +126,11 @@ impl AnyTrainer {
         either!(self, t => t.epoch())
     }
 
+    /// Evaluations of the loss, for gradients or guesses.
+    pub fn loss_evaluations(&self) -> u64 {
+        either!(self, t => t.loss_evaluations())
+    }
+
     /// Rows seen.
     pub fn samples(&self) -> u64 {
         either!(self, t => t.samples())

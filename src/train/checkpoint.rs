@@ -33,6 +33,7 @@ pub struct State<R> {
     pub(super) knobs: Chosen<Optimizers>,
     pub(super) schedule: Chosen<Schedules>,
     pub(super) clip: Option<Chosen<Clips>>,
+    pub(super) gradient_noise: f64,
     pub(super) batch_size: BatchSize,
     pub(super) goal: Goal,
     pub(super) rules: Vec<RuleMemory>,
@@ -44,14 +45,16 @@ impl<R: Tabled> Trainer<R> {
     pub fn checkpoint(&self) -> State<R> {
         let Self {
             objective: _, // a function of parameters, rows and step
-            optimizer,
+            method,
             knobs,
             base_rate: _, // one of the knobs
             schedule,
             clip,
             clipping: _, // built from `clip`
+            gradient_noise,
             batch_size,
             has_epochs: _, // of the plan
+            noise_seed: _, // of the plan
             goal,
             edits: _, // of the plan
             rules,
@@ -67,10 +70,11 @@ impl<R: Tabled> Trainer<R> {
         } = self;
         State {
             params: params.clone(),
-            optimizer: optimizer.state(),
+            optimizer: method.state(),
             knobs: knobs.clone(),
             schedule: schedule.chosen().clone(),
             clip: clip.clone(),
+            gradient_noise: *gradient_noise,
             batch_size: *batch_size,
             goal: *goal,
             rules: rules.memory(),
@@ -83,18 +87,29 @@ impl<R: Tabled> Trainer<R> {
     /// # Errors
     /// If the checkpoint is of another model or optimizer; nothing is changed then.
     pub fn restore(&mut self, state: &State<R>) -> Result<(), RestoreError> {
-        let State { params, optimizer, knobs, schedule, clip, batch_size, goal, rules, progress } =
-            state;
+        let State {
+            params,
+            optimizer,
+            knobs,
+            schedule,
+            clip,
+            gradient_noise,
+            batch_size,
+            goal,
+            rules,
+            progress,
+        } = state;
         let same_optimizer = std::ptr::eq(knobs.entry(), self.knobs.entry());
         if params.len() != self.params.len() || !same_optimizer {
             return Err(RestoreError::Shape);
         }
         self.params.copy_from_slice(params);
         self.kept.copy_from_slice(params);
-        self.optimizer.restore(optimizer);
+        self.method.restore(optimizer);
         self.set_knobs(knobs.clone());
         self.schedule.retune(schedule.clone());
         self.set_clip(clip.clone());
+        self.gradient_noise = *gradient_noise;
         self.batch_size = *batch_size;
         self.goal = *goal;
         self.rules.restore(rules);

@@ -42,6 +42,11 @@ impl<R: Tabled> Trainer<R> {
                 self.set_clip(clip.clone());
                 words
             }
+            Change::GradientNoise(std) => {
+                let words = (format!("{:?}", self.gradient_noise), format!("{std:?}"));
+                self.gradient_noise = *std;
+                words
+            }
             Change::BatchSize(size) => {
                 check_batch(*size, self.has_epochs)?;
                 let words = (batch_text(self.batch_size), batch_text(*size));
@@ -53,7 +58,7 @@ impl<R: Tabled> Trainer<R> {
     }
 
     pub(super) fn set_knobs(&mut self, knobs: Chosen<Optimizers>) {
-        self.optimizer.configure(&knobs);
+        self.method.configure(&knobs);
         self.base_rate = knobs.number("learning_rate");
         self.knobs = knobs;
     }

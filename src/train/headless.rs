@@ -74,6 +74,8 @@ pub struct LaneResult {
     pub epochs: u64,
     /// Rows seen.
     pub samples: u64,
+    /// Evaluations of the loss, for gradients or guesses.
+    pub loss_evaluations: u64,
     /// The loss of every batch, if it was asked for: segments and the step of each one's first sample.
     /// Sample k was measured before update k + 1; a diverged run has one more than it has updates.
     pub losses: Vec<(u64, Arc<Segment>)>,
@@ -101,6 +103,7 @@ impl LaneResult {
             steps: 0,
             epochs: 0,
             samples: 0,
+            loss_evaluations: 0,
             losses: Vec::new(),
             partial_epoch: None,
             epoch_records: Vec::new(),
@@ -274,6 +277,7 @@ fn note(trainer: &AnyTrainer, result: &mut LaneResult) {
     result.steps = trainer.step();
     result.epochs = trainer.epoch();
     result.samples = trainer.samples();
+    result.loss_evaluations = trainer.loss_evaluations();
     result.partial_epoch = trainer.partial_epoch_loss();
 }
 
@@ -306,7 +310,7 @@ mod tests {
     use crate::catalog::Chosen;
     use crate::data::{BatchSize, Shuffle};
     use crate::experiment::{Length, PlannedLength, Seeds, TaskPlan};
-    use crate::model::ParamLayout;
+    use crate::model::{ParamLayout, TensorKind};
     use crate::numeric::Precision;
     use crate::objective::{Objective, Outputs, Values};
     use crate::train::Trainer;
@@ -317,7 +321,6 @@ mod tests {
             task: TaskPlan::Surface {
                 function: Chosen::named("Sphere").unwrap(),
                 start: [1.0, 2.0],
-                noise: 0.0,
             },
             length: PlannedLength::Steps(Length::Count(100)),
             batch_size: BatchSize::default(),
@@ -326,6 +329,8 @@ mod tests {
             precision: Precision::F64,
             optimizer: Chosen::named("Sgd").unwrap(),
             schedule: Chosen::named("Constant").unwrap(),
+            gradient: None,
+            gradient_noise: 0.0,
             clip: None,
             stop: Vec::new(),
             edits: Vec::new(),
@@ -354,6 +359,9 @@ mod tests {
             gradient.fill(0.0);
             Values { loss: 1.0, shown: 1.0 }
         }
+        fn value(&mut self, _: &[f64], _: &[u32], _: u64) -> Values<f64> {
+            Values { loss: 1.0, shown: 1.0 }
+        }
         fn evaluate(&mut self, _: &[f64]) -> Evaluation {
             Evaluation::default()
         }
@@ -368,7 +376,9 @@ mod tests {
         let interrupt = AtomicBool::new(false);
         let run = Run { lane: 0, options: &options, interrupt: &interrupt, watcher: &() };
         let failed = run.train("unlucky", || {
-            let objective = Box::new(FailsAt(57, ParamLayout::default()));
+            let mut layout = ParamLayout::default();
+            layout.push("position", TensorKind::Position, 1, 2);
+            let objective = Box::new(FailsAt(57, layout));
             let trainer = Trainer::with_objective(&plan("unlucky"), objective, &[0.0; 2])?;
             Ok(AnyTrainer::F64(Box::new(trainer)))
         });

@@ -13,6 +13,7 @@ mod protocol;
 mod segment;
 mod stop;
 mod trainer;
+mod update;
 
 pub use any_trainer::AnyTrainer;
 pub use branches::{BranchId, Branches, RewindError, Stretch};

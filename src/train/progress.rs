@@ -20,6 +20,8 @@ pub(super) struct Progress {
     pub(super) epoch_batches: u64,
     /// Rows seen in all.
     pub(super) samples: u64,
+    /// Evaluations of the loss, for gradients or guesses.
+    pub(super) loss_evaluations: u64,
     /// Planned edits already made.
     pub(super) edits_done: usize,
     /// The last batch's shown loss.

@@ -143,6 +143,8 @@ pub struct Status {
     pub learning_rate: f64,
     /// Rows seen.
     pub samples: u64,
+    /// Evaluations of the loss, for gradients or guesses.
+    pub loss_evaluations: u64,
     /// Seconds of computing, evaluations and waits not counted.
     pub seconds: f64,
     /// Updates a second, lately.

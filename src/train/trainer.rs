@@ -28,9 +28,9 @@ use crate::catalog::{Chosen, Duration};
 use crate::data::{BatchSize, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
 use crate::model::{ParamLayout, initial_parameters};
-use crate::objective::{Evaluation, Learning, Objective, Outputs, SurfaceObjective};
+use crate::objective::{Evaluation, Learning, Objective, Outputs, SurfaceObjective, with_gradient};
 use crate::optim::{
-    Clip, Clips, Optimizer, Optimizers, Schedule, Schedules, Span, Tabled, build_optimizer,
+    Clip, Clips, Method, Optimizers, Schedule, Schedules, Span, Tabled, build_method,
 };
 
 use super::progress::{Goal, Progress};
@@ -41,20 +41,23 @@ use super::{ChangeRecord, End, EndReason, EpochRecord, LossSink, TrainError};
 #[derive(Debug)]
 pub struct Trainer<R: Tabled> {
     pub(super) objective: Box<dyn Objective<R>>,
-    pub(super) optimizer: Box<dyn Optimizer<R>>,
+    pub(super) method: Method<R>,
     pub(super) knobs: Chosen<Optimizers>,
     /// The knob `learning_rate`, which every update asks for.
     pub(super) base_rate: f64,
     pub(super) schedule: Schedule,
     pub(super) clip: Option<Chosen<Clips>>,
     pub(super) clipping: Option<Clip<R>>,
+    pub(super) gradient_noise: f64,
     pub(super) batch_size: BatchSize,
     pub(super) has_epochs: bool,
+    pub(super) noise_seed: u64,
     pub(super) goal: Goal,
     pub(super) edits: Vec<PlannedEdit>,
     pub(super) rules: Rules,
     pub(super) progress: Progress,
     pub(super) params: Vec<R>,
+    /// The parameters before the last update; under a search, its guess.
     pub(super) kept: Vec<R>,
     pub(super) gradient: Vec<R>,
     pub(super) order: RowOrder,
@@ -102,11 +105,12 @@ impl<R: Tabled> Trainer<R> {
                     initial_parameters(objective.network(), &learn.init, plan.seeds.init)?;
                 (Box::new(objective), initial)
             }
-            TaskPlan::Surface { function, start, noise } => {
-                let objective = SurfaceObjective::<R>::new(function, *noise, plan.seeds.noise);
+            TaskPlan::Surface { function, start } => {
+                let objective = SurfaceObjective::<R>::new(function);
                 (Box::new(objective), start.to_vec())
             }
         };
+        let objective = with_gradient(objective, plan.gradient.as_ref());
         Self::with_objective(plan, objective, &initial)
     }
 
@@ -131,14 +135,16 @@ impl<R: Tabled> Trainer<R> {
         let mut edits = plan.edits.clone();
         edits.sort_by_key(|edit| edit.step);
         let mut trainer = Self {
-            optimizer: build_optimizer(&plan.optimizer, params.len()),
+            method: build_method(&plan.optimizer, objective.layout()),
             knobs: plan.optimizer.clone(),
             base_rate: plan.optimizer.number("learning_rate"),
             schedule,
             clip: plan.clip.clone(),
             clipping: plan.clip.as_ref().map(Clip::new),
+            gradient_noise: plan.gradient_noise,
             batch_size: plan.batch_size,
             has_epochs,
+            noise_seed: plan.seeds.noise,
             goal,
             edits,
             rules: Rules::new(&plan.stop),
@@ -247,6 +253,11 @@ impl<R: Tabled> Trainer<R> {
         self.progress.epoch
     }
 
+    /// Evaluations of the loss, for gradients or guesses; those of [`Trainer::evaluate`] not counted.
+    pub fn loss_evaluations(&self) -> u64 {
+        self.progress.loss_evaluations
+    }
+
     /// Rows seen.
     pub fn samples(&self) -> u64 {
         self.progress.samples
@@ -301,6 +312,11 @@ impl<R: Tabled> Trainer<R> {
         self.clip.as_ref()
     }
 
+    /// The standard deviation of the noise on each gradient component as it is now.
+    pub fn gradient_noise(&self) -> f64 {
+        self.gradient_noise
+    }
+
     /// Rows per update as it is now.
     pub fn batch_size(&self) -> BatchSize {
         self.batch_size
@@ -338,53 +354,6 @@ impl<R: Tabled> Trainer<R> {
             next_evaluation(step) - step
         };
         n.min(pause).min(until.saturating_sub(step))
-    }
-
-    /// One update. False if the run ended instead, with the parameters as they were.
-    fn update(&mut self, sink: Option<&LossSink>) -> bool {
-        let step = self.progress.step;
-        let stale = match self.rows_of {
-            Some(epoch) => epoch != self.progress.epoch && !self.order.is_fixed(),
-            None => true,
-        };
-        if stale && self.has_epochs {
-            self.order.fill(self.progress.epoch, &mut self.rows);
-            self.rows_of = Some(self.progress.epoch);
-        }
-        let start = self.progress.row_offset;
-        let stop = start + batch_rows(self.rows.len() - start, self.batch_size);
-        let rows = &self.rows[start..stop];
-        let values =
-            self.objective.value_and_gradient(&self.params, rows, step, &mut self.gradient);
-        if let Some(sink) = sink {
-            sink.store(step, values.shown);
-        }
-        let shown = values.shown.to_f64();
-        self.progress.last_loss = Some(shown);
-        if !values.loss.is_finite() || !all_finite(&self.gradient) {
-            self.end_with(EndReason::Diverged);
-            return false;
-        }
-        if let Some(clipping) = &self.clipping {
-            clipping.apply(&mut self.gradient);
-        }
-        let rate = self.learning_rate();
-        self.kept.copy_from_slice(&self.params);
-        self.optimizer.update(rate, &mut self.params, &self.gradient);
-        if !all_finite(&self.params) {
-            self.params.copy_from_slice(&self.kept);
-            self.end_with(EndReason::Diverged);
-            return false;
-        }
-        let progress = &mut self.progress;
-        progress.step += 1;
-        progress.samples += (stop - start) as u64;
-        if self.has_epochs {
-            progress.row_offset = stop;
-            progress.epoch_sum += shown;
-            progress.epoch_batches += 1;
-        }
-        true
     }
 
     /// Shows the last update to the rules of a surface; whether one of them ended the run.
@@ -441,7 +410,7 @@ impl<R: Tabled> Trainer<R> {
         matches!(&self.progress.end, Some(end) if end.reason == EndReason::Diverged)
     }
 
-    fn end_with(&mut self, reason: EndReason) {
+    pub(super) fn end_with(&mut self, reason: EndReason) {
         if self.progress.end.is_none() {
             self.progress.end = Some(End { reason, step: self.progress.step });
         }
@@ -472,7 +441,7 @@ impl<R: Tabled> Trainer<R> {
                 Change::Schedule { knob, value } => {
                     super::edits::turn(&mut schedule, knob, *value).map(drop)
                 }
-                Change::Clip(_) => Ok(()),
+                Change::Clip(_) | Change::GradientNoise(_) => Ok(()),
                 Change::BatchSize(size) => super::edits::check_batch(*size, self.has_epochs),
             };
             tried.map_err(|problem| TrainError::Edit { step: edit.step, problem })?;
@@ -489,19 +458,6 @@ fn batches(rows: usize, size: BatchSize) -> u64 {
     }
 }
 
-/// Rows of the next batch, of `left` in the epoch.
-fn batch_rows(left: usize, size: BatchSize) -> usize {
-    match size {
-        BatchSize::Rows(n) => left.min(n.max(1) as usize),
-        BatchSize::Full => left,
-    }
-}
-
 fn is_evaluated(count: u64) -> bool {
     count > 0 && next_evaluation(count - 1) == count
-}
-
-/// Whether every number is finite, without a branch per number.
-fn all_finite<R: Tabled>(numbers: &[R]) -> bool {
-    numbers.chunks(256).all(|chunk| chunk.iter().fold(true, |all, x| all & x.is_finite()))
 }

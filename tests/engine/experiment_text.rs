@@ -10,7 +10,7 @@ use downhill::experiment::{
 };
 use downhill::model::{Activations, InitSpec, Initializers, LayerSpec, Losses, ModelSpec, Output};
 use downhill::numeric::Precision;
-use downhill::objective::{Regularize, Surfaces};
+use downhill::objective::{Gradients, Regularize, Surfaces};
 use downhill::optim::{Clips, Optimizers, Schedules};
 use proptest::prelude::*;
 
@@ -149,6 +149,8 @@ impl Draw {
             optimizer: self.chosen::<Optimizers>(),
             schedule: self.chosen::<Schedules>(),
             clip: self.maybe(Self::chosen::<Clips>),
+            gradient: self.maybe(Self::chosen::<Gradients>),
+            gradient_noise: self.maybe(Self::number),
             batch_size: self.maybe(Self::batch_size),
             shuffle: self.maybe(Self::shuffle),
             init: self.maybe(Self::chosen::<Initializers>),
@@ -159,7 +161,6 @@ impl Draw {
             color: self.maybe(|draw| draw.below(9) as u8),
             from: NotYet,
             seeds: NotYet,
-            gradient: NotYet,
             record: NotYet,
         }
     }

@@ -8,6 +8,7 @@ mod fixtures;
 mod gradients;
 mod laws_data;
 mod library;
+mod methods;
 mod objectives;
 mod parity_data;
 mod parity_descent;

@@ -7,9 +7,7 @@ use downhill::catalog::{Chosen, Family};
 use downhill::data::{Dataset, HeldOut, Scaling, Split, Targets, split};
 use downhill::model::{Losses, ModelError, ModelSpec, initial_parameters};
 use downhill::numeric::Real;
-use downhill::objective::{
-    Learning, Objective, Regularize, SurfaceObjective, Surfaces, Values, surface_gradient,
-};
+use downhill::objective::{Learning, Objective, Regularize, Values};
 use ndarray::{Array1, Array2};
 
 fn chosen<F: Family>(ron: &str) -> Chosen<F> {
@@ -270,27 +268,6 @@ fn the_given_values_must_be_as_many_as_the_parameters() {
     let message = error.expect_err("refused").to_string();
     assert!(message.contains("2 values are given, the model has 15 parameters"), "{message}");
     assert!(message.contains("output.weights 3 x 4, output.biases 1 x 3"), "{message}");
-}
-
-#[test]
-fn noise_on_a_surface_depends_on_seed_and_step_alone_and_spares_values() {
-    let surface = chosen::<Surfaces>("Ravine(condition: 10.0)");
-    let at = [1.0, -2.0];
-    let gradient = |noise, seed, step| {
-        let mut objective = SurfaceObjective::<f64>::new(&surface, noise, seed);
-        let mut gradient = [0.0; 2];
-        let values = objective.value_and_gradient(&at, &[0], step, &mut gradient);
-        assert_eq!(values.loss, 20.5);
-        assert_eq!(objective.evaluate(&at).full_loss, 20.5);
-        assert_eq!(objective.evaluate(&at).gradient_norm, (1.0_f64 + 400.0).sqrt());
-        gradient
-    };
-    assert_eq!(gradient(0.0, 1, 0), surface_gradient(&surface, 1.0, -2.0));
-    assert_eq!(gradient(0.3, 1, 7), gradient(0.3, 1, 7));
-    assert_ne!(gradient(0.3, 1, 7), gradient(0.3, 1, 8));
-    assert_ne!(gradient(0.3, 1, 7), gradient(0.3, 2, 7));
-    let mean = (0..4000).map(|step| gradient(0.3, 1, step)[0]).sum::<f64>() / 4000.0;
-    assert!((mean - 1.0).abs() < 0.02, "{mean}");
 }
 
 #[test]

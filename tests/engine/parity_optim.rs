@@ -4,7 +4,10 @@
 //! Cases are found by the class they name: a new row in the table is held to its cases at once.
 
 use downhill::catalog::{Chosen, Duration, Value as Knob};
-use downhill::optim::{Clip, Clips, Optimizers, Schedule, Schedules, Span, build_optimizer};
+use downhill::model::{ParamLayout, TensorKind};
+use downhill::optim::{
+    Clip, Clips, Method, Optimizers, Schedule, Scheduled, Schedules, Span, build_method,
+};
 use serde_json::Value;
 
 use crate::fixtures::{assert_close, flat, list, number, numbers, read};
@@ -130,6 +133,21 @@ fn clipping(name: &str, limit: f64) -> Chosen<Clips> {
     Chosen::named(name).expect("a clipping").with("limit", limit)
 }
 
+/// The tensors of a problem: matrices are weights, rows of numbers are not.
+fn layout(shapes: &Value) -> ParamLayout {
+    let mut layout = ParamLayout::default();
+    for (index, shape) in list(shapes).iter().enumerate() {
+        let name = format!("tensor{index}");
+        match list(shape).iter().map(|n| n.as_u64().expect("a size") as usize).collect::<Vec<_>>()[..]
+        {
+            [length] => layout.push(name, TensorKind::Biases, 1, length),
+            [rows, cols] => layout.push(name, TensorKind::Weights, rows, cols),
+            _ => panic!("tensors of the fixtures have one or two dimensions"),
+        }
+    }
+    layout
+}
+
 /// Runs every case whose optimizer exists; how many there were.
 fn check_cases(file: &str, problem: &Problem, start: &[f64]) -> usize {
     let fixture = read(file);
@@ -139,7 +157,8 @@ fn check_cases(file: &str, problem: &Problem, start: &[f64]) -> usize {
         let Some((chosen, clip)) = configured(case) else { continue };
         let id = case["id"].as_str().expect("an id");
         let clip = clip.as_ref().map(Clip::<f64>::new);
-        let mut optimizer = build_optimizer::<f64>(&chosen, start.len());
+        let method = build_method::<f64>(&chosen, &layout(&fixture["param_shapes"]));
+        let Method::Descent(mut optimizer) = method else { panic!("{id} takes a gradient") };
         let mut params = start.to_vec();
         let mut gradient = vec![0.0; start.len()];
         let losses = numbers(&case["loss"]);
@@ -155,7 +174,8 @@ fn check_cases(file: &str, problem: &Problem, start: &[f64]) -> usize {
             if let Some(clip) = &clip {
                 clip.apply(&mut gradient);
             }
-            optimizer.update(chosen.number("learning_rate"), &mut params, &gradient);
+            let scheduled = Scheduled::rate(chosen.number("learning_rate"));
+            optimizer.update(scheduled, &mut params, &gradient);
         }
         assert!(recorded.next().is_none(), "{id}: all recorded steps are compared");
         checked += 1;

@@ -53,7 +53,7 @@ pub(crate) fn learning(split: Arc<Split>, model: ModelSpec, loss: &str) -> LaneP
 
 /// A lane on a surface, for 1000 steps.
 pub(crate) fn surface(function: &str, start: [f64; 2]) -> LanePlan {
-    let task = TaskPlan::Surface { function: chosen(function), start, noise: 0.0 };
+    let task = TaskPlan::Surface { function: chosen(function), start };
     plan(task, PlannedLength::Steps(Length::Count(1000)))
 }
 
@@ -78,6 +78,8 @@ fn plan(task: TaskPlan, length: PlannedLength) -> LanePlan {
         precision: Precision::F64,
         optimizer: chosen("Sgd(learning_rate: 0.05)"),
         schedule: chosen("Constant()"),
+        gradient: None,
+        gradient_noise: 0.0,
         clip: None,
         stop: Vec::new(),
         edits: Vec::new(),

@@ -19,6 +19,7 @@ pub(in crate::data) static IRIS: SourceRow = SourceRow {
         source: "Fisher (1936), the copy of scikit-learn; assets/datasets/iris.NOTICE.txt",
         fields: &[],
         form: Form::Named,
+        card: None,
     },
     check: |_| Ok(()),
     load: |source, _| {
@@ -38,6 +39,7 @@ pub(in crate::data) static PENGUINS: SourceRow = SourceRow {
                  assets/datasets/penguins.NOTICE.txt",
         fields: &[],
         form: Form::Named,
+        card: None,
     },
     check: |_| Ok(()),
     load: |source, _| {
@@ -58,6 +60,7 @@ pub(in crate::data) static DIGITS: SourceRow = SourceRow {
                  assets/datasets/digits.NOTICE.txt",
         fields: &[],
         form: Form::Named,
+        card: None,
     },
     check: |_| Ok(()),
     load: |source, _| {

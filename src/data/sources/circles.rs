@@ -36,6 +36,7 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
+        card: None,
     },
     check: |source| check_size(Some("samples"), source.integer("samples"), 2),
     load,

@@ -64,6 +64,7 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             },
         ],
         form: Form::Named,
+        card: None,
     },
     check,
     load,

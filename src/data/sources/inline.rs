@@ -39,6 +39,7 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             },
         ],
         form: Form::Named,
+        card: None,
     },
     check,
     load,

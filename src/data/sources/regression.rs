@@ -57,6 +57,7 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
+        card: None,
     },
     check,
     load,

@@ -4,7 +4,7 @@ use crate::catalog::{Chosen, suggestion};
 use crate::optim::Optimizers;
 
 use super::super::{EditSpec, Experiment, LaneSpec, Length, PlannedLength, Problem, parse_change};
-use super::{LONGEST_NAME, batch_size, chosen, learn, start};
+use super::{LONGEST_NAME, batch_size, chosen, learn, not_negative, start};
 
 /// The most lanes.
 const MOST_LANES: usize = 64;
@@ -52,6 +52,12 @@ fn lane(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, experiment: &E
     chosen(problems, &at("schedule"), &lane.schedule);
     if let Some(clip) = &lane.clip {
         chosen(problems, &at("clip"), clip);
+    }
+    if let Some(gradient) = &lane.gradient {
+        chosen(problems, &at("gradient"), gradient);
+    }
+    if let Some(noise) = lane.gradient_noise {
+        not_negative(problems, &at("gradient_noise"), noise);
     }
     batch_size(problems, &at("batch_size"), lane.batch_size);
     if let Some(color) = lane.color

@@ -14,6 +14,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.Identity",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Identity>(&ENTRY, false);

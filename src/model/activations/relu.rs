@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.ReLU",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Relu>(&ENTRY, true);

@@ -17,6 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.BCEWithLogitsLoss and torch.nn.CrossEntropyLoss",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: LossRow =

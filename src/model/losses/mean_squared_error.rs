@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.MSELoss",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<SquaredError>(

@@ -17,6 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "the tutorials' loss history; torch.nn.MSELoss(reduction=\"sum\")",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: LossRow =

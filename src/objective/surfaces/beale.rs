@@ -14,6 +14,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Beale 1958; sfu.ca/~ssurjano/beale.html",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Beale>(

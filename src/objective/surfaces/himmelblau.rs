@@ -14,6 +14,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Himmelblau 1972, Applied Nonlinear Programming",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Himmelblau>(

@@ -23,6 +23,7 @@ pub(super) static ENTRY: Entry = Entry {
         live: false,
     }],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Ravine>(

@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Rosenbrock 1960; sfu.ca/~ssurjano/rosen.html",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Rosenbrock>(

@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Dauphin et al. 2014, on saddle points in high dimensions",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Saddle>(

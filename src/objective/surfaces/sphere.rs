@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "sfu.ca/~ssurjano/spheref.html",
     fields: &[],
     form: Form::Named,
+    card: None,
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Sphere>(

@@ -24,6 +24,8 @@ pub(super) trait Body {
     fn epoch(&self) -> u64;
     /// Rows seen.
     fn samples(&self) -> u64;
+    /// Evaluations of the loss, for gradients or guesses.
+    fn loss_evaluations(&self) -> u64;
     /// The learning rate of the next update.
     fn learning_rate(&self) -> f64;
     /// Updates of the present plan in all.
@@ -82,6 +84,9 @@ impl Body for TrainerBody {
     }
     fn samples(&self) -> u64 {
         self.trainer.samples()
+    }
+    fn loss_evaluations(&self) -> u64 {
+        self.trainer.loss_evaluations()
     }
     fn learning_rate(&self) -> f64 {
         self.trainer.learning_rate()

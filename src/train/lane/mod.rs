@@ -136,6 +136,7 @@ fn failed(message: String, last: Option<Status>) -> Status {
         batch_loss: None,
         learning_rate: 0.0,
         samples: 0,
+        loss_evaluations: 0,
         seconds: 0.0,
         steps_per_second: 0.0,
     });

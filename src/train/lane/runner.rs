@@ -395,6 +395,7 @@ impl<'a> Runner<'a> {
             batch_loss: self.body.last_loss(),
             learning_rate: self.body.learning_rate(),
             samples: self.body.samples(),
+            loss_evaluations: self.body.loss_evaluations(),
             seconds: self.watch.seconds(),
             steps_per_second: self.watch.rate(),
         }

@@ -113,6 +113,9 @@ impl Body for Fake {
     fn samples(&self) -> u64 {
         self.now.step * 3
     }
+    fn loss_evaluations(&self) -> u64 {
+        0
+    }
     fn learning_rate(&self) -> f64 {
         self.now.knob
     }

@@ -1,0 +1,87 @@
+//! A choice told in Python: the texts of its card with its values filled in.
+//!
+//! Deliberately not here: which functions a program needs, and in what order ([`crate::export`]).
+
+use super::{Chosen, Duration, Family, Value};
+
+impl<F: Family> Chosen<F> {
+    /// `template` with every `{field}` replaced by that field's value as a Python literal. Braces
+    /// around anything else are left alone.
+    #[must_use]
+    pub fn python(&self, template: &str) -> String {
+        let mut out = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            out.push_str(&rest[..open]);
+            rest = &rest[open..];
+            let name = rest[1..].split_once('}').map(|(name, _)| name);
+            if let Some((name, value)) = name.and_then(|name| Some((name, self.get(name)?))) {
+                out.push_str(&python_literal(value));
+                rest = &rest[name.len() + 2..];
+            } else {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+/// The value as Python writes it; a duration is its count.
+fn python_literal(value: &Value) -> String {
+    match value {
+        Value::Number(x) if x.is_nan() => "float(\"nan\")".to_owned(),
+        Value::Number(x) if x.is_infinite() => format!("float(\"{x}\")"),
+        Value::Flag(true) => "True".to_owned(),
+        Value::Flag(false) => "False".to_owned(),
+        Value::Duration(Some(Duration::Steps(n) | Duration::Epochs(n))) => n.to_string(),
+        Value::Number(_)
+        | Value::Integer(_)
+        | Value::Text(_)
+        | Value::Numbers(_)
+        | Value::Rows(_)
+        | Value::Duration(None) => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Chosen, Entry, Family, Field, Form, Given, Kind};
+
+    #[derive(Debug)]
+    struct Rules;
+
+    static ENTRY: Entry = Entry {
+        name: "Rule",
+        label: "Rule",
+        summary: "",
+        details: "",
+        source: "",
+        fields: &[Field {
+            name: "nesterov",
+            label: "",
+            meaning: "",
+            kind: Kind::Flag,
+            default: Given::Flag(true),
+            live: false,
+        }],
+        form: Form::Named,
+        card: None,
+    };
+
+    impl Family for Rules {
+        const NOUN: &'static str = "rule";
+        fn entries() -> &'static [&'static Entry] {
+            static TABLE: [&Entry; 1] = [&ENTRY];
+            &TABLE
+        }
+    }
+
+    #[test]
+    fn fields_become_python_literals_and_other_braces_stay() {
+        let rule = Chosen::<Rules>::of(&ENTRY);
+        let text = rule.python("Rule(nesterov={nesterov}, d={}, x={nothing}, {");
+        assert_eq!(text, "Rule(nesterov=True, d={}, x={nothing}, {");
+    }
+}

@@ -1,0 +1,117 @@
+//! Rules that treat every parameter alike: the part that is the same for all of them.
+//!
+//! A [`Rule`] says what happens to one parameter; [`Elementwise`] makes an [`Optimizer`] of it, with
+//! its buffers, its checkpoints and its explanation.
+//!
+//! Invariant: an update and its explanation run the same `element`.
+
+use std::array;
+use std::fmt::Debug;
+
+use crate::catalog::Chosen;
+use crate::numeric::Real;
+
+use super::{Optimizer, OptimizerState, Optimizers, Scheduled, Stage, Trace};
+
+/// An update rule for single parameters, with `N` buffers of one number a parameter.
+///
+/// The value that implements it holds its knobs and its counters (in `f64`), not the buffers.
+pub trait Rule<const N: usize>: Send + Debug + Clone + 'static {
+    /// The coefficients of one update, rounded to the precision of training.
+    type Step<R: Real>: Copy;
+
+    /// The rule with these knobs, before its first update.
+    fn new(knobs: &Chosen<Optimizers>) -> Self;
+
+    /// Takes over changed knobs between two updates. State that the change makes meaningless is
+    /// dropped here: `buffers` are the rule's own.
+    fn configure<R: Real>(&mut self, knobs: &Chosen<Optimizers>, buffers: &mut [Vec<R>; N]);
+
+    /// What the buffers hold before the first update.
+    fn initial(&self) -> [f64; N] {
+        [0.0; N]
+    }
+
+    /// Begins an update: counts it, and gives its coefficients.
+    fn begin<R: Real>(&mut self, scheduled: Scheduled) -> Self::Step<R>;
+
+    /// The update of one parameter: its value `w`, its gradient `g`, its number in each buffer. Gives
+    /// the new value, and shows `trace` every number on the way.
+    fn element<R: Real, T: Trace<R>>(
+        step: &Self::Step<R>,
+        w: R,
+        g: R,
+        buffers: [&mut R; N],
+        trace: &mut T,
+    ) -> R;
+
+    /// Counters, products and flags that an update depends on.
+    fn numbers(&self) -> Vec<f64>;
+
+    /// Takes back what [`Rule::numbers`] gave.
+    fn restore(&mut self, numbers: &[f64]);
+}
+
+/// A [`Rule`] with its buffers: an optimizer.
+#[derive(Debug, Clone)]
+pub struct Elementwise<R, K, const N: usize> {
+    rule: K,
+    buffers: [Vec<R>; N],
+}
+
+impl<R: Real, K: Rule<N>, const N: usize> Elementwise<R, K, N> {
+    /// The rule for `len` parameters, before its first update.
+    #[must_use]
+    pub fn new(knobs: &Chosen<Optimizers>, len: usize) -> Self {
+        let rule = K::new(knobs);
+        let buffers = rule.initial().map(|x| vec![R::from_f64(x); len]);
+        Self { rule, buffers }
+    }
+}
+
+impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> {
+    fn configure(&mut self, knobs: &Chosen<Optimizers>) {
+        self.rule.configure(knobs, &mut self.buffers);
+    }
+
+    fn update(&mut self, scheduled: Scheduled, params: &mut [R], gradient: &[R]) {
+        let step = self.rule.begin::<R>(scheduled);
+        let len = params.len();
+        let gradient = &gradient[..len];
+        let mut buffers = self.buffers.each_mut().map(|buffer| &mut buffer[..len]);
+        for i in 0..len {
+            let numbers = buffers.each_mut().map(|buffer| &mut buffer[i]);
+            params[i] = K::element(&step, params[i], gradient[i], numbers, &mut ());
+        }
+    }
+
+    fn explain(
+        &self,
+        scheduled: Scheduled,
+        params: &[R],
+        gradient: &[R],
+        index: usize,
+    ) -> Vec<Stage> {
+        let step = self.rule.clone().begin::<R>(scheduled);
+        let mut numbers: [R; N] = array::from_fn(|k| self.buffers[k][index]);
+        let mut stages = Vec::new();
+        let (w, g) = (params[index], gradient[index]);
+        Trace::<R>::given(&mut stages, "w", w);
+        Trace::<R>::given(&mut stages, "g", g);
+        K::element(&step, w, g, numbers.each_mut(), &mut stages);
+        stages
+    }
+
+    fn state(&self) -> OptimizerState<R> {
+        let Self { rule, buffers } = self;
+        OptimizerState { buffers: buffers.to_vec(), numbers: rule.numbers() }
+    }
+
+    fn restore(&mut self, state: &OptimizerState<R>) {
+        let Self { rule, buffers } = self;
+        for (buffer, kept) in buffers.iter_mut().zip(&state.buffers) {
+            buffer.copy_from_slice(kept);
+        }
+        rule.restore(&state.numbers);
+    }
+}

@@ -1,0 +1,129 @@
+//! One update of a lane: which rows, which way, and what makes it the last.
+//!
+//! Invariant: an update that cannot be made leaves the parameters as they were. Sample k is the loss
+//! measured before update k + 1, whichever way the method moves.
+
+use crate::data::BatchSize;
+use crate::numeric::Noise;
+use crate::objective::Values;
+use crate::optim::{Method, Scheduled, Search, Tabled};
+
+use super::{EndReason, LossSink, Trainer};
+
+impl<R: Tabled> Trainer<R> {
+    /// One update. False if the run ended instead, with the parameters as they were.
+    pub(super) fn update(&mut self, sink: Option<&LossSink>) -> bool {
+        self.order_rows();
+        let start = self.progress.row_offset;
+        let stop = start + batch_rows(self.rows.len() - start, self.batch_size);
+        let moved = match self.method {
+            Method::Descent(_) => self.descend(start..stop, sink),
+            Method::Search(search) => self.search(search, start..stop, sink),
+        };
+        if !moved {
+            self.end_with(EndReason::Diverged);
+            return false;
+        }
+        let progress = &mut self.progress;
+        progress.step += 1;
+        progress.samples += (stop - start) as u64;
+        if self.has_epochs {
+            progress.row_offset = stop;
+            progress.epoch_sum += progress.last_loss.unwrap_or_default();
+            progress.epoch_batches += 1;
+        }
+        true
+    }
+
+    /// Brings the rows into the order of the present epoch.
+    fn order_rows(&mut self) {
+        let stale = match self.rows_of {
+            Some(epoch) => epoch != self.progress.epoch && !self.order.is_fixed(),
+            None => true,
+        };
+        if stale && self.has_epochs {
+            self.order.fill(self.progress.epoch, &mut self.rows);
+            self.rows_of = Some(self.progress.epoch);
+        }
+    }
+
+    /// Moves along the gradient of the batch `rows[batch]`; false if something is not finite.
+    fn descend(&mut self, batch: std::ops::Range<usize>, sink: Option<&LossSink>) -> bool {
+        let (step, rows) = (self.progress.step, &self.rows[batch]);
+        let values =
+            self.objective.value_and_gradient(&self.params, rows, step, &mut self.gradient);
+        self.progress.loss_evaluations += self.objective.evaluations();
+        self.record(values, sink);
+        self.add_noise();
+        if !values.loss.is_finite() || !all_finite(&self.gradient) {
+            return false;
+        }
+        if let Some(clipping) = &self.clipping {
+            clipping.apply(&mut self.gradient);
+        }
+        let scheduled = Scheduled::rate(self.learning_rate());
+        self.kept.copy_from_slice(&self.params);
+        if let Method::Descent(optimizer) = &mut self.method {
+            optimizer.update(scheduled, &mut self.params, &self.gradient);
+        }
+        let finite = all_finite(&self.params);
+        if !finite {
+            self.params.copy_from_slice(&self.kept);
+        }
+        finite
+    }
+
+    /// Moves to a guess if the batch's loss is lower there; false if the loss here is not finite.
+    fn search(
+        &mut self,
+        search: Search,
+        batch: std::ops::Range<usize>,
+        sink: Option<&LossSink>,
+    ) -> bool {
+        let (step, rows) = (self.progress.step, &self.rows[batch]);
+        let here = self.objective.value(&self.params, rows, step);
+        let scheduled = Scheduled::rate(self.learning_rate());
+        search.guess(scheduled, (self.noise_seed, step), &self.params, &mut self.kept);
+        let there = self.objective.value(&self.kept, rows, step);
+        self.progress.loss_evaluations += 2;
+        self.record(here, sink);
+        if there.loss < here.loss && all_finite(&self.kept) {
+            std::mem::swap(&mut self.params, &mut self.kept);
+        }
+        here.loss.is_finite()
+    }
+
+    /// Adds the lane's noise to its gradient: a function of seed and step alone.
+    fn add_noise(&mut self) {
+        if self.gradient_noise == 0.0 {
+            return;
+        }
+        for (index, pair) in self.gradient.chunks_mut(2).enumerate() {
+            let noise =
+                Noise::Gradient.normal_pair(self.noise_seed, self.progress.step, index as u32);
+            for (g, noise) in pair.iter_mut().zip(noise) {
+                *g += R::from_f64(self.gradient_noise * noise);
+            }
+        }
+    }
+
+    fn record(&mut self, values: Values<R>, sink: Option<&LossSink>) {
+        if let Some(sink) = sink {
+            sink.store(self.progress.step, values.shown);
+        }
+        self.progress.last_loss = Some(values.shown.to_f64());
+    }
+}
+
+/// Rows of the next batch, of `left` in the epoch.
+fn batch_rows(left: usize, size: BatchSize) -> usize {
+    match size {
+        BatchSize::Rows(n) => left.min(n.max(1) as usize),
+        BatchSize::Full => left,
+    }
+}
+
+/// Whether every number is finite, without a branch per number.
+fn all_finite<R: Tabled>(numbers: &[R]) -> bool {
+    numbers.chunks(256).all(|chunk| chunk.iter().fold(true, |all, x| all & x.is_finite()))
+}

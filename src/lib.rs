@@ -32,6 +32,7 @@
 //! | [`objective`] | value and gradient of a flat vector: a model on data, or a surface | updates |
 //! | [`experiment`] | the file: schema, places, edits of its text, validation, presets | what the user keeps |
 //! | [`train`] | the trainer, checkpoints, branches, stop rules, the lane's thread | drawing, saving |
+//! | [`lab`] | instruments on a copy of a lane: gradient check, rate finder, sharpness, microscope | threads |
 //! | [`series`] | every sample, drawn through a pyramid of exact ranges | what a sample means |
 //! | [`export`] | CSV, NPZ, JSON, PNG into any writer | paths |
 //! | [`session`] | the workbench without a window: lanes, drafts, undo; what the user keeps | egui |
@@ -58,6 +59,7 @@ pub mod cli;
 pub mod data;
 pub mod experiment;
 pub mod export;
+pub mod lab;
 pub mod metrics;
 pub mod model;
 pub mod numeric;

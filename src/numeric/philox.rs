@@ -15,6 +15,8 @@ pub enum Noise {
     Guess,
     /// Which units a dropout layer silences.
     Dropout,
+    /// Where the search for the largest curvature starts.
+    Curvature,
 }
 
 impl Noise {
@@ -23,6 +25,7 @@ impl Noise {
             Self::Gradient => 1,
             Self::Guess => 2,
             Self::Dropout => 3,
+            Self::Curvature => 4,
         }
     }
 

@@ -150,6 +150,8 @@ pub struct Pictures {
     pub outputs: Option<Picture>,
     /// The parameters.
     pub parameters: Option<Picture>,
+    /// The whole state, for trials on a copy.
+    pub state: Option<Picture>,
 }
 
 impl Knobs {
@@ -314,6 +316,7 @@ impl Lane {
                 PictureRequest::Regions { .. } => &self.pictures.regions,
                 PictureRequest::Outputs { .. } => &self.pictures.outputs,
                 PictureRequest::Parameters => &self.pictures.parameters,
+                PictureRequest::State => &self.pictures.state,
             };
             picture.as_ref().is_some_and(|p| p.step == self.status.step)
         })
@@ -444,6 +447,7 @@ impl Lane {
             PictureKind::Regions { .. } => self.pictures.regions = Some(picture),
             PictureKind::Outputs { .. } => self.pictures.outputs = Some(picture),
             PictureKind::Parameters(_) => self.pictures.parameters = Some(picture),
+            PictureKind::State(_) => self.pictures.state = Some(picture),
         }
     }
 }

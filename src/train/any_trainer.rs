@@ -11,7 +11,8 @@ use crate::objective::{Evaluation, Outputs};
 use crate::optim::{Clips, Optimizers, Schedules};
 
 use super::{
-    Burst, ChangeError, ChangeRecord, Checkpoint, End, LossSink, RestoreError, TrainError, Trainer,
+    Burst, ChangeError, ChangeRecord, Checkpoint, End, Explained, LossSink, RestoreError,
+    TrainError, Trainer,
 };
 
 /// A [`Trainer`] of either precision.
@@ -164,6 +165,24 @@ impl AnyTrainer {
     /// The rate of the next update, after the schedule.
     pub fn learning_rate(&self) -> f64 {
         either!(self, t => t.learning_rate())
+    }
+
+    /// Holds the rate of the following updates; see [`Trainer::pin_rate`].
+    pub fn pin_rate(&mut self, rate: f64) {
+        either!(self, t => t.pin_rate(rate));
+    }
+
+    /// Which training rows the next update takes; one on a surface.
+    pub fn next_rows(&mut self) -> &[u32] {
+        either!(self, t => t.next_rows())
+    }
+
+    /// The next update of parameter `index`, told in stages; see [`Trainer::explain_next`].
+    ///
+    /// # Panics
+    /// If there is no such parameter.
+    pub fn explain_next(&mut self, index: usize) -> Explained {
+        either!(self, t => t.explain_next(index))
     }
 
     /// The optimizer with its knobs as they are now.

@@ -49,6 +49,7 @@ impl<R: Tabled> Trainer<R> {
             knobs,
             base_rate: _, // one of the knobs
             schedule,
+            pinned_rate: _, // of a trial
             clip,
             clipping: _, // built from `clip`
             gradient_noise,

@@ -27,4 +27,5 @@ pub use protocol::{
     Picture, PictureKind, PictureRequest, Status, Target,
 };
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
-pub use trainer::{Burst, Trainer};
+pub use trainer::{Burst, Start, Trainer};
+pub use update::Explained;

@@ -10,7 +10,7 @@ use crate::catalog::Duration;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::Segment;
+use super::{Checkpoint, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -224,6 +224,8 @@ pub enum PictureRequest {
     },
     /// The parameters.
     Parameters,
+    /// The whole state, to try things on a copy of the lane.
+    State,
 }
 
 /// A picture that was asked for.
@@ -257,4 +259,6 @@ pub enum PictureKind {
     },
     /// All parameters.
     Parameters(Arc<[f64]>),
+    /// The whole state.
+    State(Arc<Checkpoint>),
 }

@@ -28,6 +28,7 @@ use crate::catalog::{Chosen, Duration};
 use crate::data::{BatchSize, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
 use crate::model::{ParamLayout, initial_parameters};
+use crate::numeric::Real;
 use crate::objective::{Evaluation, Learning, Objective, Outputs, SurfaceObjective, with_gradient};
 use crate::optim::{
     Clip, Clips, Method, Optimizers, Schedule, Schedules, Span, Tabled, build_method,
@@ -46,6 +47,8 @@ pub struct Trainer<R: Tabled> {
     /// The knob `learning_rate`, which every update asks for.
     pub(super) base_rate: f64,
     pub(super) schedule: Schedule,
+    /// Stands for the scheduled rate in trials.
+    pub(super) pinned_rate: Option<f64>,
     pub(super) clip: Option<Chosen<Clips>>,
     pub(super) clipping: Option<Clip<R>>,
     pub(super) gradient_noise: f64,
@@ -92,26 +95,9 @@ impl<R: Tabled> Trainer<R> {
     /// # Errors
     /// If network, schedule or edits of the plan do not fit its data.
     pub fn new(plan: &LanePlan) -> Result<Self, TrainError> {
-        let (objective, initial): (Box<dyn Objective<R>>, _) = match &plan.task {
-            TaskPlan::Learn(learn) => {
-                let objective = Learning::<R>::new(
-                    Arc::clone(&learn.split),
-                    &learn.model,
-                    &learn.loss,
-                    learn.report.as_ref(),
-                    learn.regularize,
-                )?;
-                let initial =
-                    initial_parameters(objective.network(), &learn.init, plan.seeds.init)?;
-                (Box::new(objective), initial)
-            }
-            TaskPlan::Surface { function, start } => {
-                let objective = SurfaceObjective::<R>::new(function);
-                (Box::new(objective), start.to_vec())
-            }
-        };
+        let Start { objective, params } = Start::of(plan)?;
         let objective = with_gradient(objective, plan.gradient.as_ref());
-        Self::with_objective(plan, objective, &initial)
+        Self::with_objective(plan, objective, &params)
     }
 
     /// A trainer at step 0 on an objective of the caller's own, starting at `initial`; the plan's task
@@ -139,6 +125,7 @@ impl<R: Tabled> Trainer<R> {
             knobs: plan.optimizer.clone(),
             base_rate: plan.optimizer.number("learning_rate"),
             schedule,
+            pinned_rate: None,
             clip: plan.clip.clone(),
             clipping: plan.clip.as_ref().map(Clip::new),
             gradient_noise: plan.gradient_noise,
@@ -294,7 +281,14 @@ impl<R: Tabled> Trainer<R> {
 
     /// The rate of the next update, after the schedule.
     pub fn learning_rate(&self) -> f64 {
-        self.schedule.rate(self.base_rate, self.progress.step)
+        let scheduled = || self.schedule.rate(self.base_rate, self.progress.step);
+        self.pinned_rate.unwrap_or_else(scheduled)
+    }
+
+    /// Holds the rate of the following updates, whatever optimizer and schedule say: for trials on a
+    /// trainer that nobody keeps. No checkpoint remembers it.
+    pub fn pin_rate(&mut self, rate: f64) {
+        self.pinned_rate = Some(rate);
     }
 
     /// The optimizer with its knobs as they are now.
@@ -447,6 +441,42 @@ impl<R: Tabled> Trainer<R> {
             tried.map_err(|problem| TrainError::Edit { step: edit.step, problem })?;
         }
         Ok(())
+    }
+}
+
+/// What a plan's lane descends, by its analytic gradient, and where it starts.
+#[derive(Debug)]
+pub struct Start<R: Real> {
+    /// What is descended.
+    pub objective: Box<dyn Objective<R>>,
+    /// The parameters at step 0.
+    pub params: Vec<f64>,
+}
+
+impl<R: Real> Start<R> {
+    /// The start of the plan's lane.
+    ///
+    /// # Errors
+    /// If the network of the plan does not fit its data.
+    pub fn of(plan: &LanePlan) -> Result<Self, TrainError> {
+        match &plan.task {
+            TaskPlan::Learn(learn) => {
+                let objective = Learning::<R>::new(
+                    Arc::clone(&learn.split),
+                    &learn.model,
+                    &learn.loss,
+                    learn.report.as_ref(),
+                    learn.regularize,
+                )?;
+                let network = objective.network();
+                let params = initial_parameters(network, &learn.init, plan.seeds.init)?;
+                Ok(Self { objective: Box::new(objective), params })
+            }
+            TaskPlan::Surface { function, start } => {
+                let objective = SurfaceObjective::<R>::new(function);
+                Ok(Self { objective: Box::new(objective), params: start.to_vec() })
+            }
+        }
     }
 }
 

@@ -3,22 +3,40 @@
 //! Invariant: an update that cannot be made leaves the parameters as they were. Sample k is the loss
 //! measured before update k + 1, whichever way the method moves.
 
+use std::ops::Range;
+
 use crate::data::BatchSize;
 use crate::numeric::Noise;
 use crate::objective::Values;
-use crate::optim::{Method, Scheduled, Search, Tabled};
+use crate::optim::{Method, Scheduled, Search, Stage, Tabled};
 
 use super::{EndReason, LossSink, Trainer};
+
+/// The next update of one parameter, told before it is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// Updates done.
+    pub step: u64,
+    /// The batch's loss, penalties included.
+    pub loss: f64,
+    /// The parameter's gradient as the batch gives it.
+    pub raw: f64,
+    /// The same with the lane's noise on it.
+    pub noisy: f64,
+    /// The same after clipping: what the method sees.
+    pub treated: f64,
+    /// The method's own numbers, in the order in which they come up; the last is the new value.
+    pub stages: Vec<Stage>,
+}
 
 impl<R: Tabled> Trainer<R> {
     /// One update. False if the run ended instead, with the parameters as they were.
     pub(super) fn update(&mut self, sink: Option<&LossSink>) -> bool {
-        self.order_rows();
-        let start = self.progress.row_offset;
-        let stop = start + batch_rows(self.rows.len() - start, self.batch_size);
+        let batch = self.next_batch();
+        let (count, stop) = (batch.len() as u64, batch.end);
         let moved = match self.method {
-            Method::Descent(_) => self.descend(start..stop, sink),
-            Method::Search(search) => self.search(search, start..stop, sink),
+            Method::Descent(_) => self.descend(batch, sink),
+            Method::Search(search) => self.search(search, batch, sink),
         };
         if !moved {
             self.end_with(EndReason::Diverged);
@@ -26,7 +44,7 @@ impl<R: Tabled> Trainer<R> {
         }
         let progress = &mut self.progress;
         progress.step += 1;
-        progress.samples += (stop - start) as u64;
+        progress.samples += count;
         if self.has_epochs {
             progress.row_offset = stop;
             progress.epoch_sum += progress.last_loss.unwrap_or_default();
@@ -48,19 +66,15 @@ impl<R: Tabled> Trainer<R> {
     }
 
     /// Moves along the gradient of the batch `rows[batch]`; false if something is not finite.
-    fn descend(&mut self, batch: std::ops::Range<usize>, sink: Option<&LossSink>) -> bool {
-        let (step, rows) = (self.progress.step, &self.rows[batch]);
-        let values =
-            self.objective.value_and_gradient(&self.params, rows, step, &mut self.gradient);
+    fn descend(&mut self, batch: Range<usize>, sink: Option<&LossSink>) -> bool {
+        let values = self.measure(batch);
         self.progress.loss_evaluations += self.objective.evaluations();
         self.record(values, sink);
         self.add_noise();
         if !values.loss.is_finite() || !all_finite(&self.gradient) {
             return false;
         }
-        if let Some(clipping) = &self.clipping {
-            clipping.apply(&mut self.gradient);
-        }
+        self.clip_gradient();
         let scheduled = Scheduled::rate(self.learning_rate());
         self.kept.copy_from_slice(&self.params);
         if let Method::Descent(optimizer) = &mut self.method {
@@ -74,12 +88,7 @@ impl<R: Tabled> Trainer<R> {
     }
 
     /// Moves to a guess if the batch's loss is lower there; false if the loss here is not finite.
-    fn search(
-        &mut self,
-        search: Search,
-        batch: std::ops::Range<usize>,
-        sink: Option<&LossSink>,
-    ) -> bool {
+    fn search(&mut self, search: Search, batch: Range<usize>, sink: Option<&LossSink>) -> bool {
         let (step, rows) = (self.progress.step, &self.rows[batch]);
         let here = self.objective.value(&self.params, rows, step);
         let scheduled = Scheduled::rate(self.learning_rate());
@@ -91,6 +100,55 @@ impl<R: Tabled> Trainer<R> {
             std::mem::swap(&mut self.params, &mut self.kept);
         }
         here.loss.is_finite()
+    }
+
+    /// The loss of the batch `rows[batch]`; its bare gradient is written to `gradient`.
+    fn measure(&mut self, batch: Range<usize>) -> Values<R> {
+        let (step, rows) = (self.progress.step, &self.rows[batch]);
+        self.objective.value_and_gradient(&self.params, rows, step, &mut self.gradient)
+    }
+
+    fn clip_gradient(&mut self) {
+        if let Some(clipping) = &self.clipping {
+            clipping.apply(&mut self.gradient);
+        }
+    }
+
+    /// Which training rows the next update takes; one on a surface.
+    pub fn next_rows(&mut self) -> &[u32] {
+        let batch = self.next_batch();
+        &self.rows[batch]
+    }
+
+    /// The next update of parameter `index`, told in stages by the code that will do it. Nothing is
+    /// changed. The stages are empty under a method that follows no gradient.
+    ///
+    /// # Panics
+    /// If there is no such parameter.
+    pub fn explain_next(&mut self, index: usize) -> Explained {
+        let batch = self.next_batch();
+        let values = self.measure(batch);
+        let raw = self.gradient[index].to_f64();
+        self.add_noise();
+        let noisy = self.gradient[index].to_f64();
+        self.clip_gradient();
+        let scheduled = Scheduled::rate(self.learning_rate());
+        let stages = self.method.explain(scheduled, &self.params, &self.gradient, index);
+        Explained {
+            step: self.progress.step,
+            loss: values.loss.to_f64(),
+            raw,
+            noisy,
+            treated: self.gradient[index].to_f64(),
+            stages,
+        }
+    }
+
+    /// Brings the rows into order; where among them the next batch lies.
+    fn next_batch(&mut self) -> Range<usize> {
+        self.order_rows();
+        let start = self.progress.row_offset;
+        start..start + batch_rows(self.rows.len() - start, self.batch_size)
     }
 
     /// Adds the lane's noise to its gradient: a function of seed and step alone.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, ground first. The last two are faces: they stand side by side.
-const FLOORS: [&str; 14] = [
+const FLOORS: [&str; 15] = [
     "catalog",
     "numeric",
     "data",
@@ -16,6 +16,7 @@ const FLOORS: [&str; 14] = [
     "objective",
     "experiment",
     "train",
+    "lab",
     "series",
     "export",
     "session",

@@ -6,6 +6,7 @@ mod experiment;
 mod experiment_text;
 mod fixtures;
 mod gradients;
+mod lab;
 mod laws_data;
 mod library;
 mod methods;

@@ -10,7 +10,7 @@ use crate::catalog::Duration;
 use crate::experiment::{Change, LanePlan};
 use crate::objective::{Evaluation, Outputs};
 
-use super::super::{AnyTrainer, Branches, Burst, ChangeRecord, End, LossSink};
+use super::super::{AnyTrainer, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink};
 
 /// What a lane's thread drives.
 pub(super) trait Body {
@@ -46,6 +46,10 @@ pub(super) trait Body {
     fn evaluate(&mut self) -> Evaluation;
     /// The model's outputs for unscaled rows; `None` on a surface.
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs>;
+    /// The whole state; none where there is no trainer.
+    fn checkpoint(&self) -> Option<Checkpoint> {
+        None
+    }
     /// All parameters.
     fn params(&self) -> Vec<f64>;
     /// Where a task of two parameters stands.
@@ -118,6 +122,9 @@ impl Body for TrainerBody {
     }
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs> {
         self.trainer.predict(rows)
+    }
+    fn checkpoint(&self) -> Option<Checkpoint> {
+        Some(self.trainer.checkpoint())
     }
     fn params(&self) -> Vec<f64> {
         self.trainer.params()

@@ -78,6 +78,7 @@ impl Pictures {
     fn one(&mut self, request: &PictureRequest, body: &mut dyn Body) -> Option<PictureKind> {
         match request {
             PictureRequest::Parameters => Some(PictureKind::Parameters(body.params().into())),
+            PictureRequest::State => Some(PictureKind::State(body.checkpoint()?.into())),
             PictureRequest::Outputs { rows } => {
                 let train = &self.split.as_ref()?.train;
                 let rows = (*rows).min(train.rows());

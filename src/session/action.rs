@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::catalog::Duration;
 use crate::experiment::{Change, TextEdit};
+use crate::lab::Tool;
 use crate::train::PictureRequest;
 
 use super::LaneId;
@@ -151,6 +152,10 @@ pub enum Action {
     Redo,
     /// Which pictures of a lane are on screen.
     Watch(LaneId, Vec<PictureRequest>),
+    /// Take a lane under examination, so that its state is at hand; none puts it back.
+    PutOnBench(Option<LaneId>),
+    /// Apply an instrument to a copy of a lane.
+    Examine(LaneId, Tool),
     /// Forget the earlier runs drawn as ghosts.
     ClearGhosts,
     /// Keep how the window is liked.

@@ -105,6 +105,7 @@ impl Session {
             JobDone::Written { path, text, result } => self.take_written(path, &text, result),
             JobDone::Previewed(preview) => self.table_preview = Some(preview),
             JobDone::Exported { path, result } => self.take_exported(&path, result),
+            JobDone::Examined(finding) => self.take_finding(*finding),
             JobDone::Shelved { shelf, result } => self.take_shelved(*shelf, result),
         }
     }

@@ -13,7 +13,9 @@ use std::thread;
 
 use crate::data::{Preview, csv_preview};
 use crate::experiment::{LanePlan, Problem, ValidExperiment};
+use crate::lab::{Report, Specimen, Tool, examine};
 
+use super::bench::Finding;
 use super::exports::Content;
 use super::library::{self, FileOpener, Library, LibraryError};
 use super::shelf::Shelf;
@@ -30,6 +32,7 @@ pub(super) enum JobDone {
     Written { path: PathBuf, text: String, result: Result<(), String> },
     Previewed(TablePreview),
     Exported { path: PathBuf, result: Result<(), String> },
+    Examined(Box<Finding>),
     Shelved { shelf: Box<Shelf>, result: Result<Option<String>, String> },
 }
 
@@ -68,7 +71,7 @@ impl Jobs {
         Self { sender, results, waker, open: 0 }
     }
 
-    /// Whether anything is under way.
+    /// Whether anything is under way that somebody waits for.
     pub(super) fn is_busy(&self) -> bool {
         self.open > 0
     }
@@ -77,7 +80,8 @@ impl Jobs {
     pub(super) fn next(&mut self) -> Option<JobDone> {
         match self.results.try_recv() {
             Ok(done) => {
-                self.open -= 1;
+                // Instruments come and go while one looks on: they keep nobody waiting.
+                self.open -= usize::from(!matches!(done, JobDone::Examined(_)));
                 Some(done)
             }
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
@@ -122,6 +126,20 @@ impl Jobs {
                 .and_then(|bytes| library::write_file(&path, &bytes).map_err(|e| e.to_string()));
             JobDone::Exported { path, result }
         })
+    }
+
+    pub(super) fn examine(
+        &mut self,
+        specimen: Specimen,
+        tool: Tool,
+        finding: impl FnOnce(Tool, Result<Report, String>) -> Finding + Send + 'static,
+    ) -> io::Result<()> {
+        self.start("examine", move || {
+            let found = examine(&specimen, &tool).map_err(|error| error.to_string());
+            JobDone::Examined(Box::new(finding(tool, found)))
+        })?;
+        self.open -= 1;
+        Ok(())
     }
 
     /// Changes what the library keeps, then reads it anew. `done` is the sentence on success.

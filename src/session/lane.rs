@@ -61,6 +61,8 @@ pub struct Lane {
     handle: LaneHandle,
     waiting: Vec<Command>,
     watched: Vec<PictureRequest>,
+    /// Whether its state is sent along with its pictures.
+    sends_state: bool,
     aimed: u64,
     pace: Option<f64>,
 }
@@ -222,6 +224,7 @@ impl Lane {
             handle,
             waiting: Vec::new(),
             watched: Vec::new(),
+            sends_state: false,
             aimed: 0,
             pace: None,
             plan,
@@ -332,9 +335,24 @@ impl Lane {
     /// Asks for pictures, if others are asked for than before.
     pub fn watch(&mut self, requests: Vec<PictureRequest>) {
         if self.watched != requests {
-            self.watched.clone_from(&requests);
-            self.send(Command::Watch(requests));
+            self.watched = requests;
+            self.send_watch();
         }
+    }
+
+    /// Has its state sent along with its pictures, or no longer.
+    pub(super) fn send_state(&mut self, on: bool) {
+        if self.sends_state != on {
+            self.sends_state = on;
+            self.pictures.state = None;
+            self.send_watch();
+        }
+    }
+
+    fn send_watch(&mut self) {
+        let mut requests = self.watched.clone();
+        requests.extend(self.sends_state.then_some(PictureRequest::State));
+        self.send(Command::Watch(requests));
     }
 
     fn flush(&mut self) {

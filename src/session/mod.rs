@@ -10,6 +10,7 @@
 pub mod library;
 
 mod action;
+mod bench;
 mod build;
 mod draft;
 mod edits;
@@ -25,6 +26,7 @@ mod undo;
 mod workbench;
 
 pub use action::{Action, Export};
+pub use bench::Finding;
 pub use draft::Draft;
 pub use jobs::TablePreview;
 pub use lane::{Curves, Knobs, Lane, LaneId, Pictures};

@@ -8,6 +8,7 @@ use crate::experiment::{Experiment, Problem, ViewSpec};
 use crate::series::{Axes, Curve, Series};
 use crate::train::{Command, Permits, Target};
 
+use super::bench::Bench;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
 use super::undo::UndoStack;
@@ -105,6 +106,7 @@ pub struct Session {
     pub(super) library: Library,
     pub(super) shelf: Shelf,
     pub(super) table_preview: Option<TablePreview>,
+    pub(super) bench: Bench,
 }
 
 impl Session {
@@ -130,6 +132,7 @@ impl Session {
             next_notice: 0,
             shelf: Shelf::read(&library),
             table_preview: None,
+            bench: Bench::default(),
             library,
         };
         session.fresh_ids();
@@ -263,6 +266,8 @@ impl Session {
             Action::Undo => self.undo_last(),
             Action::Redo => self.redo_last(),
             Action::Watch(lane, requests) => self.watch(lane, requests),
+            Action::PutOnBench(lane) => self.put_on_bench(lane),
+            Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::ClearGhosts => self.ghosts.clear(),
             Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
             file => self.apply_to_files(file),
@@ -288,6 +293,7 @@ impl Session {
                 }
             }
         }
+        self.start_examinations();
         let share = SERIES_BYTES / self.lanes.len().max(1);
         for lane in &mut self.lanes {
             lane.shrink_to(share);

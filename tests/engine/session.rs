@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use downhill::experiment::{Change, TextEdit};
+use downhill::lab::{Ramp, Tool};
 use downhill::session::library::Library;
 use downhill::session::{Action, Draft, Lane, Session, Waker};
 use downhill::train::EndReason;
@@ -298,4 +299,42 @@ fn a_table_becomes_an_experiment_that_learns_it() {
         let r2 = lane.latest().and_then(|l| l.evaluation.train.r2).expect("it was measured");
         assert!(r2 > 0.5, "{} explains only {r2}", lane.name());
     }
+}
+
+#[test]
+fn instruments_examine_a_copy_and_their_findings_go_with_the_run() {
+    let mut story = story(TEXT);
+    let id = story.session.lanes()[1].id;
+    story.session.apply(Action::StepOnce);
+    story.until("one update is done", |s| s.lanes()[1].status.step == 1);
+    let tools = [
+        Tool::GradientCheck,
+        Tool::RateFinder(Ramp::default()),
+        Tool::Sharpness,
+        Tool::Microscope { index: 2, ahead: 0 },
+    ];
+    for tool in &tools {
+        story.session.apply(Action::Examine(id, tool.clone()));
+        assert!(story.session.is_examining(id, tool));
+        story.until("the instrument has answered", |s| !s.is_examining(id, tool));
+        let finding = story.session.finding(id, tool).expect("a finding");
+        assert_eq!((finding.step, finding.lane), (1, id));
+        assert!(finding.found.is_ok(), "{:?}", finding.found);
+    }
+    assert_eq!(story.step(1), 1, "the lane itself has not moved");
+    let before = story.losses(1);
+    story.session.apply(Action::Examine(id, Tool::Microscope { index: 99, ahead: 0 }));
+    story.until("the instrument has answered", |s| !s.is_examining(id, &tools[3]));
+    let reason = story.session.finding(id, &tools[3]).expect("a finding").found.clone();
+    assert!(reason.unwrap_err().contains("no parameter 99"));
+    assert_eq!(story.losses(1), before);
+    story.session.apply(Action::Reset);
+    story.until("the lanes are built anew", |s| {
+        !s.is_busy() && s.lanes().iter().all(Lane::is_at_start)
+    });
+    assert!(story.session.finding(id, &tools[0]).is_none(), "another run, nothing found yet");
+    story.session.apply(Action::Examine(id, Tool::Sharpness));
+    story.until("the instrument has answered", |s| !s.is_examining(id, &Tool::Sharpness));
+    assert_eq!(story.session.finding(id, &Tool::Sharpness).expect("a finding").step, 0);
+    story.session.apply(Action::PutOnBench(None));
 }

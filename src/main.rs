@@ -40,6 +40,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
             cli::ShotTheme::Light => downhill::ui::theme::Theme::Light,
         },
         text_size: f32::from(shot.text_size) / 100.0,
+        instrument: instrument_of(shot.view),
     };
     let png = downhill::ui::pose(pose)
         .map_err(|error| error.to_string())
@@ -48,6 +49,18 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         Ok(png) => cli::deliver(&shot.out, &png),
         Err(sentence) => cli::refuse(&sentence),
     }
+}
+
+#[cfg(feature = "gui")]
+fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
+    use downhill::ui::Instrument;
+    Some(match view {
+        cli::ShotView::Lab => return None,
+        cli::ShotView::Microscope => Instrument::Microscope,
+        cli::ShotView::GradientCheck => Instrument::GradientCheck,
+        cli::ShotView::RateFinder => Instrument::RateFinder,
+        cli::ShotView::Sharpness => Instrument::Sharpness,
+    })
 }
 
 #[cfg(feature = "gui")]

@@ -172,6 +172,14 @@ pub enum ShotTheme {
 pub enum ShotView {
     /// The laboratory: curves, tiles, lanes
     Lab,
+    /// The first lane under the microscope
+    Microscope,
+    /// The first lane's gradient check
+    GradientCheck,
+    /// The first lane's rate finder
+    RateFinder,
+    /// The first lane's sharpness
+    Sharpness,
 }
 
 /// The arguments of `new`.

@@ -19,6 +19,8 @@ pub struct Microscope {
     pub explained: Explained,
     /// Rows of the batch.
     pub rows: usize,
+    /// Where every parameter stands.
+    pub layout: ParamLayout,
 }
 
 /// A parameter's place.
@@ -72,5 +74,6 @@ pub fn look_closely(specimen: &Specimen, index: usize, ahead: u64) -> Result<Mic
     if explained.stages.is_empty() {
         return Err(LabError::NoGradient { optimizer });
     }
-    Ok(Microscope { parameter, optimizer, explained, rows })
+    let layout = trainer.layout().clone();
+    Ok(Microscope { parameter, optimizer, explained, rows, layout })
 }

@@ -61,7 +61,7 @@ static NUMERIC: Entry = Entry {
         meaning: "How far each parameter is moved to either side. Too large measures the slope of a \
             chord; too small drowns in rounding (in F32, below about 0.001).",
         kind: Kind::Number(Interval::POSITIVE, Scale::Log(1e-9, 0.1)),
-        default: Given::Nothing,
+        default: Given::Number(1e-5),
         live: false,
     }],
     form: Form::Positional,

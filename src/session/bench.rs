@@ -64,6 +64,11 @@ impl Session {
         wanted.iter().chain(working).any(|one| is_same(one, lane, tool))
     }
 
+    /// Whether any instrument is at work.
+    pub fn is_examining_any(&self) -> bool {
+        !(self.bench.wanted.is_empty() && self.bench.working.is_empty())
+    }
+
     /// Takes a lane under examination, or puts it back.
     pub(super) fn put_on_bench(&mut self, lane: Option<LaneId>) {
         if self.bench.subject == lane {

@@ -8,6 +8,7 @@ use crate::session::{Action, NoticeKind, Session};
 
 use super::dialogs::{self, Dialog};
 use super::frame::Frame;
+use super::instruments::{self, Instrument, Instruments};
 use super::panels;
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
@@ -54,6 +55,13 @@ impl App {
         look(ctx, &self.window);
     }
 
+    /// Opens an instrument on a lane, by its place in the experiment.
+    pub fn open_instrument(&mut self, lane: usize, instrument: Instrument) {
+        if let Some(id) = self.session.lane_ids().get(lane) {
+            self.window.instruments = Some(Instruments::of(*id, instrument));
+        }
+    }
+
     /// Takes in news. Called before each frame, also while the window is hidden.
     pub fn take_news(&mut self) {
         self.session.drain(DRAIN);
@@ -72,6 +80,7 @@ impl App {
         dialogs::hold_back_closing(&ctx, &mut frame);
         panels::center::take_shots(&ctx, &mut frame);
         draw_panels(ui, &mut frame);
+        instruments::ui(&ctx, &mut frame);
         dialogs::ui(&ctx, &mut frame);
         show_notices(&ctx, &mut frame);
         let actions = frame.actions;

@@ -13,6 +13,7 @@ mod dialogs;
 pub mod file_dialog;
 mod frame;
 mod icon;
+mod instruments;
 mod panels;
 pub mod plot;
 mod pose;
@@ -26,5 +27,6 @@ pub mod widgets;
 mod window;
 
 pub use app::App;
+pub use instruments::Instrument;
 pub use pose::{Pose, PoseError, pose};
 pub use window::{Opening, WindowError, open};

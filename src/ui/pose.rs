@@ -9,6 +9,7 @@ use crate::session::library::Library;
 use crate::session::{Draft, Session, Waker};
 
 use super::app::App;
+use super::instruments::Instrument;
 use super::raster::Picture;
 use super::shot::{Stage, StageSettings};
 
@@ -25,6 +26,8 @@ pub struct Pose {
     pub theme: Theme,
     /// Text size, 1.0 to 2.0.
     pub text_size: f32,
+    /// The instrument opened on the first lane, if one is.
+    pub instrument: Option<Instrument>,
 }
 
 /// Why there is no picture.
@@ -68,11 +71,14 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let mut app = App::new(stage.context(), session);
     app.set_theme(stage.context(), pose.theme);
     app.set_text_scale(stage.context(), pose.text_size);
+    if let Some(instrument) = pose.instrument {
+        app.open_instrument(0, instrument);
+    }
     // Sizes settle and tiles ask for their pictures in the first frames; then the pictures come.
     for _ in 0..3 {
         stage.frame(|ui| app.draw(ui));
     }
-    wait(app.session_mut(), has_pictures)?;
+    wait(app.session_mut(), |s| has_pictures(s) && !s.is_examining_any())?;
     for _ in 0..3 {
         stage.frame(|ui| app.draw(ui));
     }

@@ -6,6 +6,7 @@ use eframe::egui::Theme;
 use crate::session::library::{Settings, ThemeChoice};
 
 use super::dialogs::Dialog;
+use super::instruments::Instruments;
 use super::panels::{CenterState, ExperimentPanelState, LanesPanelState};
 use super::widgets::Toasts;
 
@@ -20,6 +21,8 @@ pub(super) struct WindowState {
     pub(super) start_page: bool,
     /// The dialog on screen, if any.
     pub(super) dialog: Option<Dialog>,
+    /// The instruments' window, if it is open.
+    pub(super) instruments: Option<Instruments>,
     /// Unsaved work was given up: the window may close.
     pub(super) may_close: bool,
     /// The window's title as last set.
@@ -46,6 +49,7 @@ impl WindowState {
             text_scale: settings.text_size as f32 / 100.0,
             start_page: false,
             dialog: None,
+            instruments: None,
             may_close: false,
             title: String::new(),
             toasts: Toasts::default(),

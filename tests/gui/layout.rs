@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use downhill::session::library::Library;
 use downhill::session::{Draft, Session, Waker};
-use downhill::ui::App;
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
+use downhill::ui::{App, Instrument};
+use eframe::egui::Rect;
 
 /// What tasks there are to look at: regions, a confusion matrix, a fit, a map.
 const TASKS: [&str; 4] = [
@@ -33,6 +34,56 @@ fn experiment(task: &str, lanes: usize) -> String {
         .expect("writing to a string cannot fail");
     }
     text + "])"
+}
+
+/// The texts that are cut off at the sides.
+fn cut_off(stage: &Stage, what: &str) -> Vec<String> {
+    let is_cut = |(text, place, clip): &(String, Rect, Rect)| {
+        let seen = place.intersects(*clip) && !text.trim().is_empty();
+        let whole = place.left() >= clip.left() - 1.5 && place.right() <= clip.right() + 1.5;
+        seen && !whole
+    };
+    let told = |(text, place, clip)| format!("{text:?} at {place} of {clip} in {what}");
+    stage.texts().into_iter().filter(is_cut).map(told).collect()
+}
+
+#[test]
+fn no_text_of_an_instrument_is_cut_off() {
+    let mut cut = Vec::new();
+    let instruments = [
+        Instrument::Microscope,
+        Instrument::GradientCheck,
+        Instrument::RateFinder,
+        Instrument::Sharpness,
+    ];
+    for task in [TASKS[0], TASKS[3]] {
+        let folder = tempfile::tempdir().unwrap();
+        let text = experiment(task, 2);
+        for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
+            let settings =
+                StageSettings { size, pixels_per_point: 1.0, theme: Theme::Dark, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&text, &folder));
+            app.set_text_scale(stage.context(), text_size);
+            for instrument in instruments {
+                app.open_instrument(0, instrument);
+                for _ in 0..3 {
+                    stage.frame(|ui| app.draw(ui));
+                }
+                let begin = Instant::now();
+                while app.session().is_examining_any() {
+                    assert!(begin.elapsed() < Duration::from_mins(1), "{instrument:?} is slow");
+                    app.take_news();
+                }
+                for _ in 0..3 {
+                    stage.frame(|ui| app.draw(ui));
+                }
+                let what = format!("{instrument:?}, {task}, {size:?} × {text_size}");
+                cut.extend(cut_off(&stage, &what));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
 }
 
 fn session(text: &str, folder: &tempfile::TempDir) -> Session {
@@ -70,14 +121,8 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                     app.take_news();
                     stage.frame(|ui| app.draw(ui));
                 }
-                for (text, place, clip) in stage.texts() {
-                    let seen = place.intersects(clip) && !text.trim().is_empty();
-                    let whole =
-                        place.left() >= clip.left() - 1.5 && place.right() <= clip.right() + 1.5;
-                    if seen && !whole {
-                        cut.push(format!("{text:?} at {place} of {clip} in {task}, {lanes} lanes, {size:?} × {text_size}"));
-                    }
-                }
+                let what = format!("{task}, {lanes} lanes, {size:?} × {text_size}");
+                cut.extend(cut_off(&stage, &what));
             }
         }
     }

@@ -3,6 +3,7 @@
 mod desk;
 mod dialog;
 mod gallery;
+mod instruments;
 mod kit;
 mod layout;
 mod panels;

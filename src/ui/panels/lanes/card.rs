@@ -11,6 +11,7 @@ use super::spread::{self, SpreadForm};
 use crate::experiment::LaneSpec;
 use crate::session::{Lane, LaneId, Session};
 use crate::train::{EndReason, LaneState};
+use crate::ui::instruments::Instruments;
 use crate::ui::panels::choice::bare_menu_ui;
 use crate::ui::panels::editor::Editor;
 use crate::ui::panels::fields::{complaint_ui, note_ui, problems_ui, tip};
@@ -37,6 +38,7 @@ pub(super) struct Card<'a, 'b> {
     pub(super) spread: &'b mut Option<SpreadForm>,
     pub(super) turned: &'b mut BTreeMap<(LaneId, String), Turned>,
     pub(super) refused: &'b mut BTreeMap<(LaneId, String), String>,
+    pub(super) instruments: &'b mut Option<Instruments>,
 }
 
 impl Card<'_, '_> {

@@ -9,6 +9,7 @@ use super::card::Card;
 use super::rank::ordinal;
 use super::spread::SpreadForm;
 use crate::session::{Action, Lane, LaneId};
+use crate::ui::instruments::{Instrument, Instruments};
 use crate::ui::panels::fields::{complaint_ui, text_width};
 use crate::ui::panels::section::chip_ui;
 use crate::ui::panels::typed::reading;
@@ -148,7 +149,7 @@ fn menu_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         .0;
     button
         .accessible_name(format!("Menu of {}", card.spec.name))
-        .on_hover_text("Rename, duplicate, spread, recolour, remove");
+        .on_hover_text("Rename, duplicate, spread, instruments, recolour, remove");
 }
 
 fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
@@ -163,6 +164,10 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     if ui.button("Spread…").on_hover_text(says).clicked() {
         *card.spread = Some(SpreadForm::of(card));
         card.open.insert(card.id, true);
+    }
+    let says = "Microscope, gradient check, rate finder, sharpness: on a copy of the lane";
+    if ui.button("Instruments…").on_hover_text(says).clicked() {
+        *card.instruments = Some(Instruments::of(card.id, Instrument::default()));
     }
     if ui.button(if card.is_open() { "Fold" } else { "Open" }).clicked() {
         toggle(card);

@@ -7,28 +7,28 @@
 use eframe::egui::Ui;
 
 use super::card::Card;
+use super::treatment;
 use crate::catalog::{Chosen, Family, Field, Given, Kind, Scale, Value};
 use crate::data::BatchSize;
 use crate::experiment::{Change, Task};
-use crate::optim::Clips;
 use crate::session::{Action, Lane, LaneId};
 use crate::ui::panels::choice::field_row;
-use crate::ui::panels::fields::{Item, Label, complaint_ui, flag_row, menu_row, problems_ui};
+use crate::ui::panels::fields::{Label, complaint_ui, flag_row, problems_ui};
 use crate::ui::widgets::{Knob, Rail, Spread};
 
 /// The knobs that a card always shows.
 const MAIN: &[&str] = &["learning_rate", "momentum", "beta1", "beta2"];
 /// The width of a knob's label and of its entry, in points at 100 % text.
-const LABEL: f32 = 88.0;
-const ENTRY: f32 = 80.0;
+pub(super) const LABEL: f32 = 88.0;
+pub(super) const ENTRY: f32 = 80.0;
 /// How long a turned value stands in for the lane's answer, in seconds.
 const PATIENCE: f64 = 1.0;
 
 /// A value on its way to a lane.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turned {
-    value: f64,
-    at: f64,
+    pub(super) value: f64,
+    pub(super) at: f64,
 }
 
 /// Which of a lane's choices a knob belongs to.
@@ -62,12 +62,12 @@ pub(super) fn main_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     }
 }
 
-/// Every other knob of the optimizer, those of the schedule, clipping.
+/// Every other knob of the optimizer, those of the schedule, what is done to the gradient.
 pub(super) fn more_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     optimizer_ui(ui, card, |field| !MAIN.contains(&field.name));
     let (spec, live) = (&card.spec.schedule, card.lane.map(|lane| &lane.knobs.schedule));
     choice_knobs_ui(ui, card, Part::Schedule, (spec, live), |_| true);
-    clip_ui(ui, card);
+    treatment::ui(ui, card);
 }
 
 fn optimizer_ui(ui: &mut Ui, card: &mut Card<'_, '_>, shows: impl Fn(&Field) -> bool) {
@@ -112,7 +112,7 @@ fn choice_knobs_ui<F: Family>(
 }
 
 /// The rail of a field: its table's, down to 0 where 0 is the usual value.
-fn rail(field: &Field, scale: Scale) -> Rail {
+pub(super) fn rail(field: &Field, scale: Scale) -> Rail {
     let from_zero = matches!(field.default, Given::Number(0.0) | Given::Integer(0));
     match scale {
         Scale::Linear(low, high) => Rail::new(Spread::Linear, low, high),
@@ -177,7 +177,7 @@ fn number_ui<F: Family>(
 }
 
 /// The value a knob shows: what was turned, until the lane has answered; else what is.
-fn on_its_way(
+pub(super) fn on_its_way(
     ui: &Ui,
     card: &mut Card<'_, '_>,
     key: &(LaneId, String),
@@ -277,76 +277,5 @@ fn turn_batch_size(
     } else {
         let text = crate::experiment::literal(&size);
         card.editor.set_while(&key.1, text);
-    }
-}
-
-/// Clipping, live as a whole.
-fn clip_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
-    let is_live = card.is_live();
-    let spec = card.spec.clip.as_ref();
-    let current = card.lane.filter(|_| is_live).map_or(spec, |lane| lane.knobs.clip.as_ref());
-    let path = card.path("clip");
-    let problems = card.editor.problems_at(&path);
-    let none = Item { label: "None", note: "Gradients are taken as they are." };
-    let entries = Clips::entries();
-    let items: Vec<Item<'_>> = std::iter::once(none)
-        .chain(entries.iter().map(|e| Item { label: e.label, note: e.summary }))
-        .collect();
-    let at = current.map_or(Some(0), |clip| {
-        entries.iter().position(|e| e.name == clip.name()).map(|at| at + 1)
-    });
-    let meaning =
-        "Holds gradients that are too long, so that one bad batch cannot throw a lane off.";
-    let label = Label { text: "Clipping", meaning, of: &card.spec.name };
-    if let Some(at) = menu_row(ui, &label, &path, at, &items) {
-        let to = (at > 0).then(|| crate::ui::panels::editor::switched(current, entries[at - 1]));
-        turn_clip(card, to, is_live);
-        card.editor.end_gesture();
-    }
-    problems_ui(ui, &problems);
-    let Some(clip) = current.cloned() else { return };
-    for (field, value) in clip.iter() {
-        let (Kind::Number(_, scale), Some(mut number)) = (&field.kind, value.as_number()) else {
-            continue;
-        };
-        let name = format!("{} of {}", field.label, card.spec.name);
-        let answer = Knob::new(&name, &mut number, rail(field, *scale))
-            .label(field.label)
-            .help(field.meaning)
-            .widths(LABEL, ENTRY)
-            .color(card.color(ui))
-            .show(ui);
-        let mut to = clip.clone();
-        if answer.changed {
-            let key = (card.id, path.clone());
-            match to.set(field.name, number.into()) {
-                Ok(()) => {
-                    card.refused.remove(&key);
-                    turn_clip(card, Some(to), is_live);
-                }
-                Err(error) => {
-                    card.refused.insert(key, error.to_string());
-                }
-            }
-        }
-        if answer.gesture_end {
-            card.editor.end_gesture();
-        }
-    }
-    if let Some(reason) = card.refused.get(&(card.id, path)) {
-        complaint_ui(ui, reason);
-    }
-}
-
-fn turn_clip(card: &mut Card<'_, '_>, to: Option<Chosen<Clips>>, is_live: bool) {
-    if is_live {
-        let change = Change::Clip(to);
-        card.editor.actions.push(Action::Turn { lane: card.id, change });
-        return;
-    }
-    let path = card.path("clip");
-    match to {
-        Some(to) => card.editor.set_while(&path, crate::experiment::literal(&to)),
-        None => card.editor.remove(&path),
     }
 }

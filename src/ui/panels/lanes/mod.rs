@@ -11,6 +11,7 @@ mod knobs;
 mod own;
 mod rank;
 mod spread;
+mod treatment;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,6 +56,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let session = frame.session;
     let LanesPanelState { buffers, open, more, renaming, spread, turned, refused } =
         &mut frame.window.lanes;
+    let instruments = &mut frame.window.instruments;
     let mut editor = Editor::new(session, buffers, &mut frame.actions);
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
@@ -80,6 +82,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 spread,
                 turned,
                 refused,
+                instruments,
             };
             ui.push_id(("lane", id.0), |ui| card::ui(ui, &mut card));
             ui.add_space(4.0);

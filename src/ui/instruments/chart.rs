@@ -1,0 +1,146 @@
+//! A small chart: lines over a logarithmic x axis, and marks on it.
+
+use eframe::egui::{
+    Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2,
+};
+
+use crate::ui::plot::{AxisScale, tick_label, ticks};
+use crate::ui::theme::{small_style, tokens};
+
+/// One line: places and values, as many of each.
+pub(super) struct Line<'a> {
+    pub(super) x: &'a [f64],
+    pub(super) y: &'a [f64],
+    pub(super) color: Color32,
+    pub(super) width: f32,
+}
+
+/// A place on the x axis worth a name.
+pub(super) struct Mark {
+    pub(super) x: f64,
+    pub(super) label: &'static str,
+    pub(super) color: Color32,
+}
+
+/// A small chart.
+pub(super) struct Chart<'a> {
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) marks: &'a [Mark],
+    pub(super) x_title: &'a str,
+    pub(super) y_title: &'a str,
+}
+
+/// Where values lie on the screen.
+struct Area {
+    rect: Rect,
+    x: (f64, f64),
+    y: (f64, f64),
+}
+
+impl Area {
+    fn at(&self, x: f64, y: f64) -> Option<Pos2> {
+        let share = |(low, high): (f64, f64), v: f64| ((v - low) / (high - low)) as f32;
+        let x = AxisScale::Log.place(x)?;
+        let (x, y) = (share(self.x, x), share(self.y, y));
+        let place = pos2(
+            self.rect.left() + x * self.rect.width(),
+            self.rect.bottom() - y * self.rect.height(),
+        );
+        place.is_finite().then_some(place)
+    }
+}
+
+impl Chart<'_> {
+    /// Draws it over the whole width.
+    pub(super) fn show(&self, ui: &mut Ui, height: f32) {
+        let t = tokens(ui);
+        let font = small_style().resolve(ui.style());
+        let (response, painter) =
+            ui.allocate_painter(vec2(ui.available_width(), height), Sense::hover());
+        let margin = font.size;
+        let rect = Rect::from_min_max(
+            response.rect.min + vec2(margin * 4.0, margin * 3.0),
+            response.rect.max - vec2(margin, margin * 2.6),
+        );
+        let Some(area) = self.area(rect) else { return };
+        self.axes(&painter, &area, &font, (t.grid, t.dim));
+        let clip = painter.with_clip_rect(rect.expand(1.0));
+        for line in self.lines {
+            let points: Vec<Pos2> =
+                line.x.iter().zip(line.y).filter_map(|(x, y)| area.at(*x, *y)).collect();
+            clip.add(Shape::line(points, Stroke::new(line.width, line.color)));
+        }
+        self.marks(&painter, &area, &font);
+    }
+
+    /// The ranges of what there is to see; none where there is nothing.
+    fn area(&self, rect: Rect) -> Option<Area> {
+        let range = |values: &mut dyn Iterator<Item = f64>| {
+            values.filter(|v| v.is_finite()).fold(None, |range: Option<(f64, f64)>, v| {
+                Some(range.map_or((v, v), |(low, high)| (low.min(v), high.max(v))))
+            })
+        };
+        let places =
+            self.lines.iter().flat_map(|l| l.x.iter()).filter_map(|x| AxisScale::Log.place(*x));
+        let (low, high) = range(&mut places.into_iter())?;
+        // The bold line is what is read: it rules the height, the others may be cut off.
+        let bold = self.lines.last()?;
+        let (bottom, top) = range(&mut bold.y.iter().copied())?;
+        let room = ((top - bottom) * 0.12).max(top.abs() * 1e-3).max(f64::MIN_POSITIVE);
+        let wide = if high > low { (low, high) } else { (low - 0.5, high + 0.5) };
+        Some(Area { rect, x: wide, y: (bottom - room, top + room) })
+    }
+
+    fn axes(&self, painter: &Painter, area: &Area, font: &FontId, (grid, ink): (Color32, Color32)) {
+        let rect = area.rect;
+        let gap = |range: (f64, f64), pixels: f32, least: f32| {
+            (range.1 - range.0) * f64::from(least / pixels.max(1.0))
+        };
+        let across = gap(area.x, rect.width(), font.size * 5.0);
+        for place in ticks(AxisScale::Log, area.x.0, area.x.1, across) {
+            let Some(at) = area.at(10f64.powf(place), area.y.0) else { continue };
+            painter.vline(at.x, rect.y_range(), (1.0, grid));
+            let label = tick_label(10f64.powf(place));
+            painter.text(at + vec2(0.0, 3.0), Align2::CENTER_TOP, label, font.clone(), ink);
+        }
+        for place in ticks(
+            AxisScale::Linear,
+            area.y.0,
+            area.y.1,
+            gap(area.y, rect.height(), font.size * 2.5),
+        ) {
+            let Some(at) = area.at(10f64.powf(area.x.0), place) else { continue };
+            painter.hline(rect.x_range(), at.y, (1.0, grid));
+            let label = tick_label(place);
+            painter.text(at - vec2(4.0, 0.0), Align2::RIGHT_CENTER, label, font.clone(), ink);
+        }
+        let below = pos2(rect.center().x, rect.bottom() + font.size * 1.4);
+        painter.text(below, Align2::CENTER_TOP, self.x_title, font.clone(), ink);
+        let above = pos2(rect.left() - font.size * 3.6, rect.top() - font.size * 2.8);
+        painter.text(above, Align2::LEFT_TOP, self.y_title, font.clone(), ink);
+    }
+
+    /// Dashed lines with their names above, in two heights so that neighbours can be read.
+    fn marks(&self, painter: &Painter, area: &Area, font: &FontId) {
+        let rect = area.rect;
+        let mut sorted: Vec<&Mark> = self.marks.iter().collect();
+        sorted.sort_by(|a, b| a.x.total_cmp(&b.x));
+        let mut free = [f32::NEG_INFINITY; 2];
+        for mark in sorted {
+            let Some(at) = area.at(mark.x, area.y.0).filter(|at| rect.x_range().contains(at.x))
+            else {
+                continue;
+            };
+            let line = [pos2(at.x, rect.top()), pos2(at.x, rect.bottom())];
+            painter.extend(Shape::dashed_line(&line, Stroke::new(1.0, mark.color), 4.0, 3.0));
+            let galley = painter.layout_no_wrap(mark.label.to_owned(), font.clone(), mark.color);
+            let width = galley.size().x;
+            let right = painter.clip_rect().right() - width;
+            let left = (at.x - width / 2.0).min(right).max(rect.left());
+            let level = usize::from(left < free[0]);
+            free[level] = left + width + 6.0;
+            let y = rect.top() - (level + 1) as f32 * font.size * 1.2;
+            painter.galley(pos2(left, y), galley, mark.color);
+        }
+    }
+}

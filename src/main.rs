@@ -41,6 +41,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         },
         text_size: f32::from(shot.text_size) / 100.0,
         instrument: instrument_of(shot.view),
+        card: shot.card.clone(),
     };
     let png = downhill::ui::pose(pose)
         .map_err(|error| error.to_string())

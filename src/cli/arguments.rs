@@ -119,6 +119,8 @@ pub enum ListKind {
     Schedules,
     /// Treatments of the gradient
     Clips,
+    /// Ways to get a gradient
+    Gradients,
     /// Data sources
     Datasets,
     /// Analytic functions of two variables
@@ -156,6 +158,9 @@ pub struct ShotArguments {
     /// The view to paint
     #[arg(long, value_enum, default_value = "lab")]
     pub view: ShotView,
+    /// Opens the reference card of this name, as in Adam
+    #[arg(long, value_name = "NAME")]
+    pub card: Option<String>,
 }
 
 /// The colours of a picture.

@@ -6,22 +6,23 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::catalog::{Entry, Family, Field, Form, Given, Kind, Scale, Value};
+use crate::catalog::{Card, Entry, Family, Field, Form, Given, Kind, Scale, Value};
 use crate::data::Sources;
 use crate::experiment::StopRules;
 use crate::model::{Activations, Initializers, Losses};
-use crate::objective::Surfaces;
+use crate::objective::{Gradients, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::session::library::{Library, PresetCard};
 
 use super::arguments::ListKind;
 use super::text::wrapped;
 
-const ALL: [ListKind; 10] = [
+const ALL: [ListKind; 11] = [
     ListKind::Presets,
     ListKind::Optimizers,
     ListKind::Schedules,
     ListKind::Clips,
+    ListKind::Gradients,
     ListKind::Datasets,
     ListKind::Surfaces,
     ListKind::Losses,
@@ -56,6 +57,7 @@ fn key(kind: ListKind) -> &'static str {
         ListKind::Optimizers => "optimizers",
         ListKind::Schedules => "schedules",
         ListKind::Clips => "clips",
+        ListKind::Gradients => "gradients",
         ListKind::Datasets => "datasets",
         ListKind::Surfaces => "surfaces",
         ListKind::Losses => "losses",
@@ -72,6 +74,7 @@ fn entries(kind: ListKind) -> Option<&'static [&'static Entry]> {
         ListKind::Optimizers => Optimizers::entries(),
         ListKind::Schedules => Schedules::entries(),
         ListKind::Clips => Clips::entries(),
+        ListKind::Gradients => Gradients::entries(),
         ListKind::Datasets => Sources::entries(),
         ListKind::Surfaces => Surfaces::entries(),
         ListKind::Losses => Losses::entries(),
@@ -111,8 +114,24 @@ fn entry_text(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
         writeln!(out, "    · {}: {}; {default}", field.name, field.kind.allowed())?;
         writeln!(out, "{}", wrapped(field.meaning, 8))?;
     }
+    if let Some(card) = entry.card {
+        card_text(out, card)?;
+    }
     if !entry.source.is_empty() {
         writeln!(out, "{}", wrapped(&format!("Source: {}", entry.source), 4))?;
+    }
+    Ok(())
+}
+
+fn card_text(out: &mut impl Write, card: &Card) -> io::Result<()> {
+    for line in card.equation.lines() {
+        writeln!(out, "      {line}")?;
+    }
+    for (title, text) in [("Shines", card.shines), ("Hurts", card.hurts), ("Differs", card.differs)]
+    {
+        if !text.is_empty() {
+            writeln!(out, "{}", wrapped(&format!("{title}: {text}"), 4))?;
+        }
     }
     Ok(())
 }
@@ -160,8 +179,20 @@ fn entry_json(entry: &Entry) -> Json {
         "summary": entry.summary,
         "details": entry.details,
         "source": entry.source,
+        "card": entry.card.map(card_json),
         "positional": entry.form == Form::Positional,
         "knobs": entry.fields.iter().map(field_json).collect::<Vec<_>>(),
+    })
+}
+
+fn card_json(card: &Card) -> Json {
+    json!({
+        "equation": card.equation,
+        "shines": card.shines,
+        "hurts": card.hurts,
+        "differs": card.differs,
+        "call": card.call,
+        "numpy": card.numpy,
     })
 }
 

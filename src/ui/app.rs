@@ -6,7 +6,7 @@ use eframe::egui::{CentralPanel, Context, Frame as EguiFrame, Panel, Theme, Ui, 
 
 use crate::session::{Action, NoticeKind, Session};
 
-use super::dialogs::{self, Dialog};
+use super::dialogs::{self, CardsSheet, Dialog};
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::panels;
@@ -60,6 +60,14 @@ impl App {
         if let Some(id) = self.session.lane_ids().get(lane) {
             self.window.instruments = Some(Instruments::of(*id, instrument));
         }
+    }
+
+    /// Opens the reference card of that name; false if there is none.
+    pub fn open_card(&mut self, name: &str) -> bool {
+        let sheet = CardsSheet::named(name);
+        let found = sheet.is_some();
+        self.window.dialog = sheet.map(|sheet| Dialog::Cards(Box::new(sheet)));
+        found
     }
 
     /// Takes in news. Called before each frame, also while the window is hidden.
@@ -166,6 +174,7 @@ fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyCommand) {
             ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
         }
         KeyCommand::Help => frame.window.toggle_help(),
+        KeyCommand::Cards => frame.window.toggle_cards(),
         KeyCommand::Follow => frame.window.center.follow(),
         KeyCommand::Copy => ctx.copy_text(frame.session.draft().text().to_owned()),
         KeyCommand::Paste(text) => dialogs::guard(frame, Action::OpenText(text)),

@@ -28,6 +28,8 @@ pub struct Pose {
     pub text_size: f32,
     /// The instrument opened on the first lane, if one is.
     pub instrument: Option<Instrument>,
+    /// The reference card opened over it, by name.
+    pub card: Option<String>,
 }
 
 /// Why there is no picture.
@@ -39,6 +41,9 @@ pub enum PoseError {
     /// It has no end, and no number of steps was given.
     #[error("this experiment has no planned end: say with --steps when to take the picture")]
     NoEnd,
+    /// No table has a card of that name.
+    #[error("there is no card called `{0}`: `downhill list` shows every name")]
+    NoCard(String),
     /// No progress for a long time.
     #[error("training made no progress for a minute; no picture was taken")]
     Stuck,
@@ -73,6 +78,11 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     app.set_text_scale(stage.context(), pose.text_size);
     if let Some(instrument) = pose.instrument {
         app.open_instrument(0, instrument);
+    }
+    if let Some(name) = pose.card
+        && !app.open_card(&name)
+    {
+        return Err(PoseError::NoCard(name));
     }
     // Sizes settle and tiles ask for their pictures in the first frames; then the pictures come.
     for _ in 0..3 {

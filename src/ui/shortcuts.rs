@@ -28,6 +28,8 @@ pub(super) enum KeyCommand {
     FullScreen,
     /// Show or hide the help sheet.
     Help,
+    /// Show or hide the reference cards.
+    Cards,
     /// Let the curve follow the training again.
     Follow,
     /// The experiment as text to the clipboard.
@@ -118,6 +120,7 @@ pub(super) static SHORTCUTS: &[Shortcut] = &[
     shortcut!("Ctrl 0", "Text at its usual size", ctrl(Key::Num0), Chord, KeyCommand::TextSize(0)),
     shortcut!("F11", "Full screen", plain(Key::F11), Chord, KeyCommand::FullScreen),
     shortcut!("F1", "This sheet", plain(Key::F1), Chord, KeyCommand::Help),
+    shortcut!("F2", "Reference cards", plain(Key::F2), Chord, KeyCommand::Cards),
     shortcut!("Ctrl Q", "Quit", ctrl(Key::Q), Chord, KeyCommand::Quit),
 ];
 

@@ -75,6 +75,14 @@ impl WindowState {
         self.text_scale = ((size * 10.0).round() / 10.0).clamp(1.0, 2.0);
     }
 
+    /// Shows the reference cards, or puts them away.
+    pub(super) fn toggle_cards(&mut self) {
+        self.dialog = match self.dialog.take() {
+            Some(Dialog::Cards(_)) => None,
+            _ => Some(Dialog::Cards(Box::default())),
+        };
+    }
+
     /// Shows the help sheet, or puts it away.
     pub(super) fn toggle_help(&mut self) {
         self.dialog = match self.dialog.take() {

@@ -36,6 +36,7 @@ fn every_kind_is_listed_and_says_what_each_thing_is() {
         "activations",
         "initializers",
         "clips",
+        "gradients",
         "rules",
     ];
     assert_eq!(all.as_object().unwrap().len(), kinds.len());

@@ -76,6 +76,7 @@ fn the_json_object_has_its_keys_in_their_order() {
         "epochs",
         "stop",
         "loss",
+        "loss_evaluations",
         "full_loss",
         "train",
         "held_out",

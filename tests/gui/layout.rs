@@ -6,6 +6,10 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use downhill::catalog::{Entry, Family};
+use downhill::model::{Activations, Initializers, Losses};
+use downhill::objective::Surfaces;
+use downhill::optim::{Optimizers, Schedules};
 use downhill::session::library::Library;
 use downhill::session::{Draft, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
@@ -81,6 +85,36 @@ fn no_text_of_an_instrument_is_cut_off() {
                 let what = format!("{instrument:?}, {task}, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
             }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+#[test]
+fn no_text_of_a_card_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    let text = experiment(TASKS[0], 2);
+    for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
+        let settings =
+            StageSettings { size, pixels_per_point: 1.0, theme: Theme::Light, text_size };
+        let mut stage = Stage::new(settings);
+        let mut app = App::new(stage.context(), session(&text, &folder));
+        app.set_theme(stage.context(), Theme::Light);
+        app.set_text_scale(stage.context(), text_size);
+        let names = |entries: &'static [&'static Entry]| entries.iter().map(|entry| entry.name);
+        for name in names(Optimizers::entries())
+            .chain(names(Schedules::entries()))
+            .chain(names(Losses::entries()))
+            .chain(names(Activations::entries()))
+            .chain(names(Initializers::entries()))
+            .chain(names(Surfaces::entries()))
+        {
+            assert!(app.open_card(name), "{name} has a card");
+            for _ in 0..3 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            cut.extend(cut_off(&stage, &format!("the card of {name}, {size:?} × {text_size}")));
         }
     }
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));

@@ -1,5 +1,6 @@
 //! Tests of the window: one binary, a module a subject.
 
+mod cards;
 mod desk;
 mod dialog;
 mod gallery;

@@ -1,6 +1,7 @@
 //! What stands in front of the panels: choosing files, presets, the question before work is lost,
 //! help. At most one at a time; Esc closes it; it does nothing until its button is pressed.
 
+mod cards;
 mod files;
 mod forms;
 mod help;
@@ -16,6 +17,7 @@ use crate::session::{Action, LaneId, Session};
 use super::frame::Frame;
 use super::theme::tokens_of;
 
+pub(super) use cards::CardsSheet;
 use files::FileForm;
 pub(super) use files::FilePurpose;
 use forms::{PresetForm, PresetsForm};
@@ -34,6 +36,8 @@ pub(super) enum Dialog {
     Presets(PresetsForm),
     /// Unsaved work would be lost: what to do after the answer.
     Unsaved(Then),
+    /// The reference cards.
+    Cards(Box<CardsSheet>),
     /// Keys and answers.
     Help,
     /// Where a lane's line comes from.
@@ -148,7 +152,7 @@ pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     let modal = Modal::new(Id::unique("dialog")).frame(panel).backdrop_color(veil);
     let shown = modal.show(ctx, |ui| dialog_ui(ui, frame, &mut dialog));
     // A form is not put away by a click that missed it.
-    let reads_only = matches!(dialog, Dialog::Help | Dialog::Line(_));
+    let reads_only = matches!(dialog, Dialog::Help | Dialog::Line(_) | Dialog::Cards(_));
     let dismissed = shown.should_close() && (reads_only || !shown.backdrop_response.clicked());
     let next = match shown.inner {
         Outcome::Next(next) => Some(next),
@@ -170,6 +174,7 @@ fn dialog_ui(ui: &mut Ui, frame: &mut Frame<'_>, dialog: &mut Dialog) -> Outcome
         Dialog::Preset(form) => form.ui(ui, frame),
         Dialog::Presets(form) => form.ui(ui, frame),
         Dialog::Unsaved(then) => forms::unsaved_ui(ui, frame, then),
+        Dialog::Cards(sheet) => sheet.ui(ui, frame),
         Dialog::Help => help::sheet_ui(ui),
         Dialog::Line(lane) => help::line_ui(ui, frame, *lane),
     }

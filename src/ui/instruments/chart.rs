@@ -1,4 +1,4 @@
-//! A small chart: lines over a logarithmic x axis, and marks on it.
+//! A small chart: lines over linear or logarithmic axes, and marks on the x axis.
 
 use eframe::egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2,
@@ -8,26 +8,30 @@ use crate::ui::plot::{AxisScale, tick_label, ticks};
 use crate::ui::theme::{small_style, tokens};
 
 /// One line: places and values, as many of each.
-pub(super) struct Line<'a> {
-    pub(super) x: &'a [f64],
-    pub(super) y: &'a [f64],
-    pub(super) color: Color32,
-    pub(super) width: f32,
+pub(in crate::ui) struct Line<'a> {
+    pub(in crate::ui) x: &'a [f64],
+    pub(in crate::ui) y: &'a [f64],
+    pub(in crate::ui) color: Color32,
+    pub(in crate::ui) width: f32,
 }
 
 /// A place on the x axis worth a name.
-pub(super) struct Mark {
-    pub(super) x: f64,
-    pub(super) label: &'static str,
-    pub(super) color: Color32,
+pub(in crate::ui) struct Mark {
+    pub(in crate::ui) x: f64,
+    pub(in crate::ui) label: &'static str,
+    pub(in crate::ui) color: Color32,
 }
 
 /// A small chart.
-pub(super) struct Chart<'a> {
-    pub(super) lines: &'a [Line<'a>],
-    pub(super) marks: &'a [Mark],
-    pub(super) x_title: &'a str,
-    pub(super) y_title: &'a str,
+pub(in crate::ui) struct Chart<'a> {
+    pub(in crate::ui) lines: &'a [Line<'a>],
+    pub(in crate::ui) marks: &'a [Mark],
+    pub(in crate::ui) x_scale: AxisScale,
+    pub(in crate::ui) y_scale: AxisScale,
+    pub(in crate::ui) x_title: &'a str,
+    pub(in crate::ui) y_title: &'a str,
+    /// Whether all lines rule the height; else the last one does, and others may be cut off.
+    pub(in crate::ui) all_rule: bool,
 }
 
 /// Where values lie on the screen.
@@ -35,12 +39,18 @@ struct Area {
     rect: Rect,
     x: (f64, f64),
     y: (f64, f64),
+    scales: (AxisScale, AxisScale),
 }
 
 impl Area {
+    /// Where a point is drawn; none where an axis has no place for it.
     fn at(&self, x: f64, y: f64) -> Option<Pos2> {
+        self.spot(self.scales.0.place(x)?, self.scales.1.place(y)?)
+    }
+
+    /// Where the places of a point on the two axes meet.
+    fn spot(&self, x: f64, y: f64) -> Option<Pos2> {
         let share = |(low, high): (f64, f64), v: f64| ((v - low) / (high - low)) as f32;
-        let x = AxisScale::Log.place(x)?;
         let (x, y) = (share(self.x, x), share(self.y, y));
         let place = pos2(
             self.rect.left() + x * self.rect.width(),
@@ -52,7 +62,7 @@ impl Area {
 
 impl Chart<'_> {
     /// Draws it over the whole width.
-    pub(super) fn show(&self, ui: &mut Ui, height: f32) {
+    pub(in crate::ui) fn show(&self, ui: &mut Ui, height: f32) {
         let t = tokens(ui);
         let font = small_style().resolve(ui.style());
         let (response, painter) =
@@ -70,7 +80,7 @@ impl Chart<'_> {
                 line.x.iter().zip(line.y).filter_map(|(x, y)| area.at(*x, *y)).collect();
             clip.add(Shape::line(points, Stroke::new(line.width, line.color)));
         }
-        self.marks(&painter, &area, &font);
+        self.draw_marks(&painter, &area, &font);
     }
 
     /// The ranges of what there is to see; none where there is nothing.
@@ -80,15 +90,16 @@ impl Chart<'_> {
                 Some(range.map_or((v, v), |(low, high)| (low.min(v), high.max(v))))
             })
         };
-        let places =
-            self.lines.iter().flat_map(|l| l.x.iter()).filter_map(|x| AxisScale::Log.place(*x));
+        let places = self.lines.iter().flat_map(|l| l.x).filter_map(|x| self.x_scale.place(*x));
         let (low, high) = range(&mut places.into_iter())?;
-        // The bold line is what is read: it rules the height, the others may be cut off.
-        let bold = self.lines.last()?;
-        let (bottom, top) = range(&mut bold.y.iter().copied())?;
-        let room = ((top - bottom) * 0.12).max(top.abs() * 1e-3).max(f64::MIN_POSITIVE);
+        let ruling = if self.all_rule { 0 } else { self.lines.len().saturating_sub(1) };
+        let heights = self.lines[ruling..].iter().flat_map(|l| l.y);
+        let heights = heights.filter_map(|y| self.y_scale.place(*y));
+        let (bottom, top) = range(&mut heights.into_iter())?;
+        let room = ((top - bottom) * 0.12).max(top.abs() * 1e-3).max(1e-9);
         let wide = if high > low { (low, high) } else { (low - 0.5, high + 0.5) };
-        Some(Area { rect, x: wide, y: (bottom - room, top + room) })
+        let scales = (self.x_scale, self.y_scale);
+        Some(Area { rect, x: wide, y: (bottom - room, top + room), scales })
     }
 
     fn axes(&self, painter: &Painter, area: &Area, font: &FontId, (grid, ink): (Color32, Color32)) {
@@ -97,21 +108,17 @@ impl Chart<'_> {
             (range.1 - range.0) * f64::from(least / pixels.max(1.0))
         };
         let across = gap(area.x, rect.width(), font.size * 5.0);
-        for place in ticks(AxisScale::Log, area.x.0, area.x.1, across) {
-            let Some(at) = area.at(10f64.powf(place), area.y.0) else { continue };
+        for place in ticks(self.x_scale, area.x.0, area.x.1, across) {
+            let Some(at) = area.spot(place, area.y.0) else { continue };
             painter.vline(at.x, rect.y_range(), (1.0, grid));
-            let label = tick_label(10f64.powf(place));
+            let label = tick_label(self.x_scale.value(place));
             painter.text(at + vec2(0.0, 3.0), Align2::CENTER_TOP, label, font.clone(), ink);
         }
-        for place in ticks(
-            AxisScale::Linear,
-            area.y.0,
-            area.y.1,
-            gap(area.y, rect.height(), font.size * 2.5),
-        ) {
-            let Some(at) = area.at(10f64.powf(area.x.0), place) else { continue };
+        let up = gap(area.y, rect.height(), font.size * 2.5);
+        for place in ticks(self.y_scale, area.y.0, area.y.1, up) {
+            let Some(at) = area.spot(area.x.0, place) else { continue };
             painter.hline(rect.x_range(), at.y, (1.0, grid));
-            let label = tick_label(place);
+            let label = tick_label(self.y_scale.value(place));
             painter.text(at - vec2(4.0, 0.0), Align2::RIGHT_CENTER, label, font.clone(), ink);
         }
         let below = pos2(rect.center().x, rect.bottom() + font.size * 1.4);
@@ -121,16 +128,14 @@ impl Chart<'_> {
     }
 
     /// Dashed lines with their names above, in two heights so that neighbours can be read.
-    fn marks(&self, painter: &Painter, area: &Area, font: &FontId) {
+    fn draw_marks(&self, painter: &Painter, area: &Area, font: &FontId) {
         let rect = area.rect;
         let mut sorted: Vec<&Mark> = self.marks.iter().collect();
         sorted.sort_by(|a, b| a.x.total_cmp(&b.x));
         let mut free = [f32::NEG_INFINITY; 2];
         for mark in sorted {
-            let Some(at) = area.at(mark.x, area.y.0).filter(|at| rect.x_range().contains(at.x))
-            else {
-                continue;
-            };
+            let place = self.x_scale.place(mark.x).and_then(|x| area.spot(x, area.y.0));
+            let Some(at) = place.filter(|at| rect.x_range().contains(at.x)) else { continue };
             let line = [pos2(at.x, rect.top()), pos2(at.x, rect.bottom())];
             painter.extend(Shape::dashed_line(&line, Stroke::new(1.0, mark.color), 4.0, 3.0));
             let galley = painter.layout_no_wrap(mark.label.to_owned(), font.clone(), mark.color);

@@ -102,14 +102,14 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
 /// What becomes of the gradient before the method sees it.
 fn gradient_ui(ui: &mut Ui, found: &Microscope) {
     let explained = &found.explained;
-    let mut words = format!("gradient of the batch {}", short(explained.raw));
+    let mut words = vec![format!("gradient of the batch {}", short(explained.raw))];
     if explained.noisy != explained.raw {
-        words += &format!(", with noise {}", short(explained.noisy));
+        words.push(format!("with noise {}", short(explained.noisy)));
     }
     if explained.treated != explained.noisy {
-        words += &format!(", clipped {}", short(explained.treated));
+        words.push(format!("clipped {}", short(explained.treated)));
     }
-    ui.add(Label::new(RichText::new(words).text_style(number_style())).wrap());
+    ui.add(Label::new(RichText::new(words.join(", ")).text_style(number_style())).wrap());
 }
 
 /// One row a formula: symbol, the formula, and the same filled with its numbers.

@@ -9,6 +9,7 @@ mod microscope;
 mod rate_finder;
 mod sharpness;
 
+pub(in crate::ui) use chart::{Chart, Line};
 use eframe::egui::{Align2, Context, Id, Key, Label, RichText, ScrollArea, Ui, Window, vec2};
 
 use crate::lab::{Ramp, Report, Tool};

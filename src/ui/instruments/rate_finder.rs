@@ -7,6 +7,7 @@ use super::chart::{Chart, Line, Mark};
 use crate::experiment::Change;
 use crate::lab::RateFinder;
 use crate::session::Action;
+use crate::ui::plot::AxisScale;
 use crate::ui::theme::{lane_look, strong_style, theme_of, tokens};
 use crate::ui::widgets::{button, short};
 
@@ -31,8 +32,11 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &RateFinder) {
             Line { x: &found.rates, y: &found.smoothed, color, width: 2.0 },
         ],
         marks: &marks,
+        x_scale: AxisScale::Log,
+        y_scale: AxisScale::Linear,
         x_title: "learning rate",
         y_title: "batch loss",
+        all_rule: false,
     };
     chart.show(ui, 210.0 * (ui.available_width() / 540.0).clamp(1.0, 1.4));
     ui.add_space(4.0);

@@ -314,6 +314,10 @@ fn looks_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if icon_button(ui, Icon::Help, "Help").on_hover_text("Help and keys (F1)").clicked() {
         frame.window.dialog = Some(Dialog::Help);
     }
+    let says = "Cards of every optimizer, schedule, loss, activation … (F2)";
+    if icon_button(ui, Icon::Info, "Cards").on_hover_text(says).clicked() {
+        frame.window.toggle_cards();
+    }
     let dark = frame.window.theme == Theme::Dark;
     let (icon, hint) = if dark { (Icon::Sun, "Light theme") } else { (Icon::Moon, "Dark theme") };
     let button = icon_button(ui, icon, hint);

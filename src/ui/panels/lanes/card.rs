@@ -11,6 +11,7 @@ use super::spread::{self, SpreadForm};
 use crate::experiment::LaneSpec;
 use crate::session::{Lane, LaneId, Session};
 use crate::train::{EndReason, LaneState};
+use crate::ui::dialogs::{CardsSheet, Dialog};
 use crate::ui::instruments::Instruments;
 use crate::ui::panels::choice::bare_menu_ui;
 use crate::ui::panels::editor::Editor;
@@ -18,7 +19,7 @@ use crate::ui::panels::fields::{complaint_ui, note_ui, problems_ui, tip};
 use crate::ui::panels::section::chip_ui;
 use crate::ui::panels::typed::reading;
 use crate::ui::theme::{lane_look, number_style, small_style, theme_of, tokens};
-use crate::ui::widgets::{card as framed, link_button};
+use crate::ui::widgets::{Icon, card as framed, icon_button, link_button};
 
 /// Everything a card draws from and writes to.
 pub(super) struct Card<'a, 'b> {
@@ -39,6 +40,7 @@ pub(super) struct Card<'a, 'b> {
     pub(super) turned: &'b mut BTreeMap<(LaneId, String), Turned>,
     pub(super) refused: &'b mut BTreeMap<(LaneId, String), String>,
     pub(super) instruments: &'b mut Option<Instruments>,
+    pub(super) dialog: &'b mut Option<Dialog>,
 }
 
 impl Card<'_, '_> {
@@ -106,6 +108,13 @@ fn method_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         let chosen = &card.spec.optimizer;
         if let Some(entry) = bare_menu_ui(ui, (&path, &name), width, chosen) {
             card.editor.switch(&path, Some(chosen), entry);
+        }
+        let name = format!("Card of the optimizer of {}", card.spec.name);
+        if icon_button(ui, Icon::Info, &name).clicked() {
+            let running = card.lane.map(|lane| &lane.knobs.optimizer);
+            let running = running.filter(|now| card.is_live() && now.name() == chosen.name());
+            let sheet = CardsSheet::of(running.unwrap_or(chosen));
+            *card.dialog = Some(Dialog::Cards(Box::new(sheet)));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| state_ui(ui, card));
     });

@@ -56,7 +56,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let session = frame.session;
     let LanesPanelState { buffers, open, more, renaming, spread, turned, refused } =
         &mut frame.window.lanes;
-    let instruments = &mut frame.window.instruments;
+    let (instruments, dialog) = (&mut frame.window.instruments, &mut frame.window.dialog);
     let mut editor = Editor::new(session, buffers, &mut frame.actions);
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
@@ -83,6 +83,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 turned,
                 refused,
                 instruments,
+                dialog,
             };
             ui.push_id(("lane", id.0), |ui| card::ui(ui, &mut card));
             ui.add_space(4.0);

@@ -12,12 +12,13 @@
 //! the *uncorrected* v (optax takes that of v̂). βᵗ is kept as the product of the βs that were
 //! actually applied, so that a β turned in mid-run leaves the bias correction exact.
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Chosen, Entry, Form};
 use crate::numeric::Real;
 
+use super::parts::{AMSGRAD, BETA1, BETA2, EPSILON, LEARNING_RATE, WEIGHT_DECAY};
 use super::{OptimizerRow, Optimizers, Rule, Scheduled, Trace};
 
-pub(super) static ROW: OptimizerRow = OptimizerRow::elementwise::<Adam, 3>(Entry {
+pub(super) static ROW: OptimizerRow = OptimizerRow::elementwise::<Adam<false>, 3>(Entry {
     name: "Adam",
     label: "Adam",
     summary: "Momentum, with each parameter's step divided by the size of its own gradients.",
@@ -28,70 +29,39 @@ pub(super) static ROW: OptimizerRow = OptimizerRow::elementwise::<Adam, 3>(Entry
             seen, as PyTorch does it: before the bias correction, where optax corrects first.",
     source: "torch.optim.Adam; Kingma and Ba (2015), arXiv:1412.6980; Reddi et al. (2018)",
     form: Form::Named,
-    card: None,
-    fields: &[
-        Field {
-            name: "learning_rate",
-            label: "Learning rate",
-            meaning: "About how far each parameter moves in one update. Too small crawls; too \
-                    large jitters around the minimum or diverges. Usual: 0.001; small problems bear \
-                    0.05.",
-            kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-5, 10.0)),
-            default: Given::Number(0.001),
-            live: true,
-        },
-        Field {
-            name: "beta1",
-            label: "Beta 1",
-            meaning: "How much of the gradient's running mean is kept: the momentum. Small follows \
-                    every noisy batch; close to 1 reacts late and overshoots.",
-            kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.999)),
-            default: Given::Number(0.9),
-            live: true,
-        },
-        Field {
-            name: "beta2",
-            label: "Beta 2",
-            meaning: "How much of the squares' running mean is kept. Too small makes step sizes \
-                    jump with each batch; close to 1 remembers an early steep slope for long.",
-            kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.9999)),
-            default: Given::Number(0.999),
-            live: true,
-        },
-        Field {
-            name: "epsilon",
-            label: "Epsilon",
-            meaning: "Added to the root of the mean square, against division by 0. Too large turns \
-                    Adam into plain momentum with a tiny rate; too small lets vanishing gradients \
-                    take full steps.",
-            kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-12, 1.0)),
-            default: Given::Number(1e-8),
-            live: true,
-        },
-        Field {
-            name: "weight_decay",
-            label: "Weight decay",
-            meaning: "Adds this part of each parameter to its gradient. 0 is none; Adam's division \
-                    then evens it out, so it acts less than one expects.",
-            kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-6, 1.0)),
-            default: Given::Number(0.0),
-            live: true,
-        },
-        Field {
-            name: "amsgrad",
-            label: "AMSGrad",
-            meaning: "Divides by the largest mean square seen so far, so that steps can only get \
-                    smaller. Steadier near a minimum, slower after an early spike.",
-            kind: Kind::Flag,
-            default: Given::Flag(false),
-            live: true,
-        },
-    ],
+    card: Some(&Card {
+        equation: "g ← g + λ·w\nm ← β1·m + (1 − β1)·g\nv ← β2·v + (1 − β2)·g²\nm̂ = m / (1 − β1ᵗ), \
+            v̂ = v / (1 − β2ᵗ)\nw ← w − γ·m̂ / (√v̂ + ε)",
+        shines: "Nearly everywhere as a first try: noisy batches, gradients of very different size from \
+            layer to layer, little time to tune.",
+        hurts: "Near a minimum it keeps jumping by about γ unless a schedule lowers the rate; well-tuned \
+            SGD with momentum often generalises better on images; weight_decay hardly acts (see AdamW).",
+        differs: "PyTorch's. Keras and TensorFlow add ε before the correction of v and take 1e-7. For \
+            AMSGrad optax takes the largest corrected v̂, this and Keras the largest v. The paper's ε is \
+            this one in its algorithm, Keras's in its remark on speed.",
+        call: "torch.optim.Adam(params, lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon}, \
+            weight_decay={weight_decay}, amsgrad={amsgrad})",
+        numpy: "\
+def update(w, g, s, t, lr, momentum):
+    b1 = {beta1} if momentum is None else momentum
+    g = g + {weight_decay} * w
+    s[\"p1\"] = s.get(\"p1\", 1.0) * b1
+    s[\"p2\"] = s.get(\"p2\", 1.0) * {beta2}
+    s[\"m\"] = b1 * s.get(\"m\", 0.0) + (1 - b1) * g
+    v = s[\"v\"] = {beta2} * s.get(\"v\", 0.0) + (1 - {beta2}) * g * g
+    if {amsgrad}:
+        v = s[\"top\"] = np.maximum(s.get(\"top\", 0.0), v)
+    m_hat, v_hat = s[\"m\"] / (1 - s[\"p1\"]), v / (1 - s[\"p2\"])
+    return w - lr * m_hat / (np.sqrt(v_hat) + {epsilon})
+",
+    }),
+    fields: &[LEARNING_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY, AMSGRAD],
 });
 
-/// The rule; its buffers are m, v and the largest v.
+/// The rule; its buffers are m, v and the largest v. `DECOUPLED` makes it AdamW: decay shrinks the
+/// parameters beside the step.
 #[derive(Debug, Clone)]
-struct Adam {
+pub(super) struct Adam<const DECOUPLED: bool> {
     knobs: Knobs,
     /// Π β1 and Π β2 over the updates so far.
     products: [f64; 2],
@@ -119,7 +89,7 @@ impl Knobs {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Step<R> {
+pub(super) struct Step<R> {
     rate: R,
     new1: R,
     old2: R,
@@ -128,11 +98,12 @@ struct Step<R> {
     powers: [R; 2],
     root_correction2: R,
     epsilon: R,
+    /// λ, or γλ if decoupled.
     decay: R,
     amsgrad: bool,
 }
 
-impl Rule<3> for Adam {
+impl<const DECOUPLED: bool> Rule<3> for Adam<DECOUPLED> {
     type Step<R: Real> = Step<R>;
 
     fn new(knobs: &Chosen<Optimizers>) -> Self {
@@ -161,7 +132,11 @@ impl Rule<3> for Adam {
             powers: self.products.map(R::from_f64),
             root_correction2: R::from_f64((1.0 - self.products[1]).sqrt()),
             epsilon: R::from_f64(epsilon),
-            decay: R::from_f64(weight_decay),
+            decay: R::from_f64(if DECOUPLED {
+                scheduled.learning_rate * weight_decay
+            } else {
+                weight_decay
+            }),
             amsgrad,
         }
     }
@@ -169,8 +144,8 @@ impl Rule<3> for Adam {
     #[inline]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
-        w: R,
-        g: R,
+        mut w: R,
+        mut g: R,
         [m, v, top]: [&mut R; 3],
         trace: &mut T,
     ) -> R {
@@ -179,13 +154,18 @@ impl Rule<3> for Adam {
         trace.given("β1", R::ONE - step.new1);
         trace.given("β2", step.old2);
         trace.given("ε", step.epsilon);
-        trace.given("λ", step.decay);
+        trace.given(if DECOUPLED { "γλ" } else { "λ" }, step.decay);
         trace.given("β1ᵗ", step.powers[0]);
         trace.given("β2ᵗ", step.powers[1]);
         trace.given("m", *m);
         trace.given("v", *v);
-        let g = g + step.decay * w;
-        trace.computed("g", "g + λ·w", g);
+        if DECOUPLED {
+            w -= step.decay * w;
+            trace.computed("w", "w − γλ·w", w);
+        } else {
+            g += step.decay * w;
+            trace.computed("g", "g + λ·w", g);
+        }
         *m += step.new1 * (g - *m);
         trace.computed("m", "β1·m + (1 − β1)·g", *m);
         *v = step.old2 * *v + step.new2 * (g * g);
@@ -228,7 +208,7 @@ mod tests {
     fn after_a_change_of_beta_the_correction_is_that_of_the_betas_applied() {
         // With a constant gradient and exact corrections, every step has the size of the rate.
         let knobs = Chosen::<Optimizers>::named("Adam").unwrap().with("epsilon", 0.0);
-        let mut adam = Elementwise::<f64, Adam, 3>::new(&knobs, 1);
+        let mut adam = Elementwise::<f64, Adam<false>, 3>::new(&knobs, 1);
         let mut w = [0.0];
         for k in 0..40 {
             if k == 10 {

@@ -9,17 +9,38 @@
 //!
 //! Deliberately not here: when an update happens and which rows it sees (`train`).
 
+mod ada_belief;
+mod adadelta;
+mod adafactor;
+mod adagrad;
 mod adam;
+mod adam_w;
+mod adamax;
+mod adan;
+mod asgd;
 mod clips;
 mod elementwise;
+mod lamb;
+mod lion;
 mod method;
+mod muon;
+mod n_adam;
 mod optimizer;
+mod parts;
+mod qh_adam;
+mod qhm;
+mod r_adam;
 mod random_search;
+mod rms_prop;
 mod rows;
+mod rprop;
 mod schedule;
 mod schedules;
 mod sgd;
+mod sign_sgd;
+mod tensorwise;
 mod trace;
+mod yogi;
 
 use std::sync::LazyLock;
 
@@ -30,6 +51,7 @@ pub use method::{Method, Search};
 pub use optimizer::{Optimizer, OptimizerState, Scheduled};
 pub use rows::{Build, Clip, ClipRow, OptimizerRow, Recipe, Tabled, build_method};
 pub use schedule::{Curve, Schedule, ScheduleError, ScheduleRow, Span};
+pub use tensorwise::{Site, TensorRule, Tensorwise, Watch};
 pub use trace::{Stage, Trace, filled};
 
 /// The table of optimizers.
@@ -37,30 +59,30 @@ pub use trace::{Stage, Trace, filled};
 pub struct Optimizers;
 
 /// One row an optimizer, in the order of menus.
-static OPTIMIZERS: &[&OptimizerRow] =
-    &[&sgd::ROW, &adam::ROW, &random_search::LOCAL, &random_search::ANYWHERE];
-
-/// Methods of the file format that come later.
-static PLANNED_OPTIMIZERS: &[&str] = &[
-    "Adagrad",
-    "Adadelta",
-    "RmsProp",
-    "AdamW",
-    "NAdam",
-    "RAdam",
-    "Adamax",
-    "Rprop",
-    "Asgd",
-    "Lion",
-    "AdaBelief",
-    "Yogi",
-    "Lamb",
-    "Adan",
-    "SignSgd",
-    "Adafactor",
-    "Muon",
-    "Qhm",
-    "QhAdam",
+static OPTIMIZERS: &[&OptimizerRow] = &[
+    &sgd::ROW,
+    &qhm::ROW,
+    &adagrad::ROW,
+    &adadelta::ROW,
+    &rms_prop::ROW,
+    &adam::ROW,
+    &adam_w::ROW,
+    &n_adam::ROW,
+    &r_adam::ROW,
+    &adamax::ROW,
+    &ada_belief::ROW,
+    &yogi::ROW,
+    &qh_adam::ROW,
+    &adan::ROW,
+    &lamb::ROW,
+    &adafactor::ROW,
+    &muon::ROW,
+    &lion::ROW,
+    &sign_sgd::ROW,
+    &rprop::ROW,
+    &asgd::ROW,
+    &random_search::LOCAL,
+    &random_search::ANYWHERE,
 ];
 
 impl Optimizers {
@@ -68,6 +90,14 @@ impl Optimizers {
     #[must_use]
     pub fn row(entry: &Entry) -> Option<&'static OptimizerRow> {
         OPTIMIZERS.iter().copied().find(|row| row.entry.name == entry.name)
+    }
+
+    /// The field that a schedule of momentum moves: `momentum`, or `beta1` where there is none; `None`
+    /// for a rule that has neither.
+    #[must_use]
+    pub fn momentum_field(entry: &Entry) -> Option<&'static str> {
+        let field = entry.field("momentum").or_else(|| entry.field("beta1"));
+        field.map(|field| field.name)
     }
 }
 
@@ -77,9 +107,6 @@ impl Family for Optimizers {
         static ENTRIES: LazyLock<Vec<&'static Entry>> =
             LazyLock::new(|| OPTIMIZERS.iter().map(|row| &row.entry).collect());
         &ENTRIES
-    }
-    fn planned() -> &'static [&'static str] {
-        PLANNED_OPTIMIZERS
     }
 }
 

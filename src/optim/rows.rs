@@ -9,7 +9,9 @@ use crate::catalog::{Chosen, Entry};
 use crate::model::ParamLayout;
 use crate::numeric::Real;
 
-use super::{Clips, Elementwise, Method, Optimizer, Optimizers, Rule, Search};
+use super::{
+    Clips, Elementwise, Method, Optimizer, Optimizers, Rule, Search, TensorRule, Tensorwise,
+};
 
 /// Builds an optimizer with these knobs for the parameters laid out like this.
 pub type Build<R> = fn(&Chosen<Optimizers>, &ParamLayout) -> Box<dyn Optimizer<R>>;
@@ -44,6 +46,12 @@ impl OptimizerRow {
         Self::new(entry, elementwise::<f32, K, N>, elementwise::<f64, K, N>)
     }
 
+    /// The row of a rule that looks at whole tensors.
+    #[must_use]
+    pub const fn tensorwise<K: TensorRule>(entry: Entry) -> Self {
+        Self::new(entry, tensorwise::<f32, K>, tensorwise::<f64, K>)
+    }
+
     /// The row of any other rule.
     #[must_use]
     pub const fn new(entry: Entry, f32: Build<f32>, f64: Build<f64>) -> Self {
@@ -62,6 +70,13 @@ fn elementwise<R: Real, K: Rule<N>, const N: usize>(
     layout: &ParamLayout,
 ) -> Box<dyn Optimizer<R>> {
     Box::new(Elementwise::<R, K, N>::new(knobs, layout.len()))
+}
+
+fn tensorwise<R: Real, K: TensorRule>(
+    knobs: &Chosen<Optimizers>,
+    layout: &ParamLayout,
+) -> Box<dyn Optimizer<R>> {
+    Box::new(Tensorwise::<R, K>::new(knobs, layout))
 }
 
 /// A row of the table of clippings: how one is described, and what it does to a gradient in either

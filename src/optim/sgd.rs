@@ -12,7 +12,7 @@
 //! This is `torch.optim.SGD`. The first buffer is the bare gradient, without dampening; that also
 //! holds when momentum is turned up from 0 in mid-run.
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::numeric::Real;
 
 use super::{OptimizerRow, Optimizers, Rule, Scheduled, Trace};
@@ -29,7 +29,30 @@ pub(super) static ROW: OptimizerRow = OptimizerRow::elementwise::<Sgd, 1>(Entry 
             when the rate changes during a run.",
     source: "torch.optim.SGD; Robbins and Monro (1951); Polyak (1964); Sutskever et al. (2013)",
     form: Form::Named,
-    card: None,
+    card: Some(&Card {
+        equation: "g ← g + λ·w\nb ← μ·b + (1 − τ)·g (the first time g)\nd = b, or g + μ·b with \
+            Nesterov, or g without momentum\nw ← w − γ·d",
+        shines: "Convex losses, and large networks with a tuned rate and schedule, where it often \
+            generalises best. On a surface it shows the bare gradient.",
+        hurts: "Ravines: the rate that the steep side allows crawls along the flat one. Parameters whose \
+            gradients differ by orders of magnitude share one rate.",
+        differs: "PyTorch's: the first b is g without dampening, and b is multiplied by the rate of the \
+            moment. Keras keeps rate times gradient in b, so a falling rate acts late there. optax.sgd \
+            has no dampening. Polyak's and Nesterov's papers agree with Keras.",
+        call: "torch.optim.SGD(params, lr={learning_rate}, momentum={momentum}, dampening={dampening}, \
+            weight_decay={weight_decay}, nesterov={nesterov})",
+        numpy: "\
+def update(w, g, s, t, lr, momentum):
+    mu = {momentum} if momentum is None else momentum
+    g = g + {weight_decay} * w
+    if mu:
+        s[\"b\"] = mu * s[\"b\"] + (1 - {dampening}) * g if \"b\" in s else g
+        g = g + mu * s[\"b\"] if {nesterov} else s[\"b\"]
+    else:
+        s.clear()
+    return w - lr * g
+",
+    }),
     fields: &[
         Field {
             name: "learning_rate",

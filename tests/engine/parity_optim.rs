@@ -1,7 +1,8 @@
 //! Every optimizer of the table, step by step, against PyTorch's and optax's on three problems whose
 //! gradients are written by hand here; and the schedules against PyTorch's.
 //!
-//! Cases are found by the class they name: a new row in the table is held to its cases at once.
+//! Cases are found by the class they name: a new row in the table is held to its cases at once, and a
+//! class without a row is a failure.
 
 use downhill::catalog::{Chosen, Duration, Value as Knob};
 use downhill::model::{ParamLayout, TensorKind};
@@ -87,13 +88,15 @@ fn optimizer_name(class: &str) -> &str {
 }
 
 /// The knobs of a case, under the names they have here.
-fn configured(case: &Value) -> Option<(Chosen<Optimizers>, Option<Chosen<Clips>>)> {
+fn configured(case: &Value) -> (Chosen<Optimizers>, Option<Chosen<Clips>>) {
     let class = case["class"].as_str().expect("a class");
-    let mut chosen = Chosen::<Optimizers>::named(optimizer_name(class))?;
+    let chosen = Chosen::<Optimizers>::named(optimizer_name(class));
+    let mut chosen = chosen.unwrap_or_else(|| panic!("there is no row for {class}"));
     let mut clip = None;
     let mut set = |name: &str, value: &Value| {
         let value = match value {
             Value::Bool(flag) => Knob::Flag(*flag),
+            Value::Array(_) => numbers(value).into(),
             other => Knob::Number(number(other)),
         };
         chosen.set(name, value).unwrap_or_else(|e| panic!("{class}: {e}"));
@@ -115,12 +118,20 @@ fn configured(case: &Value) -> Option<(Chosen<Optimizers>, Option<Chosen<Clips>>
             "lambd" => set("lambda", value),
             "lr_decay" => set("learning_rate_decay", value),
             "initial_accumulator_value" => set("initial_accumulator", value),
+            "ns_coeffs" => set("newton_schulz_coefficients", value),
+            "ns_steps" => set("newton_schulz_steps", value),
+            "beta" => set("momentum", value),
+            "adam_b1" => set("adam_beta1", value),
+            "adam_b2" => set("adam_beta2", value),
+            // What optax has beside, at its default, which is what the row does.
+            "adaptive" => assert_eq!(value, &Value::Bool(false)),
+            "adam_eps_root" | "adam_weight_decay" => assert_eq!(number(value), 0.0),
             "clip_norm" => clip = Some(clipping("Norm", number(value))),
             "clip_value" => clip = Some(clipping("Value", number(value))),
             same => set(same, value),
         }
     }
-    Some((chosen, clip))
+    (chosen, clip)
 }
 
 fn set_each(set: &mut impl FnMut(&str, &Value), names: &[&str], values: &Value) {
@@ -148,14 +159,18 @@ fn layout(shapes: &Value) -> ParamLayout {
     layout
 }
 
-/// Runs every case whose optimizer exists; how many there were.
+/// Runs every case; how many there were.
 fn check_cases(file: &str, problem: &Problem, start: &[f64]) -> usize {
     let fixture = read(file);
     let steps = fixture["steps"].as_u64().expect("a count");
     let mut checked = 0;
     for case in list(&fixture["cases"]) {
-        let Some((chosen, clip)) = configured(case) else { continue };
         let id = case["id"].as_str().expect("an id");
+        if id == "muon_torch_bf16" {
+            // For information only: its sixteen-bit products are of a precision no lane has.
+            continue;
+        }
+        let (chosen, clip) = configured(case);
         let clip = clip.as_ref().map(Clip::<f64>::new);
         let method = build_method::<f64>(&chosen, &layout(&fixture["param_shapes"]));
         let Method::Descent(mut optimizer) = method else { panic!("{id} takes a gradient") };
@@ -187,14 +202,14 @@ fn check_cases(file: &str, problem: &Problem, start: &[f64]) -> usize {
 fn optimizers_follow_their_references_on_rosenbrock() {
     let problems = read("problems.json");
     let start = numbers(&problems["rosenbrock"]["x0"]);
-    assert!(check_cases("optim_rosenbrock.json", &rosenbrock(), &start) >= 11);
+    assert_eq!(check_cases("optim_rosenbrock.json", &rosenbrock(), &start), 36);
 }
 
 #[test]
 fn optimizers_follow_their_references_on_a_quadratic() {
     let problem = &read("problems.json")["quadratic10"];
     let start = numbers(&problem["x0"]);
-    assert!(check_cases("optim_quadratic10.json", &quadratic(problem), &start) >= 11);
+    assert_eq!(check_cases("optim_quadratic10.json", &quadratic(problem), &start), 36);
 }
 
 #[test]
@@ -207,7 +222,7 @@ fn optimizers_follow_their_references_on_a_network() {
         numbers(&problem["b2"]),
     ]
     .concat();
-    assert!(check_cases("optim_mlp241.json", &network(problem), &start) >= 11);
+    assert_eq!(check_cases("optim_mlp241.json", &network(problem), &start), 37);
 }
 
 /// The schedule of a case, and the run it is built for; none if it comes later.

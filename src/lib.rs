@@ -40,6 +40,7 @@
 //!
 //! A new optimizer, data source, surface or activation is one new file and one row in its table
 //! ([`catalog::Family`]); the panel, the command line, validation and the parity tests find it there.
+//! [`optim`] shows it on a whole example: an optimizer added by one file and one row.
 //!
 //! # Invariants
 //!

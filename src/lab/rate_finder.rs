@@ -106,7 +106,7 @@ impl SuggestionKind {
 /// If the method has no learning rate, the lane has diverged, or the parts do not fit.
 pub fn find_rate(specimen: &Specimen, ramp: Ramp) -> Result<RateFinder, LabError> {
     let entry = specimen.plan.optimizer.entry();
-    if entry.field("learning_rate").is_none() {
+    if entry.field("learning_rate").is_none_or(|field| !field.live) {
         return Err(LabError::NoRate { optimizer: entry.label });
     }
     let mut plan = (*specimen.plan).clone();

@@ -184,9 +184,13 @@ fn check_sizes(inputs: usize, spec: &ModelSpec, head: Head) -> Result<(), ModelE
     check_layer("model.hidden", taken, width, head.width as u64).map(drop)
 }
 
-/// Parameters, gradient, transposed weights, two buffers of an optimizer and a checkpoint: six
-/// copies of the weights; and four values a unit for each row of a chunk.
+/// Copies of the weights that the hungriest optimizer's lane may hold: parameters, those before the
+/// last update, gradient and transposed weights (4); buffers and intermediate numbers of Muon, of a
+/// square matrix (5); a checkpoint with Adan's buffers (5).
+const COPIES: u64 = 14;
+
+/// The copies of the weights, and four values a unit for each row of a chunk.
 fn check_layer(path: &str, taken: u64, inputs: u64, outputs: u64) -> Result<u64, ModelError> {
-    let taken = check_memory(path, "the parameters", taken, &[6, inputs, outputs])?;
+    let taken = check_memory(path, "the parameters", taken, &[COPIES, inputs, outputs])?;
     check_memory(path, "the values of a layer", taken, &[4, super::CHUNK_ROWS as u64, outputs])
 }

@@ -8,6 +8,123 @@
 //! nothing, and depends on nothing but that state, the knobs and the gradient.
 //!
 //! Deliberately not here: when an update happens and which rows it sees (`train`).
+//!
+//! # Adding an optimizer
+//!
+//! A rule that treats every parameter alike is a [`Rule`]: its coefficients of one update, and what
+//! happens to one parameter. Here is one, "slow sign", which moves against the sign of a running mean
+//! of the gradient, trained on a bowl:
+//!
+//! ```
+//! mod slow_sign {
+//!     //! Slow sign: b ← β·b + (1 − β)·g, then w ← w − γ·sign(b).
+//!     use downhill::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
+//!     use downhill::numeric::Real;
+//!     use downhill::optim::{OptimizerRow, Optimizers, Rule, Scheduled, Trace};
+//!
+//!     pub static ROW: OptimizerRow = OptimizerRow::elementwise::<SlowSign, 1>(Entry {
+//!         name: "SlowSign",
+//!         label: "Slow sign",
+//!         summary: "Moves every parameter by the rate, against the sign of its mean gradient.",
+//!         details: "",
+//!         source: "this page",
+//!         form: Form::Named,
+//!         card: None,
+//!         fields: &[
+//!             Field {
+//!                 name: "learning_rate",
+//!                 label: "Learning rate",
+//!                 meaning: "How far each update moves. Too small crawls; too large jumps about.",
+//!                 kind: Kind::Number(Interval::NOT_NEGATIVE, Scale::Log(1e-5, 1.0)),
+//!                 default: Given::Number(0.001),
+//!                 live: true,
+//!             },
+//!             Field {
+//!                 name: "momentum",
+//!                 label: "Momentum",
+//!                 meaning: "How much of the mean is kept. Small is noisy; close to 1 turns late.",
+//!                 kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.999)),
+//!                 default: Given::Number(0.9),
+//!                 live: true,
+//!             },
+//!         ],
+//!     });
+//!
+//!     #[derive(Debug, Clone)]
+//!     pub struct SlowSign {
+//!         momentum: f64,
+//!     }
+//!
+//!     impl Rule<1> for SlowSign {
+//!         /// γ, β and 1 − β.
+//!         type Step<R: Real> = [R; 3];
+//!
+//!         fn new(knobs: &Chosen<Optimizers>) -> Self {
+//!             Self { momentum: knobs.number("momentum") }
+//!         }
+//!
+//!         fn configure<R: Real>(&mut self, knobs: &Chosen<Optimizers>, _: &mut [Vec<R>; 1]) {
+//!             *self = Self::new(knobs);
+//!         }
+//!
+//!         fn begin<R: Real>(&mut self, scheduled: Scheduled) -> [R; 3] {
+//!             let beta = scheduled.momentum.unwrap_or(self.momentum);
+//!             [scheduled.learning_rate, beta, 1.0 - beta].map(R::from_f64)
+//!         }
+//!
+//!         fn element<R: Real, T: Trace<R>>(
+//!             [rate, old, new]: &[R; 3],
+//!             w: R,
+//!             g: R,
+//!             [b]: [&mut R; 1],
+//!             trace: &mut T,
+//!         ) -> R {
+//!             trace.given("γ", *rate);
+//!             trace.given("β", *old);
+//!             trace.given("b", *b);
+//!             *b = *old * *b + *new * g;
+//!             trace.computed("b", "β·b + (1 − β)·g", *b);
+//!             let after = if *b > R::ZERO { w - *rate } else { w + *rate };
+//!             trace.computed("w", "w − γ·sign(b)", after);
+//!             after
+//!         }
+//!
+//!         // Nothing is counted: the buffer is all its memory.
+//!         fn numbers(&self) -> Vec<f64> {
+//!             Vec::new()
+//!         }
+//!
+//!         fn restore(&mut self, _: &[f64]) {}
+//!     }
+//! }
+//!
+//! use downhill::catalog::Chosen;
+//! use downhill::objective::{Objective, SurfaceObjective, Surfaces};
+//! use downhill::optim::{Method, Optimizers, Scheduled, filled};
+//!
+//! let mut bowl = SurfaceObjective::<f64>::new(&Chosen::<Surfaces>::named("Sphere").unwrap());
+//! let knobs = Chosen::<Optimizers>::of(&slow_sign::ROW.entry).with("momentum", 0.5);
+//! let Method::Descent(mut optimizer) = slow_sign::ROW.method(&knobs, bowl.layout()) else {
+//!     unreachable!("its recipe descends");
+//! };
+//! let (mut w, mut g) = ([1.0, -1.0], [0.0; 2]);
+//! let before = bowl.value(&w, &[], 0).loss;
+//! for step in 0..9 {
+//!     bowl.value_and_gradient(&w, &[], step, &mut g);
+//!     optimizer.update(Scheduled::rate(0.1), &mut w, &g);
+//! }
+//! assert!(bowl.value(&w, &[], 9).loss < 0.02 * before);
+//! // What its next update does to the first number, as the microscope tells it.
+//! let stages = optimizer.explain(Scheduled::rate(0.1), &w, &g, 0);
+//! let last = filled(&stages, stages.len() - 1, |x| format!("{x:.2}"));
+//! assert_eq!(last, "0.10 − 0.10·sign(0.50)");
+//! ```
+//!
+//! Two places in the crate make it one of the family: the module becomes a file of its own,
+//! `src/optim/slow_sign.rs` (with `crate::` for `downhill::`, and a [`Card`](crate::catalog::Card)), and
+//! `&slow_sign::ROW` a line of the table `OPTIMIZERS` in `src/optim/mod.rs`. Files, panels, the command
+//! line, validation and the laws that every optimizer is held to find it there. A rule that needs to see
+//! a whole tensor is a [`TensorRule`] instead.
 
 mod ada_belief;
 mod adadelta;

@@ -58,6 +58,12 @@ impl OptimizerRow {
         Self { entry, recipe: Recipe::Descent { f32, f64 } }
     }
 
+    /// The row's method with these knobs, for these parameters, before its first update.
+    #[must_use]
+    pub fn method<R: Tabled>(&self, knobs: &Chosen<Optimizers>, layout: &ParamLayout) -> Method<R> {
+        R::method(self.recipe, knobs, layout)
+    }
+
     /// The row of a search.
     #[must_use]
     pub const fn search(entry: Entry, build: fn(&Chosen<Optimizers>) -> Search) -> Self {
@@ -125,7 +131,7 @@ tabled!(f64);
 /// The chosen method for the parameters of `layout`, before its first update.
 pub fn build_method<R: Tabled>(chosen: &Chosen<Optimizers>, layout: &ParamLayout) -> Method<R> {
     let row = Optimizers::row(chosen.entry()).expect("a chosen optimizer comes from the table");
-    R::method(row.recipe, chosen, layout)
+    row.method(chosen, layout)
 }
 
 /// A chosen clipping, ready to use.

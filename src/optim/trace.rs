@@ -59,11 +59,11 @@ pub fn filled(stages: &[Stage], index: usize, write: impl Fn(f64) -> String) -> 
             first.len_utf8()
         };
         let (word, tail) = rest.split_at(length);
-        match known(word) {
-            Some(found) if found.value.is_sign_negative() && found.value != 0.0 => {
-                out.extend(["(", &write(found.value), ")"]);
+        match known(word).map(|found| (found.value, write(found.value))) {
+            Some((value, text)) if needs_brackets(value, &text, tail) => {
+                out.extend(["(", &text, ")"]);
             }
-            Some(found) => out.push_str(&write(found.value)),
+            Some((_, text)) => out.push_str(&text),
             None => out.push_str(word),
         }
         rest = tail;
@@ -75,9 +75,14 @@ fn starts_symbol(c: char) -> bool {
     c.is_alphabetic() || c == 'ᵗ'
 }
 
-/// Letters, digits, primes, and marks above or below a letter.
+/// Letters, digits, primes, and marks above or below a letter. A square is not part of what is squared.
 fn continues_symbol(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '′' | '_' | '\u{300}'..='\u{36f}')
+    c.is_alphanumeric() && c != '²' || matches!(c, '′' | '_' | '\u{300}'..='\u{36f}')
+}
+
+/// Whether a number would be misread without brackets: below 0, or with an exponent before a square.
+fn needs_brackets(value: f64, text: &str, tail: &str) -> bool {
+    value.is_sign_negative() && value != 0.0 || tail.starts_with('²') && text.contains('e')
 }
 
 #[cfg(test)]
@@ -98,5 +103,8 @@ mod tests {
         assert_eq!(text(4), "3.4 / 2", "the new m");
         assert_eq!(text(5), "w − 1.7", "an unknown symbol stays");
         assert_eq!(text(0), "", "what is given has no formula");
+        stages.computed("v", "g² + m²", 0.0);
+        assert_eq!(filled(&stages, 6, |x| format!("{x}")), "(-2)² + 3.4²");
+        assert_eq!(filled(&stages, 6, |x| format!("{x:e}")), "(-2e0)² + (3.4e0)²");
     }
 }

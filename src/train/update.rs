@@ -89,17 +89,22 @@ impl<R: Tabled> Trainer<R> {
 
     /// Moves to a guess if the batch's loss is lower there; false if the loss here is not finite.
     fn search(&mut self, search: Search, batch: Range<usize>, sink: Option<&LossSink>) -> bool {
-        let (step, rows) = (self.progress.step, &self.rows[batch]);
+        let (step, rows) = (self.progress.step, &self.rows[batch.clone()]);
         let here = self.objective.value(&self.params, rows, step);
+        self.progress.loss_evaluations += 1;
+        self.record(here, sink);
+        if !here.loss.is_finite() {
+            return false;
+        }
         let scheduled = Scheduled::rate(self.learning_rate());
         search.guess(scheduled, (self.noise_seed, step), &self.params, &mut self.kept);
+        let rows = &self.rows[batch];
         let there = self.objective.value(&self.kept, rows, step);
-        self.progress.loss_evaluations += 2;
-        self.record(here, sink);
+        self.progress.loss_evaluations += 1;
         if there.loss < here.loss && all_finite(&self.kept) {
             std::mem::swap(&mut self.params, &mut self.kept);
         }
-        here.loss.is_finite()
+        true
     }
 
     /// The loss of the batch `rows[batch]`; its bare gradient is written to `gradient`.

@@ -234,11 +234,6 @@ fn what_comes_later_is_refused_by_name_and_never_ignored() {
             ),
         ],
     );
-    let lion = problems(BASE, "Adam(learning_rate: 0.05)", "Lion(learning_rate: 0.05)");
-    assert!(
-        lion.contains("lanes[1].optimizer: the optimizer `Lion` is not yet supported"),
-        "{lion}"
-    );
     let hinge = problems(BASE, "loss: CrossEntropy", "loss: Hinge");
     assert!(hinge.contains("task.loss: the loss `Hinge` is not yet supported"), "{hinge}");
 }
@@ -410,6 +405,19 @@ fn each_law_in_its_words() {
                  leave `dampening` out\n\
                  line 12, column 85: lanes[0].optimizer.nesterov: `nesterov` needs a momentum above \
                  0; write `momentum: 0.9`",
+            ),
+            (
+                "Adam(learning_rate: 0.05)",
+                "Muon(newton_schulz_coefficients: [2.0, -1.5])",
+                "line 13, column 68: lanes[1].optimizer.newton_schulz_coefficients: \
+                 `newton_schulz_coefficients` takes three numbers: a, b and c; leave it out, or write \
+                 `[3.4445, -4.775, 2.0315]`",
+            ),
+            (
+                "Adam(learning_rate: 0.05)",
+                "Rprop(step_min: 0.5, step_max: 0.1)",
+                "line 13, column 51: lanes[1].optimizer.step_min: `step_min` is above `step_max`, 0.1; \
+                 make `step_min` the smaller of the two",
             ),
             (
                 "init: Uniform(low: 0.0, high: 1.0)",

@@ -1,6 +1,6 @@
 //! The laws of lanes and of the edits that belong to them.
 
-use crate::catalog::{Chosen, suggestion};
+use crate::catalog::{Chosen, Value, suggestion};
 use crate::optim::Optimizers;
 
 use super::super::{EditSpec, Experiment, LaneSpec, Length, PlannedLength, Problem, parse_change};
@@ -72,12 +72,36 @@ fn lane(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, experiment: &E
     }
 }
 
-/// torch's own rule: Nesterov's look-ahead is defined for plain momentum only.
+/// What an optimizer's fields ask of each other.
 fn optimizer(problems: &mut Vec<Problem>, path: &str, optimizer: &Chosen<Optimizers>) {
-    if !optimizer.flag("nesterov") {
+    nesterov(problems, path, optimizer);
+    let at = |field: &str| format!("{path}.{field}");
+    if let Some(Value::Numbers(given)) = optimizer.get("newton_schulz_coefficients")
+        && given.len() != 3
+    {
+        let field = at("newton_schulz_coefficients");
+        problems.push(
+            Problem::new(field, "`newton_schulz_coefficients` takes three numbers: a, b and c")
+                .found(format!("{} of them", given.len()))
+                .hint("leave it out, or write `[3.4445, -4.775, 2.0315]`"),
+        );
+    }
+    let (least, most) = (optimizer.number("step_min"), optimizer.number("step_max"));
+    if least > most {
+        problems.push(
+            Problem::new(at("step_min"), format!("`step_min` is above `step_max`, {most:?}"))
+                .found(format!("{least:?}"))
+                .hint("make `step_min` the smaller of the two"),
+        );
+    }
+}
+
+/// torch's own rule: SGD's look-ahead is defined for plain momentum only.
+fn nesterov(problems: &mut Vec<Problem>, path: &str, optimizer: &Chosen<Optimizers>) {
+    if !optimizer.flag("nesterov") || optimizer.get("dampening").is_none() {
         return;
     }
-    if optimizer.get("momentum").is_some() && optimizer.number("momentum") == 0.0 {
+    if optimizer.number("momentum") == 0.0 {
         problems.push(
             Problem::new(format!("{path}.nesterov"), "`nesterov` needs a momentum above 0")
                 .found("true")

@@ -1,4 +1,4 @@
-//! AdaBelief: Adam that divides by how wrong its momentum was.
+//! `AdaBelief`: Adam that divides by how wrong its momentum was.
 //!
 //! ```text
 //! m ← β1·m + (1 − β1)·g
@@ -7,7 +7,7 @@
 //! ```
 //!
 //! with m̂ and v̂ corrected as Adam's. This is `optax.adabelief`, which is the paper's: the error is
-//! taken against the new m, and ε_root is added to v itself, again in every update. PyTorch and Keras
+//! taken against the new m, and `ε_root` is added to v itself, again in every update. PyTorch and Keras
 //! have none.
 
 use crate::catalog::{Card, Chosen, Entry, Field, Form, Given};

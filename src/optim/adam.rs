@@ -58,7 +58,7 @@ def update(w, g, s, t, lr, momentum):
     fields: &[LEARNING_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY, AMSGRAD],
 });
 
-/// The rule; its buffers are m, v and the largest v. `DECOUPLED` makes it AdamW: decay shrinks the
+/// The rule; its buffers are m, v and the largest v. `DECOUPLED` makes it `AdamW`: decay shrinks the
 /// parameters beside the step.
 #[derive(Debug, Clone)]
 pub(super) struct Adam<const DECOUPLED: bool> {

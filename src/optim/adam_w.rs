@@ -1,4 +1,4 @@
-//! AdamW: Adam whose weight decay stands beside the step.
+//! `AdamW`: Adam whose weight decay stands beside the step.
 //!
 //! ```text
 //! θ ← θ − γλθ, then Adam's step with the bare gradient

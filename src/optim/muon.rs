@@ -304,7 +304,7 @@ fn matrix<R: Real, T: Watch<R>>(step: &Step<R>, site: Site<'_, R>, watch: &mut T
     watch.given("norm", norm);
     let scale = norm + step.epsilon;
     for x in x.iter_mut() {
-        *x = *x / scale;
+        *x /= scale;
     }
     orthogonalize(step, x, rest, [rows, columns]);
     let stretch = R::from_f64(f64::max(1.0, columns as f64 / rows as f64).sqrt());

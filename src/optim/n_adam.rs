@@ -1,4 +1,4 @@
-//! NAdam: Adam with Nesterov's look-ahead, its momentum growing from half of β1.
+//! `NAdam`: Adam with Nesterov's look-ahead, its momentum growing from half of β1.
 //!
 //! With g the gradient (plus λθ unless the decay is decoupled), ψ the momentum's decay:
 //!
@@ -81,7 +81,7 @@ def update(w, g, s, t, lr, momentum):
 #[derive(Debug, Clone)]
 struct NAdam {
     knobs: Knobs,
-    /// Π μ_t, Π β2 and the updates so far.
+    /// Π `μ_t`, Π β2 and the updates so far.
     products: [f64; 2],
     done: f64,
 }
@@ -115,7 +115,7 @@ struct Step<R> {
     /// β1 and 1 − β1.
     first: [R; 2],
     second: Mean<R>,
-    /// (1 − μ_t) / (1 − P) and μ_{t+1} / (1 − P·μ_{t+1}).
+    /// (1 − `μ_t`) / (1 − P) and μ_{t+1} / (1 − P·μ_{t+1}).
     shares: [R; 2],
     epsilon: R,
     decay: R,

@@ -1,4 +1,4 @@
-//! QHAdam: Adam with quasi-hyperbolic means above and below.
+//! `QHAdam`: Adam with quasi-hyperbolic means above and below.
 //!
 //! With g the gradient (plus λθ), m̂ and v̂ corrected as Adam's:
 //!
@@ -6,7 +6,7 @@
 //! θ ← θ − γ · ((1 − ν1)·g + ν1·m̂) / (√((1 − ν2)·g² + ν2·v̂) + ε)
 //! ```
 //!
-//! As in the paper and its package `qhoptim`. ν1 = ν2 = 1 is Adam, ν1 = 0 with ν2 = 1 RMSprop with its
+//! As in the paper and its package `qhoptim`. ν1 = ν2 = 1 is Adam, ν1 = 0 with ν2 = 1 `RMSprop` with its
 //! start corrected.
 
 use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};

@@ -1,4 +1,4 @@
-//! RAdam: Adam that waits for its second moment to be known.
+//! `RAdam`: Adam that waits for its second moment to be known.
 //!
 //! With g the gradient (plus λθ unless the decay is decoupled) and moments as Adam's:
 //!

@@ -1,4 +1,4 @@
-//! RMSprop, plain, centered, and with momentum.
+//! `RMSprop`, plain, centered, and with momentum.
 //!
 //! With g the gradient (plus λθ), v the running mean of its square, a that of g itself, b momentum:
 //!

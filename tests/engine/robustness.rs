@@ -90,10 +90,10 @@ impl Dice {
         let entry = self.pick(F::entries());
         let mut chosen = Chosen::<F>::of(entry);
         for field in entry.fields {
-            if field.default == Given::Nothing || self.flag() {
-                if let Some(value) = self.value(field.kind, field.default) {
-                    chosen.set(field.name, value).unwrap_or_else(|e| panic!("{e}"));
-                }
+            if (field.default == Given::Nothing || self.flag())
+                && let Some(value) = self.value(field.kind, field.default)
+            {
+                chosen.set(field.name, value).unwrap_or_else(|e| panic!("{e}"));
             }
         }
         chosen

@@ -37,7 +37,7 @@ pub(super) static ROW: OptimizerRow = OptimizerRow::tensorwise::<Muon>(Entry {
     form: Form::Named,
     card: Some(&Card {
         equation: "m ← μ·m + (1 − μ)·g\nm̂ = corrected, looked ahead\nX = m̂ / (‖m̂‖ + ε)\n\
-            X ← a·X + (b·X·Xᵀ + c·(X·Xᵀ)²)·X, some times\n\
+            X ← a·X + (b·A + c·A²)·X, A = X·transpose(X), some times\n\
             w ← w − γ·(√max(1, columns/rows)·X + λ·w)\nno matrix: Adam with look-ahead",
         shines: "Hidden layers of wide networks, where it needs fewer updates than AdamW.",
         hurts: "A few matrix products an update: slow on wide layers. Output layers and small nets gain \

@@ -407,19 +407,6 @@ fn each_law_in_its_words() {
                  0; write `momentum: 0.9`",
             ),
             (
-                "Adam(learning_rate: 0.05)",
-                "Muon(newton_schulz_coefficients: [2.0, -1.5])",
-                "line 13, column 68: lanes[1].optimizer.newton_schulz_coefficients: \
-                 `newton_schulz_coefficients` takes three numbers: a, b and c; leave it out, or write \
-                 `[3.4445, -4.775, 2.0315]`",
-            ),
-            (
-                "Adam(learning_rate: 0.05)",
-                "Rprop(step_min: 0.5, step_max: 0.1)",
-                "line 13, column 51: lanes[1].optimizer.step_min: `step_min` is above `step_max`, 0.1; \
-                 make `step_min` the smaller of the two",
-            ),
-            (
                 "init: Uniform(low: 0.0, high: 1.0)",
                 "init: BiasTrick(low: 0.0, high: 1.0)",
                 "line 6, column 68: task.model.init: `BiasTrick` is for one layer with one output, \

@@ -2,7 +2,7 @@
 //! cases in which one rule is another.
 
 use downhill::catalog::{Chosen, Family, Kind, Value};
-use downhill::experiment::LanePlan;
+use downhill::experiment::{LanePlan, check};
 use downhill::model::{ParamLayout, TensorKind};
 use downhill::numeric::Real;
 use downhill::optim::{
@@ -333,4 +333,29 @@ fn every_optimizer_goes_down_a_valley_and_trains_a_network() {
             assert!(after < 0.99 * before, "{}: {before} to {after}", entry.name);
         }
     }
+}
+
+#[test]
+fn fields_that_disagree_are_refused_at_their_place() {
+    let problems = |optimizer: &str| -> String {
+        let text = format!(
+            "(version: 1, task: Surface(function: Sphere, start: (1.0, 1.0)), training: (steps: 9), \
+             lanes: [(name: \"a\",\noptimizer: {optimizer})])"
+        );
+        let found = check(&text).err().unwrap_or_default();
+        found.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        problems("Muon(newton_schulz_coefficients: [2.0, -1.5])"),
+        "line 2, column 45: lanes[0].optimizer.newton_schulz_coefficients: \
+         `newton_schulz_coefficients` takes three numbers: a, b and c; leave it out, or write \
+         `[3.4445, -4.775, 2.0315]`"
+    );
+    assert_eq!(
+        problems("Rprop(step_min: 0.5, step_max: 0.1)"),
+        "line 2, column 28: lanes[0].optimizer.step_min: `step_min` is above `step_max`, 0.1; make \
+         `step_min` the smaller of the two"
+    );
+    assert_eq!(problems("Rprop(step_min: 0.1, step_max: 0.1)"), "");
+    assert_eq!(problems("Muon(momentum: 0.0, nesterov: true)"), "", "only SGD needs momentum");
 }

@@ -22,19 +22,23 @@ static CARD: Card = Card {
     shines: "Gates and bounded outputs where an exponential is too expensive.",
     hurts: "Outside ±3 nothing is learned, and the small slope inside shrinks gradients from layer \
             to layer.",
-    differs: "PyTorch, Keras 3 and jax.nn have slope 1/6; older Keras had 1/5, cut at ±2.5.",
+    differs: "PyTorch, Keras 3 and jax.nn have slope 1/6; older Keras had 1/5, cut at ±2.5. PyTorch \
+              takes the sixth in single precision when it goes back, even in double; so does this.",
     call: "torch.nn.Hardsigmoid()",
     numpy: r#"def hardsigmoid(x):
     return np.clip(x + 3.0, 0.0, 6.0) / 6.0
 
 def hardsigmoid_slope(x, y):
-    return np.where((x > -3.0) & (x < 3.0), 1.0 / 6.0, 0.0)
+    return np.where((x > -3.0) & (x < 3.0), 0.1666666716337204, 0.0)
 "#,
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Hardsigmoid>(&ENTRY, false);
 
 struct Hardsigmoid;
+
+/// A sixth in single precision, also where all else is double: so PyTorch has it.
+const SLOPE: f64 = 0.166_666_671_633_720_4;
 
 impl Pointwise for Hardsigmoid {
     #[inline]
@@ -45,6 +49,6 @@ impl Pointwise for Hardsigmoid {
     #[inline]
     fn slope<R: Real>(x: R, _: R) -> R {
         let three = R::from_f64(3.0);
-        if x > -three && x < three { R::from_f64(1.0 / 6.0) } else { R::ZERO }
+        if x > -three && x < three { R::from_f64(SLOPE) } else { R::ZERO }
     }
 }

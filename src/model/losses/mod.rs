@@ -88,6 +88,11 @@ impl Losses {
         LossRow::of(chosen).answer
     }
 
+    /// Whether the chosen loss ranks classes, and so has an output a class also for two.
+    pub fn ranks_classes(chosen: &Chosen<Self>) -> bool {
+        Self::answer(chosen) == Answer::Ranks
+    }
+
     /// Whether the chosen loss reads a [`ClassTreatment`].
     pub fn treats_classes(chosen: &Chosen<Self>) -> bool {
         chosen.name() == "CrossEntropy"

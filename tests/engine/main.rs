@@ -1,6 +1,7 @@
 //! The engine against reference numbers and its own laws. One binary, since each links everything.
 
 mod architecture;
+mod classes;
 mod determinism;
 mod experiment;
 mod experiment_text;
@@ -24,5 +25,6 @@ mod protocol;
 mod python;
 mod runs;
 mod session;
+mod starts;
 mod tables;
 mod targets;

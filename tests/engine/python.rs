@@ -6,8 +6,7 @@ use std::process::Command;
 
 use downhill::catalog::{Chosen, Family};
 use downhill::model::{
-    Activations, Initializers, Link, LossFunction, LossRows, ModelSpec, Network,
-    initial_parameters,
+    Activations, Initializers, Link, LossFunction, LossRows, ModelSpec, Network, initial_parameters,
 };
 use serde_json::{Value, json};
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::catalog::Chosen;
 use crate::data::{BatchSize, Shuffle, Split};
-use crate::model::{Initializers, Losses, ModelSpec};
+use crate::model::{ClassTreatment, Initializers, Losses, ModelSpec};
 use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
@@ -72,6 +72,8 @@ pub struct LearnPlan {
     pub init: Chosen<Initializers>,
     /// What each update descends.
     pub loss: Chosen<Losses>,
+    /// How labels and classes are treated, where the loss reads it; neutral elsewhere.
+    pub treatment: ClassTreatment,
     /// What the curve shows, if not the loss.
     pub report: Option<Chosen<Losses>>,
     /// Penalties.

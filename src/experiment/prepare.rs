@@ -175,11 +175,13 @@ fn learn_plan(
     split: &Arc<Split>,
 ) -> TaskPlan {
     let model = experiment.model(lane).unwrap_or(&task.model);
+    let loss = lane.loss.as_ref().unwrap_or(&task.loss);
     TaskPlan::Learn(LearnPlan {
         split: Arc::clone(split),
         init: lane.init.clone().unwrap_or_else(|| model.init.0.clone()),
         model: model.clone(),
-        loss: lane.loss.clone().unwrap_or_else(|| task.loss.clone()),
+        treatment: task.class_treatment().on(loss),
+        loss: loss.clone(),
         report: task.report.clone(),
         regularize: lane.regularize.unwrap_or(task.regularize),
     })
@@ -223,6 +225,7 @@ fn try_network(learn: &LearnPlan, seed: u64) -> Result<(), ModelError> {
     if let Some(report) = &learn.report {
         network.head().check_report(report)?;
     }
+    learn.treatment.check(&train.targets)?;
     initial_parameters(&network, &learn.init, seed).map(drop)
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Chosen, count_or_word};
 use crate::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
-use crate::model::{Initializers, Losses, ModelSpec};
+use crate::model::{ClassTreatment, Initializers, Losses, ModelSpec};
 use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
@@ -78,12 +78,33 @@ pub struct Learn {
     /// What each update descends.
     #[serde(default = "cross_entropy", skip_serializing_if = "is_cross_entropy")]
     pub loss: Chosen<Losses>,
+    /// Which part of each label cross-entropy spreads evenly over all classes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub label_smoothing: f64,
+    /// A weight for each class in cross-entropy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_weights: Option<Vec<f64>>,
+    /// By what cross-entropy multiplies the terms of class 1, of two classes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positive_weight: Option<f64>,
     /// What the curve shows, if not the loss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Chosen<Losses>>,
     /// Penalties on the weights.
     #[serde(default, skip_serializing_if = "is_default")]
     pub regularize: Regularize,
+}
+
+impl Learn {
+    /// How labels and classes are treated by a lane whose loss reads it.
+    #[must_use]
+    pub fn class_treatment(&self) -> ClassTreatment {
+        ClassTreatment {
+            label_smoothing: self.label_smoothing,
+            class_weights: self.class_weights.clone(),
+            positive_weight: self.positive_weight,
+        }
+    }
 }
 
 /// An analytic function of two variables.

@@ -16,7 +16,18 @@ type Names = &'static [&'static str];
 
 const EXPERIMENT: Names =
     &["version", "name", "notes", "task", "training", "stop", "lanes", "edits", "view"];
-const LEARN: Names = &["data", "scale", "held_out", "model", "loss", "report", "regularize"];
+const LEARN: Names = &[
+    "data",
+    "scale",
+    "held_out",
+    "model",
+    "loss",
+    "label_smoothing",
+    "class_weights",
+    "positive_weight",
+    "report",
+    "regularize",
+];
 const SURFACE: Names = &["function", "start", "noise"];
 const HELD_OUT: Names = &["fraction", "seed", "stratified"];
 const MODEL: Names = &["hidden", "output", "init"];
@@ -60,14 +71,11 @@ const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view"];
 
 /// Layers of the file format that this version cannot do yet.
 const PLANNED_LAYERS: Names = &["Dropout", "LayerNorm", "Conv", "MaxPool", "BatchNorm"];
-/// Fields of learning that this version cannot do yet.
-const PLANNED_LEARN: Names = &["label_smoothing", "class_weights", "positive_weight"];
 
 /// Whether the format knows the field or variant `name` at `path`, although this version does not.
 pub(super) fn is_planned(path: &str, name: &str) -> bool {
     match last_key(path) {
         "hidden" => PLANNED_LAYERS.contains(&name),
-        key if key == name => PLANNED_LEARN.contains(&name),
         _ => false,
     }
 }
@@ -130,6 +138,9 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "stratified" | "x_log" | "y_log" => "`true` or `false`",
         "output" => "one of Auto, Identity, Sigmoid",
         "units" => "a whole number of at least 1",
+        "label_smoothing" => "a number of at least 0 and below 1",
+        "class_weights" => "a list of numbers above 0, one a class, `[1.0, 2.5]`",
+        "positive_weight" => "a number above 0",
         "l1" | "l2" | "noise" | "gradient_noise" => "a number of at least 0",
         "start" => "two numbers in parentheses, `(-1.5, 2.0)`",
         "color" => "a whole number from 1 to 8",

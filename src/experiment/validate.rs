@@ -27,7 +27,7 @@ pub(super) fn validate(experiment: &Experiment) -> Vec<Problem> {
     too_long(&mut problems, "name", &experiment.name, LONGEST_NAME);
     too_long(&mut problems, "notes", &experiment.notes, LONGEST_NOTES);
     match &experiment.task {
-        Task::Learn(task) => learn::learn(&mut problems, task),
+        Task::Learn(task) => learn::learn(&mut problems, experiment, task),
         Task::Surface(task) => surface(&mut problems, task),
     }
     training(&mut problems, experiment);

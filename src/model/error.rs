@@ -42,6 +42,51 @@ pub enum ModelError {
         /// The loss's name.
         loss: &'static str,
     },
+    /// A sigmoid before a loss that reads scores.
+    #[error(
+        "{loss} compares scores with a margin, so the output cannot be squeezed by a sigmoid: \
+         use `output: Auto`"
+    )]
+    SigmoidOfScores {
+        /// The loss's name.
+        loss: &'static str,
+    },
+    /// A report that needs an output for each class, on a network with one.
+    #[error(
+        "{loss} needs an output for each class, but with this loss two classes have one output \
+         together: leave `report` out, or make {loss} the loss"
+    )]
+    ReportNeedsOutputs {
+        /// The report's name.
+        loss: &'static str,
+    },
+    /// Another number of class weights than classes.
+    #[error("{found} class weights are given, the data has {classes} classes: write one a class")]
+    WrongNumberOfWeights {
+        /// How many were given.
+        found: usize,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// A positive weight where there are not two classes.
+    #[error(
+        "a positive weight is for two classes, the data has {classes}: use `class_weights` instead"
+    )]
+    PositiveOfManyClasses {
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// A layer too large to be started orthogonally.
+    #[error(
+        "Orthogonal compares every pair of rows or columns, which takes too long for {outputs} x \
+         {inputs} weights: use fewer units, or Normal"
+    )]
+    TooLargeToOrthogonalize {
+        /// The layer's outputs.
+        outputs: usize,
+        /// The layer's inputs.
+        inputs: usize,
+    },
     /// `Values` of another length than the parameters.
     #[error("{found} values are given, the model has {expected} parameters ({layout})")]
     WrongNumberOfValues {
@@ -101,9 +146,15 @@ impl ModelError {
             Self::NoData { .. } | Self::OneClass => "data".to_owned(),
             Self::NeedsClasses { report: true, .. } => "report".to_owned(),
             Self::NeedsClasses { .. } => "loss".to_owned(),
-            Self::SigmoidOfManyClasses { .. } => "model.output".to_owned(),
+            Self::SigmoidOfManyClasses { .. } | Self::SigmoidOfScores { .. } => {
+                "model.output".to_owned()
+            }
+            Self::ReportNeedsOutputs { .. } => "report".to_owned(),
+            Self::WrongNumberOfWeights { .. } => "class_weights".to_owned(),
+            Self::PositiveOfManyClasses { .. } => "positive_weight".to_owned(),
             Self::WrongNumberOfValues { .. }
             | Self::BiasTrickNeedsOneOutput { .. }
+            | Self::TooLargeToOrthogonalize { .. }
             | Self::EmptyRange { .. } => "model.init".to_owned(),
             Self::TooLarge { path, .. } => path.clone(),
             Self::Penalty { field, .. } => format!("regularize.{field}"),

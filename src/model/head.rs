@@ -1,14 +1,15 @@
 //! The output of a network: how many numbers, and what turns sums into activations.
 //!
-//! Invariant: the head is decided by targets, loss and `output` alone. Two classes have one output,
-//! K > 2 classes have K, numbers have their own width. Deliberately not here: the losses themselves.
+//! Invariant: the head is decided by targets, loss and `output` alone. Two classes have one output
+//! (two where the loss ranks them), K > 2 classes have K, numbers have their own width. An activation
+//! of a class is above one half where the class is likelier than not, whatever the link. Deliberately not here: the losses themselves.
 
 use crate::catalog::Chosen;
 use crate::data::Targets;
 use crate::numeric::Real;
 
 use super::activations::sigmoid;
-use super::losses::shifted_exponentials;
+use super::losses::{Answer, shifted_exponentials};
 use super::{LossTask, Losses, ModelError, Output};
 
 /// What turns the output layer's sums into activations.
@@ -16,6 +17,9 @@ use super::{LossTask, Losses, ModelError, Output};
 pub enum Link {
     /// The sums themselves.
     Identity,
+    /// Scores around zero on the scale of labels 0 and 1: (1 + z) / 2. A score of −1 is 0, of +1 is
+    /// 1, and its sign says the class; not a probability.
+    Score,
     /// Each between 0 and 1 by itself.
     Sigmoid,
     /// All positive, adding up to 1.
@@ -45,9 +49,16 @@ impl Head {
     ) -> Result<Self, ModelError> {
         let task = Losses::task(loss);
         let classes = targets.classes();
+        let answer = Losses::answer(loss);
         let width = match targets {
             Targets::Classes { names, .. } if names.len() < 2 => return Err(ModelError::OneClass),
-            Targets::Classes { names, .. } if names.len() == 2 => 1,
+            Targets::Classes { names, .. } if names.len() == 2 => {
+                if answer == Answer::Ranks {
+                    2
+                } else {
+                    1
+                }
+            }
             Targets::Classes { names, .. } => names.len(),
             Targets::Values { values, .. } => values.ncols(),
         };
@@ -59,12 +70,19 @@ impl Head {
             (LossTask::Classes, None, _) => {
                 return Err(ModelError::NeedsClasses { loss: loss.name(), report: false });
             }
-            (LossTask::Classes, Some(classes), Output::Sigmoid) if width > 1 => {
-                return Err(ModelError::SigmoidOfManyClasses { classes, loss: loss.name() });
-            }
-            (LossTask::Classes, Some(_), _) | (LossTask::Either, Some(_), Output::Auto) => {
-                probabilities
-            }
+            (LossTask::Classes, Some(classes), output) => match (answer, output) {
+                (Answer::Together, Output::Sigmoid) if width > 1 => {
+                    return Err(ModelError::SigmoidOfManyClasses { classes, loss: loss.name() });
+                }
+                (Answer::Scores | Answer::Ranks, Output::Sigmoid) => {
+                    return Err(ModelError::SigmoidOfScores { loss: loss.name() });
+                }
+                (Answer::Together, _) => probabilities,
+                (Answer::EachByItself, _) => Link::Sigmoid,
+                (Answer::Scores, _) => Link::Score,
+                (Answer::Ranks, _) => Link::Identity,
+            },
+            (LossTask::Either, Some(_), Output::Auto) => probabilities,
             (_, _, Output::Sigmoid) => Link::Sigmoid,
             (_, _, Output::Auto | Output::Identity) => Link::Identity,
         };
@@ -74,11 +92,15 @@ impl Head {
     /// Whether a loss can be reported by this head.
     ///
     /// # Errors
-    /// If it compares classes and the targets are numbers.
+    /// If it compares classes and the targets are numbers, or if it needs an output a class and two
+    /// classes have one.
     pub fn check_report(&self, report: &Chosen<Losses>) -> Result<(), ModelError> {
         match (Losses::task(report), self.classes) {
             (LossTask::Classes, None) => {
                 Err(ModelError::NeedsClasses { loss: report.name(), report: true })
+            }
+            (_, Some(2)) if self.width == 1 && Losses::answer(report) == Answer::Ranks => {
+                Err(ModelError::ReportNeedsOutputs { loss: report.name() })
             }
             _ => Ok(()),
         }
@@ -90,6 +112,12 @@ impl Link {
     pub fn forward<R: Real>(self, sums: &[R], width: usize, out: &mut [R]) {
         match self {
             Self::Identity => out.copy_from_slice(sums),
+            Self::Score => {
+                let half = R::from_f64(0.5);
+                for (out, z) in out.iter_mut().zip(sums) {
+                    *out = half * (R::ONE + *z);
+                }
+            }
             Self::Sigmoid => {
                 for (out, z) in out.iter_mut().zip(sums) {
                     *out = sigmoid(*z);
@@ -110,6 +138,12 @@ impl Link {
     pub fn backward<R: Real>(self, activations: &[R], width: usize, slopes: &mut [R]) {
         match self {
             Self::Identity => {}
+            Self::Score => {
+                let half = R::from_f64(0.5);
+                for slope in slopes {
+                    *slope *= half;
+                }
+            }
             Self::Sigmoid => {
                 for (slope, a) in slopes.iter_mut().zip(activations) {
                     *slope *= *a * (R::ONE - *a);

@@ -22,7 +22,7 @@ pub use error::ModelError;
 pub use head::{Head, Link};
 pub use initializers::{Initializers, initial_parameters};
 pub use layout::{ParamLayout, Tensor, TensorKind};
-pub use losses::{LossFunction, LossRows, LossTask, Losses};
+pub use losses::{ClassTreatment, LossFunction, LossRows, LossTask, Losses, Reduction};
 pub use network::Network;
 pub use spec::{InitSpec, LayerSpec, ModelSpec, Output};
 pub use workspace::{CHUNK_ROWS, Workspace};

@@ -49,6 +49,10 @@ pub trait Real:
     fn from_bits64(bits: u64) -> Self;
     /// eˣ.
     fn exp(self) -> Self;
+    /// eˣ − 1, accurate near 0.
+    fn exp_m1(self) -> Self;
+    /// The error function.
+    fn erf(self) -> Self;
     /// ln x.
     fn ln(self) -> Self;
     /// ln(1 + x), accurate near 0.
@@ -74,7 +78,7 @@ pub trait Real:
 }
 
 macro_rules! real {
-    ($float:ident, $bits:ident, $precision:ident) => {
+    ($float:ident, $bits:ident, $precision:ident, $erf:path) => {
         impl Real for $float {
             const PRECISION: Precision = Precision::$precision;
             const ZERO: Self = 0.0;
@@ -93,6 +97,12 @@ macro_rules! real {
             }
             fn exp(self) -> Self {
                 self.exp()
+            }
+            fn exp_m1(self) -> Self {
+                self.exp_m1()
+            }
+            fn erf(self) -> Self {
+                $erf(self)
             }
             fn ln(self) -> Self {
                 self.ln()
@@ -119,8 +129,8 @@ macro_rules! real {
     };
 }
 
-real!(f32, u32, F32);
-real!(f64, u64, F64);
+real!(f32, u32, F32, libm::erff);
+real!(f64, u64, F64, libm::erf);
 
 /// The one of two values that was made for precision `R`: `single` for `f32`, `double` for `f64`.
 ///

@@ -13,8 +13,8 @@ use crate::catalog::Chosen;
 use crate::data::{Dataset, Split, Targets};
 use crate::metrics::{Confusion, Scores, predicted_class, r2};
 use crate::model::{
-    CHUNK_ROWS, LossFunction, LossRows, Losses, ModelError, ModelSpec, Network, ParamLayout,
-    Workspace, check_memory,
+    CHUNK_ROWS, ClassTreatment, LossFunction, LossRows, Losses, ModelError, ModelSpec, Network,
+    ParamLayout, Workspace, check_memory,
 };
 use crate::numeric::{Real, euclidean_norm};
 
@@ -128,16 +128,17 @@ impl<R: Real> Machine<R> {
         }
     }
 
-    /// What a batch of so many rows gives, from its sums and its penalty.
-    fn values(&self, sums: Sums<R>, rows: usize, penalty: R) -> Values<R> {
+    /// What a batch of so many rows gives, from its sums, the divisor of its loss and its penalty.
+    fn values(&self, sums: Sums<R>, (rows, divisor): (usize, R), penalty: R) -> Values<R> {
         let width = self.network.head().width;
-        let loss = sums.loss / self.loss.divisor(rows, width) + penalty;
+        let loss = sums.loss / divisor + penalty;
         let report = self.report.as_ref();
         Values { loss, shown: report.map_or(loss, |r| sums.report / r.divisor(rows, width)) }
     }
 
-    /// The scores of a dataset, given its activations and the sums of its loss terms.
-    fn scores(&self, dataset: &Dataset, outputs: &[f64], sums: Sums<R>) -> Scores {
+    /// The scores of a dataset, given its activations, the sums of its loss terms and the divisor of
+    /// its loss.
+    fn scores(&self, dataset: &Dataset, outputs: &[f64], sums: Sums<R>, divisor: R) -> Scores {
         let width = self.network.head().width;
         let (accuracy, r2) = match &dataset.targets {
             Targets::Classes { labels, names } => {
@@ -154,7 +155,7 @@ impl<R: Real> Machine<R> {
             }
         };
         let rows = dataset.rows();
-        let loss = self.values(sums, rows, R::ZERO).shown;
+        let loss = self.values(sums, (rows, divisor), R::ZERO).shown;
         Scores { loss: (rows > 0).then(|| loss.to_f64()), accuracy, r2 }
     }
 }
@@ -211,6 +212,21 @@ impl<R: Real> Learning<R> {
         })
     }
 
+    /// The same with labels and classes treated, where the loss reads that; the report is left as it
+    /// is.
+    ///
+    /// # Errors
+    /// If the treatment does not fit the targets.
+    pub fn treating(
+        mut self,
+        loss: &Chosen<Losses>,
+        treatment: &ClassTreatment,
+    ) -> Result<Self, ModelError> {
+        treatment.on(loss).check(&self.split.train.targets)?;
+        self.machine.loss = LossFunction::treated(loss, treatment);
+        Ok(self)
+    }
+
     /// The network that is trained.
     pub fn network(&self) -> &Network {
         &self.machine.network
@@ -263,7 +279,8 @@ impl<R: Real> Learning<R> {
             machine.measure(params, chunk, &mut sums);
             outputs.extend(machine.activations[..chunk.1.len()].iter().map(|a| a.to_f64()));
         }
-        Some(machine.scores(dataset, outputs, sums))
+        let divisor = machine.loss.divisor_of(rows.all_targets(), machine.network.head().width);
+        Some(machine.scores(dataset, outputs, sums, divisor))
     }
 }
 
@@ -296,7 +313,8 @@ impl<R: Real> Objective<R> for Learning<R> {
     ) -> Values<R> {
         gradient.fill(R::ZERO);
         let width = self.machine.network.head().width;
-        let divisor = self.machine.loss.divisor(rows.len(), width);
+        let targets = rows.iter().map(|row| self.train.targets_of(*row as usize));
+        let divisor = self.machine.loss.divisor_of(targets, width);
         let mut sums = Sums::ZERO;
         self.machine.prepare(params, rows.len());
         for chunk in rows.chunks(CHUNK_ROWS) {
@@ -304,10 +322,13 @@ impl<R: Real> Objective<R> for Learning<R> {
             self.machine.descend(params, data, false, divisor, &mut sums, gradient);
         }
         let penalty = self.penalize(params, gradient);
-        self.machine.values(sums, rows.len(), penalty)
+        self.machine.values(sums, (rows.len(), divisor), penalty)
     }
 
     fn value(&mut self, params: &[R], rows: &[u32], _: u64) -> Values<R> {
+        let width = self.machine.network.head().width;
+        let targets = rows.iter().map(|row| self.train.targets_of(*row as usize));
+        let divisor = self.machine.loss.divisor_of(targets, width);
         let mut sums = Sums::ZERO;
         self.machine.prepare(params, rows.len());
         for chunk in rows.chunks(CHUNK_ROWS) {
@@ -315,7 +336,7 @@ impl<R: Real> Objective<R> for Learning<R> {
             self.machine.measure(params, data, &mut sums);
         }
         let penalty = self.penalty(params);
-        self.machine.values(sums, rows.len(), penalty)
+        self.machine.values(sums, (rows.len(), divisor), penalty)
     }
 
     fn evaluate(&mut self, params: &[R]) -> Evaluation {
@@ -323,7 +344,8 @@ impl<R: Real> Objective<R> for Learning<R> {
         gradient.fill(R::ZERO);
         let (machine, outputs) = (&mut self.machine, &mut self.outputs);
         let count = self.train.count();
-        let divisor = machine.loss.divisor(count, machine.network.head().width);
+        let divisor =
+            machine.loss.divisor_of(self.train.all_targets(), machine.network.head().width);
         let mut sums = Sums::ZERO;
         machine.prepare(params, count);
         outputs.clear();
@@ -332,7 +354,7 @@ impl<R: Real> Objective<R> for Learning<R> {
             machine.descend(params, data, true, divisor, &mut sums, &mut gradient);
             outputs.extend(machine.activations[..data.1.len()].iter().map(|a| a.to_f64()));
         }
-        let train = machine.scores(&self.split.train, outputs, sums);
+        let train = machine.scores(&self.split.train, outputs, sums, divisor);
         let loss = sums.loss / divisor + self.penalize(params, &mut gradient);
         let evaluation = Evaluation {
             full_loss: loss.to_f64(),

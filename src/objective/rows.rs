@@ -46,6 +46,16 @@ impl<R: Real> Rows<R> {
         self.targets.len() / self.target_width
     }
 
+    /// The targets of one row.
+    pub(super) fn targets_of(&self, row: usize) -> &[R] {
+        &self.targets[row * self.target_width..][..self.target_width]
+    }
+
+    /// The targets of all rows, one by one.
+    pub(super) fn all_targets(&self) -> impl ExactSizeIterator<Item = &[R]> {
+        self.targets.chunks_exact(self.target_width)
+    }
+
     /// Features and targets of rows `first..first + count`.
     pub(super) fn run(&self, first: usize, count: usize) -> (&[R], &[R]) {
         (

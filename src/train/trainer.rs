@@ -467,7 +467,8 @@ impl<R: Real> Start<R> {
                     &learn.loss,
                     learn.report.as_ref(),
                     learn.regularize,
-                )?;
+                )?
+                .treating(&learn.loss, &learn.treatment)?;
                 let network = objective.network();
                 let params = initial_parameters(network, &learn.init, plan.seeds.init)?;
                 Ok(Self { objective: Box::new(objective), params })

@@ -138,6 +138,9 @@ impl Draw {
             }),
             model: self.model(),
             loss: self.chosen::<Losses>(),
+            label_smoothing: self.number(),
+            class_weights: self.maybe(|draw| vec![draw.number(), draw.number()]),
+            positive_weight: self.maybe(Self::number),
             report: self.maybe(Self::chosen::<Losses>),
             regularize: self.regularize(),
         }))

@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use downhill::catalog::{Chosen, Family};
+use downhill::catalog::{Chosen, Family, Value};
 use downhill::data::{Dataset, Split, Targets, split};
 use downhill::model::{
-    Activations, Initializers, Losses, ModelError, ModelSpec, initial_parameters,
+    Activations, ClassTreatment, Initializers, Losses, ModelError, ModelSpec, initial_parameters,
 };
 use downhill::objective::{Learning, Objective, Regularize};
 use ndarray::{Array1, Array2};
@@ -41,22 +41,55 @@ fn values(width: usize) -> Targets {
     Targets::Values { values: values.expect("a matrix"), names }
 }
 
-/// Every model worth checking: no hidden layer, one, two, with every activation; every output.
+/// Every output of a network with these hidden layers.
+fn with_outputs(hidden: &str) -> [ModelSpec; 3] {
+    ["Auto", "Identity", "Sigmoid"].map(|output| {
+        let text = format!("(hidden: [{hidden}], output: {output}, init: Normal(std: 0.8))");
+        ron::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"))
+    })
+}
+
+fn stack(widths: &[usize], activation: &str) -> String {
+    let layer = |units: &usize| format!("Dense(units: {units}, activation: {activation})");
+    widths.iter().map(layer).collect::<Vec<_>>().join(", ")
+}
+
+/// Every model worth checking: no hidden layer, one, two, three, with every activation; every output.
 fn models() -> Vec<ModelSpec> {
-    let mut stacks = vec![String::new()];
+    let mut models = with_outputs("").to_vec();
     for entry in Activations::entries() {
         for widths in [&[4_usize][..], &[5, 3], &[3, 9, 2]] {
-            let layer =
-                |units: &usize| format!("Dense(units: {units}, activation: {})", entry.name);
-            stacks.push(widths.iter().map(layer).collect::<Vec<_>>().join(", "));
+            models.extend(with_outputs(&stack(widths, entry.name)));
         }
     }
-    let outputs = ["Auto", "Identity", "Sigmoid"];
-    let texts = stacks.iter().flat_map(|hidden| {
-        outputs
-            .map(|output| format!("(hidden: [{hidden}], output: {output}, init: Normal(std: 0.8))"))
-    });
-    texts.map(|text| ron::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"))).collect()
+    models
+}
+
+/// Models with few activations, for trying many losses on.
+fn few_models() -> Vec<ModelSpec> {
+    let hidden = ["".to_owned(), stack(&[4], "Tanh"), stack(&[3, 4], "Relu")];
+    hidden.iter().flat_map(|hidden| with_outputs(hidden)).collect()
+}
+
+/// Every loss with its knobs at their defaults and away from them.
+fn losses() -> Vec<Chosen<Losses>> {
+    let mut losses: Vec<_> = Losses::entries().iter().map(|entry| Chosen::of(entry)).collect();
+    for (name, field, value) in [
+        ("Huber", "delta", 0.4.into()),
+        ("SmoothL1", "beta", 0.3.into()),
+        ("MultiClassHinge", "margin", 0.7.into()),
+        ("MultiClassHinge", "p", 2_u64.into()),
+    ] as [(&str, &str, Value); 4]
+    {
+        losses.push(Chosen::named(name).expect("a loss").with(field, value));
+    }
+    losses
+}
+
+/// Losses that between them go through every link, for trying many activations on.
+fn few_losses() -> Vec<Chosen<Losses>> {
+    let names = ["CrossEntropy", "SquaredErrorSum", "MeanSquaredError"];
+    names.map(|name| Chosen::named(name).expect("a loss")).to_vec()
 }
 
 /// Whether the slope jumps between the two sides of a parameter: across a kink the jump does not
@@ -102,22 +135,27 @@ fn worst_difference(learning: &mut Learning<f64>, params: &mut [f64]) -> (f64, u
     (worst, compared)
 }
 
-#[test]
-fn every_combination_has_the_gradient_of_its_value() {
-    let mut refused = Vec::new();
+/// Tries every model with every loss on every kind of targets, with and without penalties; the
+/// number of combinations tried.
+fn try_all(
+    models: &[ModelSpec],
+    losses: &[Chosen<Losses>],
+    treatment: &ClassTreatment,
+    all_targets: &[Targets],
+) -> usize {
     let mut combinations = 0;
-    for targets in [classes(2), classes(3), values(1), values(2)] {
-        let data = data(targets);
-        for model in models() {
-            for entry in Losses::entries() {
-                let loss = Chosen::<Losses>::of(entry);
+    for targets in all_targets {
+        let data = data(targets.clone());
+        for model in models {
+            for loss in losses {
                 for regularize in [Regularize::default(), Regularize { l1: 0.03, l2: 0.2 }] {
                     let built =
-                        Learning::<f64>::new(Arc::clone(&data), &model, &loss, None, regularize);
+                        Learning::<f64>::new(Arc::clone(&data), model, loss, None, regularize)
+                            .and_then(|learning| learning.treating(loss, treatment));
                     let mut learning = match built {
                         Ok(learning) => learning,
                         Err(error) => {
-                            refused.push(error);
+                            assert!(is_expected(&error), "{error}");
                             continue;
                         }
                     };
@@ -129,9 +167,8 @@ fn every_combination_has_the_gradient_of_its_value() {
                         *w += 0.01 * (i as f64 + 1.0).sin();
                     }
                     let what = format!(
-                        "{:?} targets, {model:?}, {}, {regularize:?}",
-                        data.train.targets.classes(),
-                        entry.name
+                        "{:?} classes, {model:?}, {loss:?}, {regularize:?}, {treatment:?}",
+                        data.train.targets.classes()
                     );
                     let (worst, compared) = worst_difference(&mut learning, &mut params);
                     assert!(worst < 1e-7, "{what}: {worst:e}");
@@ -141,13 +178,43 @@ fn every_combination_has_the_gradient_of_its_value() {
             }
         }
     }
-    assert!(combinations > 400, "{combinations} combinations");
-    for error in refused {
-        let expected = matches!(
-            error,
-            ModelError::NeedsClasses { .. } | ModelError::SigmoidOfManyClasses { .. }
-        );
-        assert!(expected, "{error}");
+    combinations
+}
+
+fn is_expected(error: &ModelError) -> bool {
+    matches!(
+        error,
+        ModelError::NeedsClasses { .. }
+            | ModelError::SigmoidOfManyClasses { .. }
+            | ModelError::SigmoidOfScores { .. }
+    )
+}
+
+#[test]
+fn every_activation_has_the_gradient_of_its_value() {
+    let targets = [classes(2), classes(3), values(2)];
+    let tried = try_all(&models(), &few_losses(), &ClassTreatment::default(), &targets);
+    assert!(tried > 2000, "{tried} combinations");
+}
+
+#[test]
+fn every_loss_has_the_gradient_of_its_value() {
+    let targets = [classes(2), classes(3), values(1), values(2)];
+    let tried = try_all(&few_models(), &losses(), &ClassTreatment::default(), &targets);
+    assert!(tried > 500, "{tried} combinations");
+}
+
+#[test]
+fn treated_classes_have_the_gradient_of_their_value() {
+    let loss = [Chosen::named("CrossEntropy").expect("a loss")];
+    let smooth = ClassTreatment { label_smoothing: 0.2, ..ClassTreatment::default() };
+    let weights = |weights: &[f64]| Some(weights.to_vec());
+    let two = ClassTreatment { class_weights: weights(&[0.5, 3.0]), ..smooth.clone() };
+    let three = ClassTreatment { class_weights: weights(&[0.5, 3.0, 1.5]), ..smooth.clone() };
+    let positive = ClassTreatment { positive_weight: Some(4.0), ..smooth };
+    for (treatment, targets) in [(two, classes(2)), (positive, classes(2)), (three, classes(3))] {
+        let tried = try_all(&few_models(), &loss, &treatment, &[targets]);
+        assert!(tried >= 12, "{tried} combinations");
     }
 }
 
@@ -185,7 +252,7 @@ fn a_report_changes_what_is_shown_and_nothing_else() {
 #[test]
 fn every_start_but_given_values_fits_every_model_or_says_why_not() {
     let data = data(classes(3));
-    for model in models() {
+    for model in few_models() {
         let loss = Chosen::<Losses>::named("SquaredErrorSum").expect("a loss");
         let regularize = Regularize::default();
         let learning =

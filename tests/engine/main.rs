@@ -1,6 +1,7 @@
 //! The engine against reference numbers and its own laws. One binary, since each links everything.
 
 mod architecture;
+mod classes;
 mod determinism;
 mod experiment;
 mod experiment_text;
@@ -10,6 +11,7 @@ mod lab;
 mod laws_data;
 mod laws_optim;
 mod library;
+mod losses;
 mod methods;
 mod objectives;
 mod parity_data;
@@ -21,8 +23,10 @@ mod parity_train;
 mod plans;
 mod presets;
 mod protocol;
+mod python;
 mod robustness;
 mod runs;
 mod session;
+mod starts;
 mod tables;
 mod targets;

@@ -17,17 +17,9 @@ use ndarray::{Array1, Array2};
 use serde_json::Value;
 
 use crate::fixtures::{assert_close, flat, integers, list, number, numbers, read};
+use crate::losses::{LossCase, camel_case, loss_cases};
 
 const TOLERANCE: f64 = 1e-12;
-
-/// `leaky_relu` as the tables write it: `LeakyRelu`.
-fn camel_case(name: &str) -> String {
-    let upper = |word: &str| {
-        let (first, rest) = word.split_at(1);
-        first.to_uppercase() + rest
-    };
-    name.split('_').map(upper).collect()
-}
 
 fn text(value: &Value) -> &str {
     value.as_str().expect("text")
@@ -66,54 +58,33 @@ fn the_softmax_of_a_head_is_that_of_pytorch() {
     }
 }
 
-/// The loss of this program that a case of `losses.json` is of; `None` if there is none yet.
-fn loss_of_case(case: &Value) -> Option<Chosen<Losses>> {
-    let hp = &case["hp"];
-    let plain = |name: &str, neutral: f64| hp.get(name).is_none_or(|x| number(x) == neutral);
-    if !plain("pos_weight", 1.0)
-        || !plain("label_smoothing", 0.0)
-        || hp.get("class_weight").is_some()
-    {
-        return None;
-    }
-    match (text(&case["loss"]), text(&hp["reduction"])) {
-        ("mse", "mean") => chosen("MeanSquaredError"),
-        ("mse", "sum") => chosen("SquaredErrorSum"),
-        ("bce_with_logits" | "cross_entropy", "mean") => chosen("CrossEntropy"),
-        _ => None,
-    }
-}
-
 #[test]
-fn losses_and_their_gradients_are_those_of_pytorch() {
-    let fixture = read("losses.json");
+fn every_case_of_the_losses_has_pytorchs_value_and_gradient() {
     let mut compared = Vec::new();
-    for case in list(&fixture["cases"]) {
-        let Some(loss) = loss_of_case(case) else { continue };
-        let categorical = text(&case["loss"]) == "cross_entropy";
-        let (pred, targets, width) = if categorical {
-            let width = list(&case["pred"][0]).len();
-            let labels = integers(&case["target"]);
-            let one_hot = |label: usize| (0..width).map(move |j| f64::from(u8::from(j == label)));
-            (flat(&case["pred"]), labels.into_iter().flat_map(one_hot).collect(), width)
-        } else {
-            (numbers(&case["pred"]), numbers(&case["target"]), 1)
+    for case in loss_cases() {
+        let LossCase { loss, treatment, sums, targets, width, what, .. } = &case;
+        let function = LossFunction::<f64>::treated(loss, treatment);
+        let rows = LossRows { sums, activations: sums, targets, width: *width };
+        // torch's `reduction="sum"` is the sum before it is divided.
+        let divisor = match case.summed {
+            true => 1.0,
+            false => function.divisor_of(targets.chunks_exact(*width), *width),
         };
-        let function = LossFunction::<f64>::new(&loss);
-        let rows = LossRows { sums: &pred, activations: &pred, targets: &targets, width };
-        let divisor = function.divisor(pred.len() / width, width);
-        let mut gradient = vec![0.0; pred.len()];
+        let mut gradient = vec![0.0; sums.len()];
         let sum = function.sum_and_gradient(&rows, Link::Identity, divisor, &mut gradient);
-        let expected = if categorical { flat(&case["grad"]) } else { numbers(&case["grad"]) };
-        let (value, truth) = (sum / divisor, number(&case["value"]));
-        let what = format!("{} {}", loss.name(), case["hp"]);
-        assert!(value == truth || (value - truth).abs() <= TOLERANCE * truth.abs(), "{what}");
-        assert_close(&gradient, &expected, TOLERANCE, &what);
+        let (value, truth) = (sum / divisor, case.value);
+        let size = truth.abs().max(1.0);
+        assert!(
+            value == truth || (value - truth).abs() <= TOLERANCE * size,
+            "{what}: {value:?}, not {truth:?}"
+        );
+        assert_close(&gradient, &case.gradient, TOLERANCE, what);
         compared.push(loss.name());
     }
     for entry in Losses::entries() {
         assert!(compared.contains(&entry.name), "{} has no case", entry.name);
     }
+    assert_eq!(compared.len(), 62, "cases of losses.json");
 }
 
 /// A split with these rows to train on and nothing held out.
@@ -143,15 +114,21 @@ fn task_of_case(case: &Value) -> Option<(Targets, Chosen<Losses>)> {
             let names = (0..values.ncols()).map(|i| format!("y{i}")).collect();
             (Targets::Values { values, names }, chosen("MeanSquaredError")?)
         }
+        "huber" => {
+            let values = matrix(y);
+            let names = (0..values.ncols()).map(|i| format!("y{i}")).collect();
+            (Targets::Values { values, names }, chosen("Huber")?)
+        }
         "bce_with_logits" => {
             let labels = flat(y).into_iter().map(|label| label as usize).collect();
             (classes(labels), chosen("CrossEntropy")?)
         }
-        "cross_entropy" => {
+        name @ ("cross_entropy" | "multi_margin") => {
+            let loss = if name == "cross_entropy" { "CrossEntropy" } else { "MultiClassHinge" };
             let width = list(&case["sizes"]).last().and_then(Value::as_u64).expect("sizes");
             let names = (0..width).map(|class| class.to_string()).collect();
             let labels = Array1::from_vec(integers(y));
-            (Targets::Classes { labels, names }, chosen("CrossEntropy")?)
+            (Targets::Classes { labels, names }, chosen(loss)?)
         }
         _ => return None,
     })
@@ -209,12 +186,18 @@ fn whole_networks_have_pytorchs_outputs_losses_and_gradients_in_both_precisions(
             .inspect(|again| assert_eq!(again, &compared, "one case, two precisions"))
     };
     let compared: Vec<[String; 2]> = list(&fixture["cases"]).iter().filter_map(compare).collect();
+    assert_eq!(compared.len(), list(&fixture["cases"]).len(), "cases of gradients.json");
     for (activation, loss) in [
         ("tanh", "CrossEntropy"),
         ("relu", "CrossEntropy"),
         ("sigmoid", "CrossEntropy"),
         ("identity", "MeanSquaredError"),
         ("identity", "CrossEntropy"),
+        ("gelu_erf", "MeanSquaredError"),
+        ("silu", "Huber"),
+        ("elu", "MultiClassHinge"),
+        ("softplus", "MeanSquaredError"),
+        ("leaky_relu", "CrossEntropy"),
     ] {
         let pair = [activation.to_owned(), loss.to_owned()];
         assert!(compared.contains(&pair), "{pair:?} was not compared: {compared:?}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use downhill::catalog::{Chosen, Family};
 use downhill::data::{BatchSize, HeldOut, NoFiles, Shuffle, Split, load, split};
 use downhill::experiment::{LanePlan, LearnPlan, Length, PlannedLength, Seeds, TaskPlan};
-use downhill::model::ModelSpec;
+use downhill::model::{ClassTreatment, ModelSpec};
 use downhill::numeric::Precision;
 use downhill::objective::Regularize;
 use ron::extensions::Extensions;
@@ -45,6 +45,7 @@ pub(crate) fn learning(split: Arc<Split>, model: ModelSpec, loss: &str) -> LaneP
         init: model.init.0.clone(),
         model,
         loss: chosen(loss),
+        treatment: ClassTreatment::default(),
         report: None,
         regularize: Regularize::default(),
     });

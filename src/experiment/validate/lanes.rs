@@ -125,14 +125,15 @@ fn own_learning(
     task: &super::super::Learn,
 ) {
     let at = |field: &str| format!("{path}.{field}");
+    let by = (&task.data, lane.loss.as_ref().unwrap_or(&task.loss));
     if let Some(model) = &lane.model {
         learn::model(problems, &at("model"), model, &task.data);
         if lane.init.is_none() {
-            learn::init(problems, &at("model.init"), &model.init.0, model, &task.data);
+            learn::init(problems, &at("model.init"), &model.init.0, model, by);
         }
     }
     if let (Some(init), Some(model)) = (&lane.init, experiment.model(lane)) {
-        learn::init(problems, &at("init"), init, model, &task.data);
+        learn::init(problems, &at("init"), init, model, by);
     }
     if let Some(loss) = &lane.loss {
         chosen(problems, &at("loss"), loss);

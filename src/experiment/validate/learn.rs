@@ -2,16 +2,16 @@
 
 use crate::catalog::{Chosen, Value};
 use crate::data::{self, Sources};
-use crate::model::{Initializers, LayerSpec, ModelSpec};
+use crate::model::{Initializers, LayerSpec, Losses, ModelSpec};
 use crate::objective::Regularize;
 
-use super::super::{Learn, Problem};
+use super::super::{Experiment, Learn, Problem};
 use super::{chosen, not_negative};
 
 /// The most hidden layers.
 const MOST_LAYERS: usize = 100;
 
-pub(super) fn learn(problems: &mut Vec<Problem>, task: &Learn) {
+pub(super) fn learn(problems: &mut Vec<Problem>, experiment: &Experiment, task: &Learn) {
     source(problems, &task.data);
     if let Some(held_out) = task.held_out
         && !(held_out.fraction > 0.0 && held_out.fraction < 1.0)
@@ -23,12 +23,58 @@ pub(super) fn learn(problems: &mut Vec<Problem>, task: &Learn) {
         ));
     }
     model(problems, "task.model", &task.model, &task.data);
-    init(problems, "task.model.init", &task.model.init.0, &task.model, &task.data);
+    let by = (&task.data, &task.loss);
+    init(problems, "task.model.init", &task.model.init.0, &task.model, by);
     chosen(problems, "task.loss", &task.loss);
+    classes(problems, experiment, task);
     if let Some(report) = &task.report {
         chosen(problems, "task.report", report);
     }
     regularize(problems, "task.regularize", task.regularize);
+}
+
+/// Smoothing of labels and weights of classes: their ranges, and that some lane's loss reads them.
+fn classes(problems: &mut Vec<Problem>, experiment: &Experiment, task: &Learn) {
+    let treatment = task.class_treatment();
+    let smoothing = treatment.label_smoothing;
+    let weights = treatment.class_weights.as_deref();
+    let is_weight = |w: &f64| w.is_finite() && *w > 0.0;
+    if !(0.0..1.0).contains(&smoothing) {
+        let allowed = "a number of at least 0 and below 1";
+        let found = format!("{smoothing:?}");
+        problems.push(Problem::not_allowed("task.label_smoothing", found, allowed));
+    }
+    for (i, weight) in weights.iter().flat_map(|w| w.iter().enumerate()) {
+        if !is_weight(weight) {
+            let path = format!("task.class_weights[{i}]");
+            let found = format!("{weight:?}");
+            problems.push(Problem::not_allowed(path, found, "a number above 0 that is finite"));
+        }
+    }
+    if let Some(weight) = treatment.positive_weight.filter(|w| !is_weight(w)) {
+        let found = format!("{weight:?}");
+        let allowed = "a number above 0 that is finite";
+        problems.push(Problem::not_allowed("task.positive_weight", found, allowed));
+    }
+    if weights.is_some() && treatment.positive_weight.is_some() {
+        let message = "`positive_weight` and `class_weights` weigh the same classes twice";
+        let problem = Problem::new("task.positive_weight", message);
+        problems.push(problem.hint("leave one of them out"));
+    }
+    let losses = || experiment.lanes.iter().filter_map(|lane| experiment.loss(lane));
+    if losses().any(Losses::treats_classes) || losses().next().is_none() {
+        return;
+    }
+    let given = [
+        ("label_smoothing", smoothing != 0.0),
+        ("class_weights", weights.is_some()),
+        ("positive_weight", treatment.positive_weight.is_some()),
+    ];
+    for (field, _) in given.iter().filter(|(_, given)| *given) {
+        let message = format!("`{field}` is read by CrossEntropy, which no lane descends");
+        let problem = Problem::new(format!("task.{field}"), message);
+        problems.push(problem.hint("leave it out, or write `loss: CrossEntropy`"));
+    }
 }
 
 /// The fields of a source, and then, if each is allowed, whether they agree and fit in memory.
@@ -90,7 +136,7 @@ pub(super) fn init(
     path: &str,
     init: &Chosen<Initializers>,
     model: &ModelSpec,
-    data: &Chosen<Sources>,
+    (data, loss): (&Chosen<Sources>, &Chosen<Losses>),
 ) {
     chosen(problems, path, init);
     let (low, high) = (init.get("low"), init.get("high"));
@@ -100,7 +146,7 @@ pub(super) fn init(
         let allowed = format!("a number of at most `high`, {high:?}");
         problems.push(Problem::not_allowed(format!("{path}.low"), format!("{low:?}"), allowed));
     }
-    let outputs = outputs(data);
+    let outputs = outputs(data, loss);
     if init.name() == "BiasTrick" && (!model.hidden.is_empty() || outputs.is_some_and(|n| n != 1)) {
         let what = if model.hidden.is_empty() {
             format!("{} outputs", outputs.unwrap_or_default())
@@ -119,7 +165,7 @@ pub(super) fn init(
         Value::Numbers(numbers) if init.name() == "Values" => Some((field.name, numbers.len())),
         _ => None,
     });
-    if let (Some((field, given)), Some(needed)) = (given, parameters(model, data))
+    if let (Some((field, given)), Some(needed)) = (given, parameters(model, (data, loss)))
         && given as u64 != needed
     {
         problems.push(
@@ -143,19 +189,20 @@ fn width(data: &Chosen<Sources>) -> Option<u64> {
 }
 
 /// How many outputs a model of the source's targets has, if the source's fields say so.
-fn outputs(data: &Chosen<Sources>) -> Option<u64> {
+fn outputs(data: &Chosen<Sources>, loss: &Chosen<Losses>) -> Option<u64> {
+    let of_two = if Losses::ranks_classes(loss) { 2 } else { 1 };
     match (data.name(), data.get("centers")) {
-        (_, Some(Value::Integer(centers))) => Some(if *centers <= 2 { 1 } else { *centers }),
-        ("Moons" | "Circles" | "Xor", _) => Some(1),
+        (_, Some(Value::Integer(centers))) => Some(if *centers <= 2 { of_two } else { *centers }),
+        ("Moons" | "Circles" | "Xor", _) => Some(of_two),
         _ => None,
     }
 }
 
-fn parameters(model: &ModelSpec, data: &Chosen<Sources>) -> Option<u64> {
+fn parameters(model: &ModelSpec, (data, loss): (&Chosen<Sources>, &Chosen<Losses>)) -> Option<u64> {
     let mut inputs = width(data)?;
     let mut count = 0_u64;
     let hidden = model.hidden.iter().map(|LayerSpec::Dense { units, .. }| *units);
-    for units in hidden.chain([outputs(data)?]) {
+    for units in hidden.chain([outputs(data, loss)?]) {
         count = count.checked_add(units.checked_mul(inputs.checked_add(1)?)?)?;
         inputs = units;
     }

@@ -1,6 +1,6 @@
 //! f(x) = x.
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
 use super::{ActivationRow, Pointwise};
@@ -14,7 +14,24 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.Identity",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&CARD),
+};
+
+static CARD: Card = Card {
+    equation: "f(x) = x\nf′(x) = 1",
+    shines: "To see what a stack of linear layers can do, and to train a deep linear model on \
+             purpose.",
+    hurts: "It adds nothing: any number of layers with it is one linear map, with a harder path to \
+            it.",
+    differs: "The same everywhere: torch.nn.Identity, Keras' linear, no function at all in optax \
+              programs.",
+    call: "torch.nn.Identity()",
+    numpy: r#"def identity(x):
+    return x
+
+def identity_slope(x, y):
+    return np.ones_like(x)
+"#,
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Identity>(&ENTRY, false);

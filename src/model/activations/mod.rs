@@ -2,10 +2,29 @@
 //!
 //! One file per activation, one row here. An activation is a value and a slope per number; the loops
 //! over slices are made from them for both precisions. Constants are PyTorch's.
+//!
+//! Which start `Auto` takes is a row's `rectifies`. He's start makes up for a unit that passes what
+//! lies above zero and quenches what lies below: ReLU, leaky ReLU (PyTorch's gain for it differs from
+//! ReLU's by 1/20,000), ReLU6, ELU (started so by its authors), and the smooth forms of it, SiLU, Mish
+//! and both GELUs. SELU is not among them: it is made for variance 1 / fan-in. Nor is softplus, which
+//! does not quench. All others start as Xavier.
 
+mod elu;
+mod gelu_erf;
+mod gelu_tanh;
+mod hardsigmoid;
+mod hardtanh;
 mod identity;
+mod leaky_relu;
+mod log_sigmoid;
+mod mish;
 mod relu;
+mod relu6;
+mod selu;
 mod sigmoid;
+mod silu;
+mod softplus;
+mod softsign;
 mod tanh;
 
 use crate::catalog::{Chosen, Entry, Family};
@@ -17,30 +36,49 @@ pub(super) use sigmoid::sigmoid;
 #[derive(Debug)]
 pub struct Activations;
 
-static ROWS: [&ActivationRow; 4] = [&identity::ROW, &relu::ROW, &tanh::ROW, &sigmoid::ROW];
-static TABLE: [&Entry; 4] = [&identity::ENTRY, &relu::ENTRY, &tanh::ENTRY, &sigmoid::ENTRY];
+static ROWS: [&ActivationRow; 17] = [
+    &identity::ROW,
+    &relu::ROW,
+    &leaky_relu::ROW,
+    &relu6::ROW,
+    &elu::ROW,
+    &selu::ROW,
+    &silu::ROW,
+    &mish::ROW,
+    &gelu_erf::ROW,
+    &gelu_tanh::ROW,
+    &softplus::ROW,
+    &log_sigmoid::ROW,
+    &sigmoid::ROW,
+    &hardsigmoid::ROW,
+    &tanh::ROW,
+    &hardtanh::ROW,
+    &softsign::ROW,
+];
+static TABLE: [&Entry; 17] = [
+    &identity::ENTRY,
+    &relu::ENTRY,
+    &leaky_relu::ENTRY,
+    &relu6::ENTRY,
+    &elu::ENTRY,
+    &selu::ENTRY,
+    &silu::ENTRY,
+    &mish::ENTRY,
+    &gelu_erf::ENTRY,
+    &gelu_tanh::ENTRY,
+    &softplus::ENTRY,
+    &log_sigmoid::ENTRY,
+    &sigmoid::ENTRY,
+    &hardsigmoid::ENTRY,
+    &tanh::ENTRY,
+    &hardtanh::ENTRY,
+    &softsign::ENTRY,
+];
 
 impl Family for Activations {
     const NOUN: &'static str = "activation";
     fn entries() -> &'static [&'static Entry] {
         &TABLE
-    }
-    fn planned() -> &'static [&'static str] {
-        &[
-            "LeakyRelu",
-            "Elu",
-            "Selu",
-            "LogSigmoid",
-            "Softplus",
-            "Softsign",
-            "Silu",
-            "Mish",
-            "GeluErf",
-            "GeluTanh",
-            "Hardtanh",
-            "Hardsigmoid",
-            "Relu6",
-        ]
     }
 }
 
@@ -106,6 +144,12 @@ fn backward<P: Pointwise, R: Real>(sums: &[R], outputs: &[R], gradient: &mut [R]
 }
 
 impl Activations {
+    /// Whether `Auto` starts a layer with the chosen activation as `HeUniform` does, else as
+    /// `XavierUniform`.
+    pub fn rectifies(chosen: &Chosen<Self>) -> bool {
+        ActivationRow::of(chosen).rectifies
+    }
+
     /// f and f′ of the chosen activation over slices: for tests and drawings.
     pub fn value_and_slope(chosen: &Chosen<Self>, x: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let kernel = ActivationRow::of(chosen).kernel::<f64>();

@@ -1,6 +1,6 @@
 //! f(x) = max(0, x).
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
 use super::{ActivationRow, Pointwise};
@@ -15,7 +15,23 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.ReLU",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&CARD),
+};
+
+static CARD: Card = Card {
+    equation: "f(x) = max(0, x)\nf′(x) = 1 for x > 0, 0 otherwise",
+    shines: "Deep networks: cheap, and gradients pass unchanged through every unit that is on.",
+    hurts: "Units can fall silent for good, boundaries come out of straight pieces, and the kink \
+            makes curvature useless.",
+    differs: "The same function everywhere; at 0, where it has no slope, PyTorch, Keras and jax.nn \
+              take 0, as this does.",
+    call: "torch.nn.ReLU()",
+    numpy: r#"def relu(x):
+    return np.maximum(x, 0.0)
+
+def relu_slope(x, y):
+    return np.where(x > 0, 1.0, 0.0)
+"#,
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Relu>(&ENTRY, true);

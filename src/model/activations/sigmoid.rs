@@ -1,6 +1,6 @@
 //! f(x) = 1 / (1 + e⁻ˣ).
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
 use super::{ActivationRow, Pointwise};
@@ -15,7 +15,25 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.Sigmoid",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&CARD),
+};
+
+static CARD: Card = Card {
+    equation: "f(x) = 1 / (1 + exp(−x))\nf′(x) = f(x)·(1 − f(x)), at most 1/4",
+    shines: "As the output for two classes, and where a hidden unit should mean a probability or a \
+             gate.",
+    hurts: "In hidden layers: slopes of at most a quarter and outputs around a half slow every \
+            layer below.",
+    differs: "The same function everywhere; this one is computed from −|x|, so that it never \
+              overflows.",
+    call: "torch.nn.Sigmoid()",
+    numpy: r#"def sigmoid(x):
+    e = np.exp(-np.abs(x))
+    return np.where(x < 0, e, 1.0) / (1.0 + e)
+
+def sigmoid_slope(x, y):
+    return y * (1.0 - y)
+"#,
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Sigmoid>(&ENTRY, false);

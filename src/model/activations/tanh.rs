@@ -1,6 +1,6 @@
 //! f(x) = tanh x.
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
 use super::{ActivationRow, Pointwise};
@@ -15,7 +15,21 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.Tanh",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&CARD),
+};
+
+static CARD: Card = Card {
+    equation: "f(x) = tanh x\nf′(x) = 1 − tanh² x",
+    shines: "Small networks and smooth functions: outputs around zero, round boundaries, no kinks.",
+    hurts: "Units with large sums stop learning, and gradients fade through many layers of it.",
+    differs: "The same function everywhere. LeCun's scaled form 1.7159·tanh(2x/3) is not this.",
+    call: "torch.nn.Tanh()",
+    numpy: r#"def tanh(x):
+    return np.tanh(x)
+
+def tanh_slope(x, y):
+    return 1.0 - y * y
+"#,
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Tanh>(&ENTRY, false);

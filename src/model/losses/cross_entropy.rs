@@ -1,10 +1,11 @@
 //! −ln p(true class), from logits.
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
 use super::super::activations::sigmoid;
-use super::{LossRow, LossRows, LossRule, LossTask, Reduction, SlopeBy};
+use super::classes::ClassSettings;
+use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "CrossEntropy",
@@ -17,7 +18,38 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.BCEWithLogitsLoss and torch.nn.CrossEntropyLoss",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&CARD),
+};
+
+static CARD: Card = Card {
+    equation: "two classes: l = −t·ln σ(z) − (1 − t)·ln(1 − σ(z)), ∂l/∂z = σ(z) − t\nmore: l = −ln softmax(z)[y], ∂l/∂z = softmax(z) − t\nL = mean l over rows",
+    shines: "Classification, nearly always: probabilities come out, and confident mistakes are \
+             corrected fast.",
+    hurts: "Separable data: the loss falls for ever and weights grow with it, until a penalty or a \
+            stop rule ends it. Wrong labels pull hard.",
+    differs: "PyTorch's BCEWithLogitsLoss for two classes and CrossEntropyLoss for more, both from \
+              logits. Keras takes probabilities unless told from_logits=True, and clips them. With \
+              class weights the mean is divided by the weights of the rows, as in PyTorch; Keras \
+              divides by the number of rows.",
+    call: "torch.nn.CrossEntropyLoss()  # two classes, one logit: torch.nn.BCEWithLogitsLoss()",
+    numpy: r#"def loss(z, a, t, smoothing=0.0, weights=None, positive=1.0):
+    classes = max(z.shape[1], 2)
+    w = np.ones(classes) if weights is None else np.asarray(weights)
+    if z.shape[1] == 1:
+        one = w[1] * positive * ((1.0 - smoothing) * t + smoothing / 2.0)
+        zero = w[0] * ((1.0 - smoothing) * (1.0 - t) + smoothing / 2.0)
+        e = np.exp(-np.abs(z))
+        log = np.log1p(e)
+        terms = one * (np.maximum(-z, 0.0) + log) + zero * (np.maximum(z, 0.0) + log)
+        slopes = (zero * np.where(z < 0, e, 1.0) - one * np.where(z < 0, 1.0, e)) / (1.0 + e)
+        return np.sum(terms), slopes
+    q = w * ((1.0 - smoothing) * t + smoothing / classes)
+    shifted = z - z.max(axis=1, keepdims=True)
+    e = np.exp(shifted)
+    s = e.sum(axis=1, keepdims=True)
+    total = np.sum(q * (np.log(s) - shifted))
+    return total, e / s * q.sum(axis=1, keepdims=True) - q
+"#,
 };
 
 pub(super) static ROW: LossRow =
@@ -26,8 +58,20 @@ pub(super) static ROW: LossRow =
 struct CrossEntropy;
 
 impl LossRule for CrossEntropy {
-    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
-        if rows.width == 1 { binary(rows, slopes) } else { categorical(rows, slopes) }
+    fn sum_and_slopes<R: Real>(
+        rows: &LossRows<'_, R>,
+        settings: &Settings<R>,
+        slopes: &mut [R],
+    ) -> R {
+        match (&settings.classes, rows.width) {
+            (None, 1) => binary(rows, slopes),
+            (None, _) => categorical(rows, |_, t| t, slopes),
+            (Some(treated), 1) => binary_treated(rows, treated, slopes),
+            (Some(treated), width) => {
+                let target = |class: usize, t: R| treated.weight(class) * treated.smooth(t, width);
+                categorical(rows, target, slopes)
+            }
+        }
     }
 }
 
@@ -42,8 +86,32 @@ fn binary<R: Real>(rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
     total
 }
 
-/// Per row Σ t·(ln Σ eᶻ − z), with slopes softmax(z)·Σt − t.
-fn categorical<R: Real>(rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
+/// Per row q1·softplus(−z) + q0·softplus(z), with slope q0·σ(z) − q1·σ(−z), where q1 and q0 are what
+/// smoothing and weights make of t and of 1 − t.
+fn binary_treated<R: Real>(
+    rows: &LossRows<'_, R>,
+    treated: &ClassSettings<R>,
+    slopes: &mut [R],
+) -> R {
+    let mut total = R::ZERO;
+    for ((slope, z), t) in slopes.iter_mut().zip(rows.sums).zip(rows.targets) {
+        let (z, t) = (*z, *t);
+        let one = treated.weight(1) * treated.positive * treated.smooth(t, 2);
+        let zero = treated.weight(0) * treated.smooth(R::ONE - t, 2);
+        let log = (-z.abs()).exp().ln_1p();
+        total += one * ((-z).max(R::ZERO) + log) + zero * (z.max(R::ZERO) + log);
+        *slope = zero * sigmoid(z) - one * sigmoid(-z);
+    }
+    total
+}
+
+/// Per row Σ q·(ln Σ eᶻ − z), with slopes softmax(z)·Σq − q, where q is what `target` makes of the
+/// target of a class.
+fn categorical<R: Real>(
+    rows: &LossRows<'_, R>,
+    target: impl Fn(usize, R) -> R,
+    slopes: &mut [R],
+) -> R {
     let mut total = R::ZERO;
     let sums = rows.sums.chunks_exact(rows.width);
     let targets = rows.targets.chunks_exact(rows.width);
@@ -51,15 +119,16 @@ fn categorical<R: Real>(rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
         let (highest, exponentials) = shifted_exponentials(z, slope);
         let log = exponentials.ln();
         let mut weight = R::ZERO;
-        for (z, t) in z.iter().zip(t) {
+        for (class, (z, t)) in z.iter().zip(t).enumerate() {
+            let t = target(class, *t);
             // Skipped where zero, so that an infinite logit of a wrong class does not make NaN.
-            if *t != R::ZERO {
-                total += *t * ((highest - *z) + log);
-                weight += *t;
+            if t != R::ZERO {
+                total += t * ((highest - *z) + log);
+                weight += t;
             }
         }
-        for (slope, t) in slope.iter_mut().zip(t) {
-            *slope = *slope / exponentials * weight - *t;
+        for (class, (slope, t)) in slope.iter_mut().zip(t).enumerate() {
+            *slope = *slope / exponentials * weight - target(class, *t);
         }
     }
     total

@@ -1,9 +1,9 @@
 //! The mean of (activation − target)².
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
-use super::{LossRow, LossRows, LossRule, LossTask, Reduction, SlopeBy};
+use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "MeanSquaredError",
@@ -15,7 +15,21 @@ pub(super) static ENTRY: Entry = Entry {
     source: "torch.nn.MSELoss",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&CARD),
+};
+
+static CARD: Card = Card {
+    equation: "L = mean (a − t)²\n∂L/∂a = 2·(a − t) / n",
+    shines: "Regression with errors that look normal; smooth and easy to descend.",
+    hurts: "Outliers, whose pull grows with their distance; and classes, where a sigmoid before it \
+            flattens the slope.",
+    differs: "PyTorch and Keras average over all elements, as this does; optax' squared_error \
+              leaves the mean to you, its l2_loss is half of it.",
+    call: "torch.nn.MSELoss()",
+    numpy: r#"def loss(z, a, t):
+    error = a - t
+    return np.sum(error * error), 2.0 * error
+"#,
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<SquaredError>(
@@ -28,7 +42,7 @@ pub(super) static ROW: LossRow = LossRow::new::<SquaredError>(
 pub(super) struct SquaredError;
 
 impl LossRule for SquaredError {
-    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings<R>, slopes: &mut [R]) -> R {
         let mut total = R::ZERO;
         for ((slope, a), t) in slopes.iter_mut().zip(rows.activations).zip(rows.targets) {
             let error = *a - *t;

@@ -5,42 +5,64 @@
 //! terms over some rows with the slope of each term. [`Reduction`] then says by what the sum is
 //! divided. Deliberately not here: penalties, batches, which activation the output has.
 
+mod classes;
 mod cross_entropy;
+mod hinge;
+mod huber;
+mod log_cosh;
+mod mean_absolute_error;
 mod mean_squared_error;
+mod multi_class_hinge;
+mod smooth_l1;
+mod soft_margin;
 mod squared_error_sum;
+mod squared_hinge;
 
 use crate::catalog::{Chosen, Entry, Family};
 use crate::numeric::{Real, of_precision};
 
 use super::Link;
 
+use classes::ClassSettings;
+
+pub use classes::ClassTreatment;
 pub(super) use cross_entropy::shifted_exponentials;
 
 /// The table of losses.
 #[derive(Debug)]
 pub struct Losses;
 
-static ROWS: [&LossRow; 3] =
-    [&cross_entropy::ROW, &mean_squared_error::ROW, &squared_error_sum::ROW];
-static TABLE: [&Entry; 3] =
-    [&cross_entropy::ENTRY, &mean_squared_error::ENTRY, &squared_error_sum::ENTRY];
+static ROWS: [&LossRow; 11] = [
+    &cross_entropy::ROW,
+    &mean_squared_error::ROW,
+    &squared_error_sum::ROW,
+    &mean_absolute_error::ROW,
+    &huber::ROW,
+    &smooth_l1::ROW,
+    &log_cosh::ROW,
+    &hinge::ROW,
+    &squared_hinge::ROW,
+    &multi_class_hinge::ROW,
+    &soft_margin::ROW,
+];
+static TABLE: [&Entry; 11] = [
+    &cross_entropy::ENTRY,
+    &mean_squared_error::ENTRY,
+    &squared_error_sum::ENTRY,
+    &mean_absolute_error::ENTRY,
+    &huber::ENTRY,
+    &smooth_l1::ENTRY,
+    &log_cosh::ENTRY,
+    &hinge::ENTRY,
+    &squared_hinge::ENTRY,
+    &multi_class_hinge::ENTRY,
+    &soft_margin::ENTRY,
+];
 
 impl Family for Losses {
     const NOUN: &'static str = "loss";
     fn entries() -> &'static [&'static Entry] {
         &TABLE
-    }
-    fn planned() -> &'static [&'static str] {
-        &[
-            "MeanAbsoluteError",
-            "Huber",
-            "SmoothL1",
-            "LogCosh",
-            "Hinge",
-            "SquaredHinge",
-            "MultiClassHinge",
-            "SoftMargin",
-        ]
     }
 }
 
@@ -48,6 +70,32 @@ impl Losses {
     /// What the chosen loss makes of targets.
     pub fn task(chosen: &Chosen<Self>) -> LossTask {
         LossRow::of(chosen).task
+    }
+
+    /// Whether the slopes of the chosen loss are taken by the activations, so that the chain goes on
+    /// through the [`Link`]; else they are taken by the output layer's sums.
+    pub fn slopes_by_activations(chosen: &Chosen<Self>) -> bool {
+        LossRow::of(chosen).slope_by == SlopeBy::Activations
+    }
+
+    /// By what the sum of the chosen loss's terms is divided.
+    pub fn reduction(chosen: &Chosen<Self>) -> Reduction {
+        LossRow::of(chosen).reduction
+    }
+
+    /// What the outputs mean that the chosen loss compares with classes.
+    pub(super) fn answer(chosen: &Chosen<Self>) -> Answer {
+        LossRow::of(chosen).answer
+    }
+
+    /// Whether the chosen loss ranks classes, and so has an output a class also for two.
+    pub fn ranks_classes(chosen: &Chosen<Self>) -> bool {
+        Self::answer(chosen) == Answer::Ranks
+    }
+
+    /// Whether the chosen loss reads a [`ClassTreatment`].
+    pub fn treats_classes(chosen: &Chosen<Self>) -> bool {
+        chosen.name() == "CrossEntropy"
     }
 }
 
@@ -62,10 +110,23 @@ pub enum LossTask {
     Either,
 }
 
+/// What the outputs of a loss over classes mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Logits of probabilities that add up to 1; one logit for two classes.
+    Together,
+    /// Logits of probabilities each by itself; one for two classes.
+    EachByItself,
+    /// Scores around zero, positive for a class; one for two classes.
+    Scores,
+    /// Scores of which the greatest wins: one a class, also for two.
+    Ranks,
+}
+
 /// By what the sum over a batch is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reduction {
-    /// By the number of rows.
+pub enum Reduction {
+    /// By the number of rows, or by the weights of their classes where classes have weights.
     MeanOverRows,
     /// By the number of targets: rows times outputs.
     MeanOverElements,
@@ -95,13 +156,50 @@ pub struct LossRows<'a, R> {
     pub width: usize,
 }
 
+/// The numbers of a chosen loss, in one precision.
+#[derive(Debug, Clone)]
+struct Settings<R> {
+    /// The values of its fields, in their order.
+    knobs: Vec<R>,
+    /// What is done to labels and classes, if anything.
+    classes: Option<ClassSettings<R>>,
+}
+
+impl<R: Real> Settings<R> {
+    /// The value of the field at a position of the entry.
+    fn knob(&self, index: usize) -> R {
+        self.knobs[index]
+    }
+}
+
 /// Σ of the terms; writes the slope of each.
-type LossKernel<R> = fn(&LossRows<'_, R>, slopes: &mut [R]) -> R;
+type LossKernel<R> = fn(&LossRows<'_, R>, &Settings<R>, slopes: &mut [R]) -> R;
+
+/// −1, 0 or 1: the slope of |x|, with 0 at the kink as PyTorch takes it.
+fn sign<R: Real>(x: R) -> R {
+    if x > R::ZERO {
+        R::ONE
+    } else if x < R::ZERO {
+        -R::ONE
+    } else {
+        // Zero, or NaN, which stays.
+        x - x
+    }
+}
+
+/// A target of 0 or 1 as the side it stands for: −1 or +1.
+fn side<R: Real>(target: R) -> R {
+    target + target - R::ONE
+}
 
 /// A loss in terms of single rows.
 trait LossRule {
     /// Σ of the terms of all rows; writes ∂Σ/∂(sums or activations) to `slopes`.
-    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, slopes: &mut [R]) -> R;
+    fn sum_and_slopes<R: Real>(
+        rows: &LossRows<'_, R>,
+        settings: &Settings<R>,
+        slopes: &mut [R],
+    ) -> R;
 }
 
 /// One loss, for both precisions.
@@ -111,6 +209,7 @@ struct LossRow {
     task: LossTask,
     reduction: Reduction,
     slope_by: SlopeBy,
+    answer: Answer,
     single: LossKernel<f32>,
     double: LossKernel<f64>,
 }
@@ -123,7 +222,12 @@ impl LossRow {
         slope_by: SlopeBy,
     ) -> Self {
         let (single, double) = (L::sum_and_slopes::<f32>, L::sum_and_slopes::<f64>);
-        Self { entry, task, reduction, slope_by, single, double }
+        Self { entry, task, reduction, slope_by, answer: Answer::Together, single, double }
+    }
+
+    /// The same with outputs of another meaning.
+    const fn answering(self, answer: Answer) -> Self {
+        Self { answer, ..self }
     }
 
     fn of(chosen: &Chosen<Losses>) -> &'static Self {
@@ -133,9 +237,10 @@ impl LossRow {
 }
 
 /// A chosen loss in one precision, ready to compute.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct LossFunction<R> {
     kernel: LossKernel<R>,
+    settings: Settings<R>,
     reduction: Reduction,
     slope_by: SlopeBy,
 }
@@ -145,7 +250,19 @@ impl<R: Real> LossFunction<R> {
     pub fn new(chosen: &Chosen<Losses>) -> Self {
         let row = LossRow::of(chosen);
         let kernel = *of_precision::<R, LossKernel<R>>(&row.single, &row.double);
-        Self { kernel, reduction: row.reduction, slope_by: row.slope_by }
+        let knobs = chosen.knobs().into_iter().map(R::from_f64).collect();
+        let settings = Settings { knobs, classes: None };
+        Self { kernel, settings, reduction: row.reduction, slope_by: row.slope_by }
+    }
+
+    /// The chosen loss with labels and classes treated, where it is one that reads this.
+    pub fn treated(chosen: &Chosen<Losses>, treatment: &ClassTreatment) -> Self {
+        let mut function = Self::new(chosen);
+        let treatment = treatment.on(chosen);
+        if !treatment.is_neutral() {
+            function.settings.classes = Some(ClassSettings::new(&treatment));
+        }
+        function
     }
 
     /// Whether it reads activations (else the sums suffice).
@@ -162,9 +279,24 @@ impl<R: Real> LossFunction<R> {
         })
     }
 
+    /// By what the sum over rows with these targets, `width` a row, is divided: as
+    /// [`LossFunction::divisor`], save where classes have weights.
+    pub fn divisor_of<'a>(&self, rows: impl ExactSizeIterator<Item = &'a [R]>, width: usize) -> R {
+        match self.settings.classes.as_ref().filter(|classes| classes.is_weighted()) {
+            Some(classes) => {
+                let mut total = R::ZERO;
+                for targets in rows {
+                    total += classes.row_weight(targets);
+                }
+                total
+            }
+            None => self.divisor(rows.len(), width),
+        }
+    }
+
     /// Σ of the terms of some rows, not yet divided; `slopes` is overwritten and means nothing.
     pub fn sum(&self, rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
-        (self.kernel)(rows, slopes)
+        (self.kernel)(rows, &self.settings, slopes)
     }
 
     /// Σ of the terms of some rows, not yet divided; writes its gradient by the output layer's sums,
@@ -176,7 +308,7 @@ impl<R: Real> LossFunction<R> {
         divisor: R,
         gradient: &mut [R],
     ) -> R {
-        let sum = (self.kernel)(rows, gradient);
+        let sum = (self.kernel)(rows, &self.settings, gradient);
         if self.slope_by == SlopeBy::Activations {
             link.backward(rows.activations, rows.width, gradient);
         }

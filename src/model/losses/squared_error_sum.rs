@@ -1,6 +1,6 @@
 //! The sum of (activation − target)², as the tutorials print it.
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 
 use super::mean_squared_error::SquaredError;
 use super::{LossRow, LossTask, Reduction, SlopeBy};
@@ -17,7 +17,21 @@ pub(super) static ENTRY: Entry = Entry {
     source: "the tutorials' loss history; torch.nn.MSELoss(reduction=\"sum\")",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&CARD),
+};
+
+static CARD: Card = Card {
+    equation: "L = Σ (a − t)²\n∂L/∂a = 2·(a − t)",
+    shines: "As the report, to compare with programs that print it.",
+    hurts: "As the loss: its slopes grow with the batch, so the learning rate must be changed with \
+            it.",
+    differs: "torch.nn.MSELoss(reduction=\"sum\") on the activations. The tutorials print it and \
+              descend the slope of the cross-entropy.",
+    call: "torch.nn.MSELoss(reduction=\"sum\")",
+    numpy: r#"def loss(z, a, t):
+    error = a - t
+    return np.sum(error * error), 2.0 * error
+"#,
 };
 
 pub(super) static ROW: LossRow =

@@ -2,7 +2,7 @@
 
 use crate::data::Scaler;
 use crate::experiment::TaskPlan;
-use crate::model::Output;
+use crate::model::{Head, Link};
 use crate::session::Lane;
 use crate::train::PictureKind;
 
@@ -25,8 +25,8 @@ pub(in crate::ui) fn line_of(lane: &Lane) -> Option<Line> {
     let PictureKind::Parameters(params) = &picture.kind else { return None };
     let [w1, w2, b] = **params else { return None };
     // Without a sigmoid the answer turns at an output of one half, not of zero.
-    let bare = learn.loss.name() == "MeanSquaredError" && learn.model.output != Output::Sigmoid;
-    let b = if bare { b - 0.5 } else { b };
+    let head = Head::new(&learn.split.train.targets, &learn.loss, learn.model.output).ok()?;
+    let b = if head.link == Link::Identity { b - 0.5 } else { b };
     let line = unscaled([w1, w2, b], learn.split.scaler.as_ref());
     (line.w1.is_finite() && line.w2.is_finite() && line.b.is_finite()).then_some(line)
 }

@@ -4,6 +4,7 @@
 //! loss, or a surface), training, stop rules. Everything changes through the experiment's text;
 //! this panel owns what is being typed and which folds are open, no more.
 
+mod classes;
 mod data;
 mod model;
 mod stop;

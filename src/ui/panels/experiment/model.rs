@@ -174,6 +174,8 @@ pub(super) fn loss_ui(ui: &mut Ui, parts: &mut Parts<'_, '_>, learn: &Learn) {
     section_ui(ui, "Loss", "");
     let label = Label::new("Loss", "What each update descends.");
     choice_ui(ui, editor, &label, "task.loss", &learn.loss);
+    super::classes::ui(ui, parts, learn);
+    let editor = &mut *parts.editor;
     let label = Label::new(
         "Report",
         "What the curve shows, if not the loss: the tutorials descend one and report another.",

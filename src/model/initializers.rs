@@ -1,14 +1,14 @@
 //! Where the parameters start.
 //!
 //! Invariant: everything is drawn from one `RandomState(seed)` in the order of the flat vector,
-//! weights only: biases start at zero and draw nothing, save in `BiasTrick` and `Values`. So
+//! weights only: biases start at zero, gains at one, and draw nothing, save in `BiasTrick` and `Values`. So
 //! `numpy.random.RandomState(seed).uniform(low, high, size=(outputs, inputs))`, layer by layer, gives
 //! the same numbers. The fan-in of a layer is its number of inputs, the fan-out of its outputs.
 
 use crate::catalog::{Chosen, Entry, Family, Field, Form, Given, Interval, Kind, Scale, Value};
 use crate::numeric::RandomState;
 
-use super::network::Layer;
+use super::layers::{Dense, Layer};
 use super::{ModelError, Network};
 
 /// The table of initialisers.
@@ -77,7 +77,7 @@ static AUTO: Entry = entry(
 static ZEROS: Entry = entry(
     "Zeros",
     "All zeros",
-    "Every parameter starts at zero.",
+    "Every weight and bias starts at zero.",
     "Fine for a model without hidden layers, which has one minimum. With hidden layers all units of \
      a layer get the same gradient and stay equal for ever (and with ReLU or tanh nothing moves but \
      the output's bias): try it and see why starts are random.",
@@ -152,7 +152,7 @@ static VALUES: Entry = Entry {
         name: "values",
         label: "Values",
         meaning: "All parameters in order: per layer the weights row by row (a row per output), \
-                  then the biases.",
+                  then the biases; for a layer norm its gains, then its biases.",
         kind: Kind::Numbers,
         default: Given::Nothing,
         live: false,
@@ -216,7 +216,10 @@ pub fn initial_parameters(
     }
     let mut random = RandomState::from_seed(seed);
     let mut params = vec![0.0; network.layout().len()];
-    for layer in &network.layers {
+    for gains in network.layout().gain_ranges() {
+        params[gains].fill(1.0);
+    }
+    for layer in network.dense_layers() {
         let weights = &mut params[layer.weights.clone()];
         match draw_of(init, layer) {
             Draw::Zero => {}
@@ -242,7 +245,7 @@ enum Draw {
     Normal(f64),
 }
 
-fn draw_of(init: &Chosen<Initializers>, layer: &Layer) -> Draw {
+fn draw_of(init: &Chosen<Initializers>, layer: &Dense) -> Draw {
     let (fan_in, fan_out) = (layer.inputs as f64, layer.outputs as f64);
     let within = |limit: f64| Draw::Uniform(-limit, limit);
     match init.name() {
@@ -272,7 +275,7 @@ fn given_values(network: &Network, init: &Chosen<Initializers>) -> Result<Vec<f6
 }
 
 fn bias_trick(network: &Network, low: f64, high: f64, seed: u64) -> Result<Vec<f64>, ModelError> {
-    let [layer] = network.layers.as_slice() else {
+    let [Layer::Dense(layer)] = network.layers.as_slice() else {
         return Err(bias_trick_error(network));
     };
     if layer.outputs != 1 {

@@ -467,7 +467,8 @@ impl<R: Real> Start<R> {
                     &learn.loss,
                     learn.report.as_ref(),
                     learn.regularize,
-                )?;
+                )?
+                .with_noise_seed(plan.seeds.noise);
                 let network = objective.network();
                 let params = initial_parameters(network, &learn.init, plan.seeds.init)?;
                 Ok(Self { objective: Box::new(objective), params })

@@ -5,13 +5,14 @@
 //! this panel owns what is being typed and which folds are open, no more.
 
 mod data;
+mod layers;
 mod model;
 mod stop;
 mod surface;
 mod task;
 mod training;
 
-pub(super) use model::layers_ui;
+pub(super) use layers::layers_ui;
 pub(super) use training::{SHUFFLES, batch_size_literal, batch_size_text};
 
 use eframe::egui::{ScrollArea, TextStyle, Ui};

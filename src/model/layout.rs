@@ -74,18 +74,10 @@ impl ParamLayout {
         self.len() == 0
     }
 
-    /// Adds a tensor at the end; gives its place.
-    pub fn push(
-        &mut self,
-        name: impl Into<String>,
-        kind: TensorKind,
-        rows: usize,
-        cols: usize,
-    ) -> Range<usize> {
-        let tensor = Tensor { name: name.into(), offset: self.len(), rows, cols, kind };
-        let place = tensor.range();
-        self.tensors.push(tensor);
-        place
+    /// Adds a tensor at the end.
+    pub fn push(&mut self, name: impl Into<String>, kind: TensorKind, rows: usize, cols: usize) {
+        let offset = self.len();
+        self.tensors.push(Tensor { name: name.into(), offset, rows, cols, kind });
     }
 
     /// The places of all weights, for penalties.

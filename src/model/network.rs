@@ -6,6 +6,8 @@
 //! depend on how the chunks before it were made. Nothing here allocates after construction.
 //! Deliberately not here: what a layer does ([`super::layers`]).
 
+use std::ops::Range;
+
 use crate::catalog::Chosen;
 use crate::data::Targets;
 use crate::numeric::Real;
@@ -75,10 +77,17 @@ impl Network {
         is_output: bool,
     ) {
         let weights = format!("{name}.weights");
-        let weights = self.layout.push(weights, TensorKind::Weights, outputs, inputs);
-        let biases = self.layout.push(format!("{name}.biases"), TensorKind::Biases, 1, outputs);
+        let weights = self.tensor(weights, TensorKind::Weights, outputs, inputs);
+        let biases = self.tensor(format!("{name}.biases"), TensorKind::Biases, 1, outputs);
         let dense = Dense { inputs, outputs, activation, is_output, weights, biases };
         self.layers.push(Layer::Dense(dense));
+    }
+
+    /// Adds a tensor to the layout; gives its place.
+    fn tensor(&mut self, name: String, kind: TensorKind, rows: usize, cols: usize) -> Range<usize> {
+        let start = self.layout.len();
+        self.layout.push(name, kind, rows, cols);
+        start..self.layout.len()
     }
 
     fn push_dropout(&mut self, units: usize, rate: f64) {
@@ -93,8 +102,8 @@ impl Network {
     fn push_norm(&mut self, units: usize) {
         let is_norm = |layer: &&Layer| matches!(layer, Layer::LayerNorm(_));
         let name = format!("norm{}", self.layers.iter().filter(is_norm).count() + 1);
-        let gains = self.layout.push(format!("{name}.gains"), TensorKind::Gains, 1, units);
-        let biases = self.layout.push(format!("{name}.biases"), TensorKind::Biases, 1, units);
+        let gains = self.tensor(format!("{name}.gains"), TensorKind::Gains, 1, units);
+        let biases = self.tensor(format!("{name}.biases"), TensorKind::Biases, 1, units);
         self.layers.push(Layer::LayerNorm(LayerNorm { units, gains, biases }));
     }
 

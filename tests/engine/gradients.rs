@@ -41,7 +41,8 @@ fn values(width: usize) -> Targets {
     Targets::Values { values: values.expect("a matrix"), names }
 }
 
-/// Every model worth checking: no hidden layer, one, two, with every activation; every output.
+/// Every model worth checking: no hidden layer, one, two, with every activation; dropout and layer
+/// norm in every place; every output.
 fn models() -> Vec<ModelSpec> {
     let mut stacks = vec![String::new()];
     for entry in Activations::entries() {
@@ -51,6 +52,16 @@ fn models() -> Vec<ModelSpec> {
             stacks.push(widths.iter().map(layer).collect::<Vec<_>>().join(", "));
         }
     }
+    // Masks are frozen: every value of a check is of the same step.
+    for activation in ["Tanh", "Relu"] {
+        let dense = |units: usize| format!("Dense(units: {units}, activation: {activation})");
+        stacks.push(format!("Dropout(rate: 0.3), {}, Dropout(rate: 0.5)", dense(6)));
+        stacks.push(format!("{}, LayerNorm, {}", dense(5), dense(3)));
+        stacks.push(format!("LayerNorm, {}, Dropout(rate: 0.4), LayerNorm", dense(5)));
+        stacks.push(format!("{}, LayerNorm, Dropout(rate: 0.2), {}", dense(4), dense(4)));
+    }
+    stacks.push("Dropout(rate: 0.4)".to_owned());
+    stacks.push("LayerNorm".to_owned());
     let outputs = ["Auto", "Identity", "Sigmoid"];
     let texts = stacks.iter().flat_map(|hidden| {
         outputs

@@ -8,6 +8,7 @@ mod fixtures;
 mod gradients;
 mod lab;
 mod laws_data;
+mod layers;
 mod library;
 mod methods;
 mod objectives;

@@ -118,7 +118,7 @@ fn noisy() -> LanePlan {
 fn resuming_at_any_step_draws_the_same_masks() {
     for precision in [Precision::F32, Precision::F64] {
         for batch_size in [BatchSize::Rows(8), BatchSize::Rows(1), BatchSize::Full] {
-            for optimizer in ["Adam(learning_rate: 0.01)", "RandomSearch(learning_rate: 0.1)"] {
+            for optimizer in ["Adam(learning_rate: 0.01)", "RandomSearch(spread: 0.1)"] {
                 let optimizer = chosen(optimizer);
                 check_resume(&LanePlan { precision, batch_size, optimizer, ..noisy() });
             }

@@ -61,6 +61,7 @@ pub fn shipped_presets() -> &'static [Preset] {
             "xor",
             "digits",
             "blobs_ten",
+            "dropout",
         ]
     });
     &PRESETS

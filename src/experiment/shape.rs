@@ -6,7 +6,7 @@
 
 use crate::catalog::{Entry, Family};
 use crate::data::Sources;
-use crate::model::{Activations, Initializers, Losses};
+use crate::model::{Activations, Initializers, LayerSpec, Losses};
 use crate::objective::{Gradients, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
@@ -32,6 +32,7 @@ const SURFACE: Names = &["function", "start", "noise"];
 const HELD_OUT: Names = &["fraction", "seed", "stratified"];
 const MODEL: Names = &["hidden", "output", "init"];
 const DENSE: Names = &["units", "activation"];
+const DROPOUT: Names = &["rate"];
 const REGULARIZE: Names = &["l1", "l2"];
 const TRAINING: Names = &[
     "epochs",
@@ -70,7 +71,7 @@ const VIEW: Names = &["pace", "x", "x_log", "y_log", "metric"];
 const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view"];
 
 /// Layers of the file format that this version cannot do yet.
-const PLANNED_LAYERS: Names = &["Dropout", "LayerNorm", "Conv", "MaxPool", "BatchNorm"];
+const PLANNED_LAYERS: Names = &["Conv", "MaxPool", "BatchNorm"];
 
 /// Whether the format knows the field or variant `name` at `path`, although this version does not.
 pub(super) fn is_planned(path: &str, name: &str) -> bool {
@@ -97,6 +98,7 @@ pub(super) fn fields(path: &str, variant: Option<&str>) -> Option<Vec<&'static s
         ("held_out", false, _) => HELD_OUT,
         ("model", false, _) => MODEL,
         ("hidden", true, Some("Dense")) => DENSE,
+        ("hidden", true, Some("Dropout")) => DROPOUT,
         ("regularize", false, _) => REGULARIZE,
         ("training", false, _) => TRAINING,
         ("lanes", true, _) => LANE,
@@ -148,6 +150,10 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "x" => "one of Step, Epoch, Samples, Time",
         "metric" => "one of Loss, FullLoss, Accuracy, GradientNorm",
         "name" | "notes" | "lane" | "set" => "text in double quotes",
+        "rate" => LayerSpec::RATES,
+        "hidden" if path.ends_with(']') => {
+            "a layer: `Dense(units: 8, activation: Relu)`, `Dropout(rate: 0.5)` or `LayerNorm`"
+        }
         "hidden" => "a list of layers, `[Dense(units: 8, activation: Relu)]`",
         "lanes" => "a list of lanes, `[(name: \"SGD\", optimizer: Sgd(learning_rate: 0.1))]`",
         "version" => "`1`",
@@ -172,7 +178,7 @@ mod tests {
     use crate::experiment::{
         EditSpec, Experiment, LaneSpec, Learn, SurfaceTask, Training, ViewSpec,
     };
-    use crate::model::{LayerSpec, ModelSpec};
+    use crate::model::ModelSpec;
     use ron::Error;
     use serde::de::DeserializeOwned;
 
@@ -199,6 +205,11 @@ mod tests {
             fields("task.model.hidden[2]", Some("Dense")),
             Some(read_by::<LayerSpec>("Dense(unknown: 1)"))
         );
+        assert_eq!(
+            fields("task.model.hidden[2]", Some("Dropout")),
+            Some(read_by::<LayerSpec>("Dropout(unknown: 1)"))
+        );
+        assert_eq!(fields("task.model.hidden[2]", Some("LayerNorm")), None);
         assert_eq!(fields("lanes[0].optimizer", Some("Sgd")).map(|f| f[0]), Some("learning_rate"));
         assert_eq!(fields("lanes[0].optimizer", Some("None")), None);
     }

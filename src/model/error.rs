@@ -11,6 +11,23 @@ pub enum ModelError {
         /// Which hidden layer, from 0.
         layer: usize,
     },
+    /// A dropout layer that would silence everything, or less than nothing.
+    #[error("the rate of a dropout layer is {allowed}, not {found}", allowed = super::LayerSpec::RATES)]
+    DropoutRate {
+        /// Which hidden layer, from 0.
+        layer: usize,
+        /// The rate.
+        found: f64,
+    },
+    /// A layer norm over one unit.
+    #[error(
+        "a layer norm over one unit makes all rows equal, so nothing can be learned through it: \
+         give it at least two units, or leave it out"
+    )]
+    NormOfOneUnit {
+        /// Which hidden layer, from 0.
+        layer: usize,
+    },
     /// There is nothing to learn from.
     #[error("there are no {what} to learn from")]
     NoData {
@@ -143,6 +160,8 @@ impl ModelError {
     pub fn path(&self) -> String {
         match self {
             Self::NoUnits { layer } => format!("model.hidden[{layer}].units"),
+            Self::DropoutRate { layer, .. } => format!("model.hidden[{layer}].rate"),
+            Self::NormOfOneUnit { layer } => format!("model.hidden[{layer}]"),
             Self::NoData { .. } | Self::OneClass => "data".to_owned(),
             Self::NeedsClasses { report: true, .. } => "report".to_owned(),
             Self::NeedsClasses { .. } => "loss".to_owned(),

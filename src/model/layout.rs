@@ -1,7 +1,7 @@
 //! Where each tensor of parameters lies in the flat vector.
 //!
-//! Invariant: tensors follow each other without gaps, per layer the weights row-major (out × in),
-//! then the biases. Deliberately not here: the numbers.
+//! Invariant: tensors follow each other without gaps, per layer the weights row-major (out × in) or
+//! the gains, then the biases. Deliberately not here: the numbers.
 
 use std::ops::Range;
 
@@ -12,16 +12,16 @@ pub struct ParamLayout {
     pub tensors: Vec<Tensor>,
 }
 
-/// One tensor of parameters: a matrix of weights or a row of biases.
+/// One tensor of parameters: a matrix of weights, or a row of gains or biases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tensor {
-    /// Its name in exports: `hidden1.weights`, `output.biases`.
+    /// Its name in exports: `hidden1.weights`, `norm1.gains`, `output.biases`.
     pub name: String,
     /// Where it begins in the flat vector.
     pub offset: usize,
-    /// Rows: the layer's outputs for weights, 1 for biases.
+    /// Rows: the layer's outputs for weights, 1 for gains and biases.
     pub rows: usize,
-    /// Columns: the layer's inputs for weights, its outputs for biases.
+    /// Columns: the layer's inputs for weights, its outputs for gains and biases.
     pub cols: usize,
     /// Whether penalties apply to it.
     pub kind: TensorKind,
@@ -83,5 +83,10 @@ impl ParamLayout {
     /// The places of all weights, for penalties.
     pub fn weight_ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.tensors.iter().filter(|t| t.kind == TensorKind::Weights).map(Tensor::range)
+    }
+
+    /// The places of all gains, which start at one.
+    pub fn gain_ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.tensors.iter().filter(|t| t.kind == TensorKind::Gains).map(Tensor::range)
     }
 }

@@ -1,41 +1,30 @@
-//! The network: shapes and rules, forward and backward.
+//! The network: a stack of layers, forward and backward.
 //!
 //! Invariant: a network holds no numbers. Parameters come as one flat slice in the order of
 //! [`ParamLayout`]; intermediate values live in a [`Workspace`] made for it. Rows are worked on in
 //! chunks of at most [`CHUNK_ROWS`](super::CHUNK_ROWS); what a chunk adds to a gradient does not
 //! depend on how the chunks before it were made. Nothing here allocates after construction.
+//! Deliberately not here: what a layer does ([`super::layers`]).
 
 use std::ops::Range;
 
 use crate::catalog::Chosen;
 use crate::data::Targets;
-use crate::numeric::{
-    Real, add_column_sums, add_product, add_product_of_transposed, add_to_each_row, transpose,
-};
+use crate::numeric::Real;
 
 use super::activations::ActivationRow;
+use super::layers::{Dense, Dropout, Layer, LayerNorm, Masks, Pass};
 use super::{
     Activations, Head, LayerSpec, Losses, ModelError, ModelSpec, ParamLayout, TensorKind,
     Workspace, check_memory,
 };
 
-/// A stack of dense layers with a head.
+/// A stack of layers with a head. The last layer is dense: the output layer.
 #[derive(Debug, Clone)]
 pub struct Network {
     pub(super) layers: Vec<Layer>,
     layout: ParamLayout,
     head: Head,
-}
-
-/// One dense layer: sums = x·Wᵀ + b, then the activation. The output layer's is Identity; the head
-/// goes on from its sums.
-#[derive(Debug, Clone)]
-pub(super) struct Layer {
-    pub(super) inputs: usize,
-    pub(super) outputs: usize,
-    pub(super) activation: &'static ActivationRow,
-    pub(super) weights: Range<usize>,
-    pub(super) biases: Range<usize>,
 }
 
 impl Network {
@@ -58,21 +47,72 @@ impl Network {
         let identity = Chosen::<Activations>::named("Identity");
         let identity = identity.expect("the table of activations has a row for Identity");
         let mut network = Self { layers: Vec::new(), layout: ParamLayout::default(), head };
-        for (i, LayerSpec::Dense { units, activation }) in spec.hidden.iter().enumerate() {
-            let row = ActivationRow::of(activation);
-            network.push(&format!("hidden{}", i + 1), inputs, *units as usize, row);
+        for layer in &spec.hidden {
+            let width = network.width(inputs);
+            match layer {
+                LayerSpec::Dense { units, activation } => {
+                    let name = format!("hidden{}", network.dense_layers().count() + 1);
+                    let row = ActivationRow::of(activation);
+                    network.push_dense(&name, [width, *units as usize], row, false);
+                }
+                LayerSpec::Dropout { rate } => network.push_dropout(width, *rate),
+                LayerSpec::LayerNorm => network.push_norm(width),
+            }
         }
-        network.push("output", inputs, head.width, ActivationRow::of(&identity));
+        let width = network.width(inputs);
+        network.push_dense("output", [width, head.width], ActivationRow::of(&identity), true);
         Ok(network)
     }
 
-    fn push(&mut self, name: &str, features: usize, outputs: usize, row: &'static ActivationRow) {
-        let inputs = self.layers.last().map_or(features, |layer| layer.outputs);
-        self.layout.push(format!("{name}.weights"), TensorKind::Weights, outputs, inputs);
-        let weights = self.layout.len() - outputs * inputs..self.layout.len();
-        self.layout.push(format!("{name}.biases"), TensorKind::Biases, 1, outputs);
-        let biases = self.layout.len() - outputs..self.layout.len();
-        self.layers.push(Layer { inputs, outputs, activation: row, weights, biases });
+    /// Numbers per row after the last layer so far.
+    fn width(&self, features: usize) -> usize {
+        self.layers.last().map_or(features, Layer::outputs)
+    }
+
+    fn push_dense(
+        &mut self,
+        name: &str,
+        [inputs, outputs]: [usize; 2],
+        activation: &'static ActivationRow,
+        is_output: bool,
+    ) {
+        let weights = format!("{name}.weights");
+        let weights = self.tensor(weights, TensorKind::Weights, outputs, inputs);
+        let biases = self.tensor(format!("{name}.biases"), TensorKind::Biases, 1, outputs);
+        let dense = Dense { inputs, outputs, activation, is_output, weights, biases };
+        self.layers.push(Layer::Dense(dense));
+    }
+
+    /// Adds a tensor to the layout; gives its place.
+    fn tensor(&mut self, name: String, kind: TensorKind, rows: usize, cols: usize) -> Range<usize> {
+        let start = self.layout.len();
+        self.layout.push(name, kind, rows, cols);
+        start..self.layout.len()
+    }
+
+    fn push_dropout(&mut self, units: usize, rate: f64) {
+        let units_of = |layer: &Layer| match layer {
+            Layer::Dropout(dropout) => dropout.units,
+            Layer::Dense(_) | Layer::LayerNorm(_) => 0,
+        };
+        let units_before = self.layers.iter().map(units_of).sum();
+        self.layers.push(Layer::Dropout(Dropout { units, rate, units_before }));
+    }
+
+    fn push_norm(&mut self, units: usize) {
+        let is_norm = |layer: &&Layer| matches!(layer, Layer::LayerNorm(_));
+        let name = format!("norm{}", self.layers.iter().filter(is_norm).count() + 1);
+        let gains = self.tensor(format!("{name}.gains"), TensorKind::Gains, 1, units);
+        let biases = self.tensor(format!("{name}.biases"), TensorKind::Biases, 1, units);
+        self.layers.push(Layer::LayerNorm(LayerNorm { units, gains, biases }));
+    }
+
+    /// The dense layers from input to output.
+    pub(super) fn dense_layers(&self) -> impl Iterator<Item = &Dense> {
+        self.layers.iter().filter_map(|layer| match layer {
+            Layer::Dense(dense) => Some(dense),
+            Layer::Dropout(_) | Layer::LayerNorm(_) => None,
+        })
     }
 
     /// Where each tensor lies in the flat vector.
@@ -85,10 +125,10 @@ impl Network {
         self.head
     }
 
-    /// Features, then the units of each layer, then outputs: `[2, 8, 1]`.
+    /// Features, then the units of each dense layer, then outputs: `[2, 8, 1]`.
     pub fn widths(&self) -> Vec<usize> {
-        let first = self.layers.iter().take(1).map(|layer| layer.inputs);
-        first.chain(self.layers.iter().map(|layer| layer.outputs)).collect()
+        let first = self.layers.iter().take(1).map(Layer::inputs);
+        first.chain(self.dense_layers().map(|layer| layer.outputs)).collect()
     }
 
     /// Prepares a workspace for parameters and for chunks of one row (`single`) or of any number.
@@ -98,42 +138,27 @@ impl Network {
             return;
         }
         for (layer, values) in self.layers.iter().zip(&mut ws.layers) {
-            let weights = &params[layer.weights.clone()];
-            if layer.outputs > 1 {
-                transpose(weights, layer.outputs, layer.inputs, &mut values.transposed);
-            } else {
-                values.transposed.copy_from_slice(weights);
+            if let Layer::Dense(dense) = layer {
+                dense.transpose(params, values);
             }
         }
     }
 
-    /// Runs `rows` rows of `x` through all layers; the output layer's sums are in [`Workspace::output`].
-    /// [`Network::prepare`] has been called with the same parameters.
+    /// Runs `rows` rows of `x` through all layers, units silenced by `masks` if there are any; the
+    /// output layer's sums are in [`Workspace::output`]. [`Network::prepare`] has been called with the
+    /// same parameters.
     pub(crate) fn forward<R: Real>(
         &self,
         params: &[R],
-        x: &[R],
-        rows: usize,
+        (x, rows): (&[R], usize),
+        masks: Option<Masks>,
         ws: &mut Workspace<R>,
     ) {
+        let pass = Pass { rows, transposed: ws.transposed, masks };
         for (i, layer) in self.layers.iter().enumerate() {
             let (before, ours) = ws.layers.split_at_mut(i);
             let input = before.last().map_or(x, |before| &before.outputs);
-            let input = &input[..rows * layer.inputs];
-            let values = &mut ours[0];
-            let sums = &mut values.sums[..rows * layer.outputs];
-            sums.fill(R::ZERO);
-            if ws.transposed {
-                let shape = [rows, layer.inputs, layer.outputs];
-                add_product(sums, input, &values.transposed, shape);
-            } else {
-                let weights = &params[layer.weights.clone()];
-                add_product(sums, weights, input, [layer.outputs, layer.inputs, rows]);
-            }
-            add_to_each_row(sums, &params[layer.biases.clone()]);
-            if let Some(kernel) = values.kernel {
-                (kernel.forward)(sums, &mut values.outputs[..rows * layer.outputs]);
-            }
+            layer.forward(params, &input[..rows * layer.inputs()], pass, &mut ours[0]);
         }
     }
 
@@ -142,30 +167,18 @@ impl Network {
     pub(crate) fn backward<R: Real>(
         &self,
         params: &[R],
-        x: &[R],
-        rows: usize,
+        (x, rows): (&[R], usize),
         ws: &mut Workspace<R>,
         gradient: &mut [R],
     ) {
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let (before, ours) = ws.layers.split_at_mut(i);
-            let delta = &ours[0].delta[..rows * layer.outputs];
-            let input = before.last().map_or(x, |before| &before.outputs);
-            add_product_of_transposed(
-                &mut gradient[layer.weights.clone()],
-                delta,
-                &input[..rows * layer.inputs],
-                [layer.outputs, rows, layer.inputs],
-            );
-            add_column_sums(&mut gradient[layer.biases.clone()], delta);
-            let Some(before) = before.last_mut() else { return };
-            let below = &mut before.delta[..rows * layer.inputs];
-            below.fill(R::ZERO);
-            let weights = &params[layer.weights.clone()];
-            add_product(below, delta, weights, [rows, layer.outputs, layer.inputs]);
-            if let Some(kernel) = before.kernel {
-                (kernel.backward)(&before.sums, &before.outputs, below);
-            }
+            let count = rows * layer.inputs();
+            let (input, below) = match before.last_mut() {
+                Some(before) => (&before.outputs[..], Some(&mut before.delta[..count])),
+                None => (x, None),
+            };
+            layer.backward(params, (&input[..count], rows), &mut ours[0], below, gradient);
         }
     }
 }
@@ -173,13 +186,22 @@ impl Network {
 fn check_sizes(inputs: usize, spec: &ModelSpec, head: Head) -> Result<(), ModelError> {
     let mut taken = 0;
     let mut width = inputs as u64;
-    for (i, LayerSpec::Dense { units, .. }) in spec.hidden.iter().enumerate() {
-        if *units == 0 {
-            return Err(ModelError::NoUnits { layer: i });
+    for (layer, kind) in spec.hidden.iter().enumerate() {
+        match kind {
+            LayerSpec::Dense { units: 0, .. } => return Err(ModelError::NoUnits { layer }),
+            LayerSpec::Dense { units, .. } => {
+                let path = format!("model.hidden[{layer}].units");
+                taken = check_layer(&path, taken, width, *units)?;
+                width = *units;
+            }
+            LayerSpec::Dropout { rate } if !LayerSpec::is_rate(*rate) => {
+                return Err(ModelError::DropoutRate { layer, found: *rate });
+            }
+            LayerSpec::LayerNorm if width < 2 => return Err(ModelError::NormOfOneUnit { layer }),
+            LayerSpec::Dropout { .. } | LayerSpec::LayerNorm => {
+                taken = check_layer(&format!("model.hidden[{layer}]"), taken, 2, width)?;
+            }
         }
-        let path = format!("model.hidden[{i}].units");
-        taken = check_layer(&path, taken, width, *units)?;
-        width = *units;
     }
     check_layer("model.hidden", taken, width, head.width as u64).map(drop)
 }

@@ -1,7 +1,9 @@
 //! Learning: a network's loss on data, as an objective.
 //!
 //! Invariant: a batch is worked on in chunks of [`CHUNK_ROWS`] rows in the order given; loss and
-//! gradient are sums over chunks in that order, so they depend on parameters and rows alone.
+//! gradient are sums over chunks in that order, so they depend on parameters, rows and, where the
+//! network has dropout, on noise seed and step alone: a batch's value and gradient silence the same
+//! units, evaluations and predictions none.
 //! Penalties (l1·Σ|w| + l2/2·Σw² over weights, slope 0 where w is 0) belong to what is descended and
 //! to nothing else. Deliberately not here: which rows make a batch.
 
@@ -13,8 +15,8 @@ use crate::catalog::Chosen;
 use crate::data::{Dataset, Split, Targets};
 use crate::metrics::{Confusion, Scores, predicted_class, r2};
 use crate::model::{
-    CHUNK_ROWS, ClassTreatment, LossFunction, LossRows, Losses, ModelError, ModelSpec, Network,
-    ParamLayout, Workspace, check_memory,
+    CHUNK_ROWS, ClassTreatment, LossFunction, LossRows, Losses, Masks, ModelError, ModelSpec,
+    Network, ParamLayout, Workspace, check_memory,
 };
 use crate::numeric::{Real, euclidean_norm};
 
@@ -28,6 +30,7 @@ pub struct Learning<R: Real> {
     machine: Machine<R>,
     l1: R,
     l2: R,
+    noise_seed: u64,
     train: Rows<R>,
     held_out: Option<Rows<R>>,
     gathered: Gathered<R>,
@@ -50,6 +53,21 @@ struct Machine<R: Real> {
     scratch: Vec<R>,
 }
 
+/// Rows of a batch that are worked on at once.
+#[derive(Debug, Clone, Copy)]
+struct Chunk<'a, R> {
+    x: &'a [R],
+    targets: &'a [R],
+    /// What dropout silences.
+    masks: Option<Masks>,
+}
+
+impl<'a, R> Chunk<'a, R> {
+    fn new((x, targets): (&'a [R], &'a [R]), masks: Option<Masks>) -> Self {
+        Self { x, targets, masks }
+    }
+}
+
 /// Sums over rows of the loss's and the report's terms, not yet divided.
 #[derive(Debug, Clone, Copy)]
 struct Sums<R> {
@@ -68,8 +86,14 @@ impl<R: Real> Machine<R> {
     }
 
     /// Runs the rows of one chunk through the network, and writes their activations if asked to.
-    fn forward(&mut self, params: &[R], x: &[R], rows: usize, activations: bool) {
-        self.network.forward(params, x, rows, &mut self.workspace);
+    fn forward(
+        &mut self,
+        params: &[R],
+        (x, rows): (&[R], usize),
+        masks: Option<Masks>,
+        activations: bool,
+    ) {
+        self.network.forward(params, (x, rows), masks, &mut self.workspace);
         if activations {
             let head = self.network.head();
             let (sums, _) = self.workspace.output();
@@ -83,17 +107,18 @@ impl<R: Real> Machine<R> {
     fn descend(
         &mut self,
         params: &[R],
-        (x, targets): (&[R], &[R]),
+        chunk: Chunk<'_, R>,
         activations: bool,
         divisor: R,
         sums: &mut Sums<R>,
         gradient: &mut [R],
     ) {
         let head = self.network.head();
+        let Chunk { x, targets, masks } = chunk;
         let rows = targets.len() / head.width;
         let needed = |loss: &LossFunction<R>| loss.needs_activations();
         let needed = needed(&self.loss) || self.report.as_ref().is_some_and(needed);
-        self.forward(params, x, rows, needed || activations);
+        self.forward(params, (x, rows), masks, needed || activations);
         let (outputs, delta) = self.workspace.output();
         let count = targets.len();
         let chunk = LossRows {
@@ -107,13 +132,14 @@ impl<R: Real> Machine<R> {
         if let Some(report) = &self.report {
             sums.report += report.sum(&chunk, &mut self.scratch[..count]);
         }
-        self.network.backward(params, x, rows, &mut self.workspace, gradient);
+        self.network.backward(params, (x, rows), &mut self.workspace, gradient);
     }
 
     /// Adds the loss terms of one chunk to `sums`. Activations are written.
-    fn measure(&mut self, params: &[R], (x, targets): (&[R], &[R]), sums: &mut Sums<R>) {
+    fn measure(&mut self, params: &[R], chunk: Chunk<'_, R>, sums: &mut Sums<R>) {
         let head = self.network.head();
-        self.forward(params, x, targets.len() / head.width, true);
+        let Chunk { x, targets, masks } = chunk;
+        self.forward(params, (x, targets.len() / head.width), masks, true);
         let (outputs, _) = self.workspace.output();
         let count = targets.len();
         let chunk = LossRows {
@@ -202,6 +228,7 @@ impl<R: Real> Learning<R> {
         Ok(Self {
             l1: R::from_f64(regularize.l1),
             l2: R::from_f64(regularize.l2),
+            noise_seed: 0,
             train: Rows::new(&split.train, head),
             held_out: split.held_out.as_ref().map(|dataset| Rows::new(dataset, head)),
             gathered: Gathered::new(split.train.width(), head.width),
@@ -227,6 +254,12 @@ impl<R: Real> Learning<R> {
         Ok(self)
     }
 
+    /// With the seed that dropout draws from; it is 0 until then. A lane's is its noise seed.
+    #[must_use]
+    pub fn with_noise_seed(self, noise_seed: u64) -> Self {
+        Self { noise_seed, ..self }
+    }
+
     /// The network that is trained.
     pub fn network(&self) -> &Network {
         &self.machine.network
@@ -247,6 +280,11 @@ impl<R: Real> Learning<R> {
             }
         }
         self.penalty(params)
+    }
+
+    /// What dropout silences in a batch at a step, for its first chunk.
+    fn masks(&self, rows: &[u32], step: u64) -> Masks {
+        Masks { seed: self.noise_seed, step, batch: rows.len(), first: 0 }
     }
 
     /// The penalties' value.
@@ -276,7 +314,7 @@ impl<R: Real> Learning<R> {
         let mut sums = Sums::ZERO;
         for first in (0..rows.count()).step_by(CHUNK_ROWS) {
             let chunk = rows.run(first, CHUNK_ROWS.min(rows.count() - first));
-            machine.measure(params, chunk, &mut sums);
+            machine.measure(params, Chunk::new(chunk, None), &mut sums);
             outputs.extend(machine.activations[..chunk.1.len()].iter().map(|a| a.to_f64()));
         }
         let divisor = machine.loss.divisor_of(rows.all_targets(), machine.network.head().width);
@@ -308,7 +346,7 @@ impl<R: Real> Objective<R> for Learning<R> {
         &mut self,
         params: &[R],
         rows: &[u32],
-        _: u64,
+        step: u64,
         gradient: &mut [R],
     ) -> Values<R> {
         gradient.fill(R::ZERO);
@@ -317,23 +355,27 @@ impl<R: Real> Objective<R> for Learning<R> {
         let divisor = self.machine.loss.divisor_of(targets, width);
         let mut sums = Sums::ZERO;
         self.machine.prepare(params, rows.len());
+        let mut masks = self.masks(rows, step);
         for chunk in rows.chunks(CHUNK_ROWS) {
-            let data = self.train.pick(chunk, &mut self.gathered);
+            let data = Chunk::new(self.train.pick(chunk, &mut self.gathered), Some(masks));
             self.machine.descend(params, data, false, divisor, &mut sums, gradient);
+            masks.first += chunk.len();
         }
         let penalty = self.penalize(params, gradient);
         self.machine.values(sums, (rows.len(), divisor), penalty)
     }
 
-    fn value(&mut self, params: &[R], rows: &[u32], _: u64) -> Values<R> {
+    fn value(&mut self, params: &[R], rows: &[u32], step: u64) -> Values<R> {
         let width = self.machine.network.head().width;
         let targets = rows.iter().map(|row| self.train.targets_of(*row as usize));
         let divisor = self.machine.loss.divisor_of(targets, width);
         let mut sums = Sums::ZERO;
         self.machine.prepare(params, rows.len());
+        let mut masks = self.masks(rows, step);
         for chunk in rows.chunks(CHUNK_ROWS) {
-            let data = self.train.pick(chunk, &mut self.gathered);
+            let data = Chunk::new(self.train.pick(chunk, &mut self.gathered), Some(masks));
             self.machine.measure(params, data, &mut sums);
+            masks.first += chunk.len();
         }
         let penalty = self.penalty(params);
         self.machine.values(sums, (rows.len(), divisor), penalty)
@@ -351,7 +393,14 @@ impl<R: Real> Objective<R> for Learning<R> {
         outputs.clear();
         for first in (0..count).step_by(CHUNK_ROWS) {
             let data = self.train.run(first, CHUNK_ROWS.min(count - first));
-            machine.descend(params, data, true, divisor, &mut sums, &mut gradient);
+            machine.descend(
+                params,
+                Chunk::new(data, None),
+                true,
+                divisor,
+                &mut sums,
+                &mut gradient,
+            );
             outputs.extend(machine.activations[..data.1.len()].iter().map(|a| a.to_f64()));
         }
         let train = machine.scores(&self.split.train, outputs, sums, divisor);
@@ -386,7 +435,7 @@ impl<R: Real> Objective<R> for Learning<R> {
                     ),
                 }
             }
-            self.machine.forward(params, &x, chunk.nrows(), true);
+            self.machine.forward(params, (&x, chunk.nrows()), None, true);
             let activations = &self.machine.activations[..chunk.nrows() * width];
             values.extend(activations.iter().map(|a| a.to_f64()));
         }

@@ -468,7 +468,8 @@ impl<R: Real> Start<R> {
                     learn.report.as_ref(),
                     learn.regularize,
                 )?
-                .treating(&learn.loss, &learn.treatment)?;
+                .treating(&learn.loss, &learn.treatment)?
+                .with_noise_seed(plan.seeds.noise);
                 let network = objective.network();
                 let params = initial_parameters(network, &learn.init, plan.seeds.init)?;
                 Ok(Self { objective: Box::new(objective), params })

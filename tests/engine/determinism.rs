@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use downhill::catalog::{Chosen, Duration, Family};
 use downhill::data::{BatchSize, Shuffle};
-use downhill::experiment::{Change, LanePlan, Length, PlannedEdit, PlannedLength};
+use downhill::experiment::{Change, LanePlan, Length, PlannedEdit, PlannedLength, TaskPlan};
 use downhill::numeric::Precision;
 use downhill::optim::{Clips, Optimizers, Schedules};
 use downhill::train::{
@@ -13,7 +13,7 @@ use downhill::train::{
     HeadlessOptions, LossSink, train_all,
 };
 
-use crate::plans::{chosen, small, surface};
+use crate::plans::{chosen, model, small, surface};
 
 /// A whole run, as it went.
 #[derive(Debug, PartialEq)]
@@ -100,6 +100,40 @@ fn resuming_at_any_step_is_going_on() {
             }
         }
     }
+}
+
+/// The small plan with dropout on inputs and units, and a layer norm.
+fn noisy() -> LanePlan {
+    let mut plan = small();
+    if let TaskPlan::Learn(learn) = &mut plan.task {
+        learn.model = model(
+            "(hidden: [Dropout(rate: 0.1), Dense(units: 5, activation: Tanh), LayerNorm, \
+             Dropout(rate: 0.4), Dense(units: 4, activation: Relu), Dropout(rate: 0.2)])",
+        );
+    }
+    plan
+}
+
+#[test]
+fn resuming_at_any_step_draws_the_same_masks() {
+    for precision in [Precision::F32, Precision::F64] {
+        for batch_size in [BatchSize::Rows(8), BatchSize::Rows(1), BatchSize::Full] {
+            for optimizer in ["Adam(learning_rate: 0.01)", "RandomSearch(spread: 0.1)"] {
+                let optimizer = chosen(optimizer);
+                check_resume(&LanePlan { precision, batch_size, optimizer, ..noisy() });
+            }
+        }
+    }
+    let gradient = Some(chosen("Numeric(0.00001)"));
+    check_resume(&LanePlan { gradient, ..noisy() });
+    let story = |seed| {
+        let mut plan = noisy();
+        plan.seeds.noise = seed;
+        [story(&plan, 1000, false), story(&plan, 7, true)]
+    };
+    let [whole, bursts] = story(1);
+    assert!(whole == bursts, "evaluations in between draw nothing");
+    assert!(story(2)[0] != whole, "another noise seed is another run");
 }
 
 /// From the checkpoint of every step, in a trainer that was elsewhere before: one update gives the
@@ -329,7 +363,8 @@ fn threads_do_not_matter() {
     let mut plans = Vec::new();
     for (i, optimizer) in optimizers().into_iter().enumerate() {
         let precision = if i % 2 == 0 { Precision::F64 } else { Precision::F32 };
-        plans.push(LanePlan { optimizer, precision, name: format!("lane {i}"), ..small() });
+        let base = if i % 3 == 0 { noisy() } else { small() };
+        plans.push(LanePlan { optimizer, precision, name: format!("lane {i}"), ..base });
     }
     let run = |threads| {
         let params_at = vec![0, 3, 200, 1000];

@@ -89,12 +89,19 @@ impl Draw {
         chosen
     }
 
+    fn layer(&mut self) -> LayerSpec {
+        match self.below(4) {
+            0 => LayerSpec::Dropout { rate: self.number() },
+            1 => LayerSpec::LayerNorm,
+            _ => {
+                LayerSpec::Dense { units: self.integer(), activation: self.chosen::<Activations>() }
+            }
+        }
+    }
+
     fn model(&mut self) -> ModelSpec {
         ModelSpec {
-            hidden: self.list(3, |draw| LayerSpec::Dense {
-                units: draw.integer(),
-                activation: draw.chosen::<Activations>(),
-            }),
+            hidden: self.list(3, Self::layer),
             output: self.pick(&[Output::Auto, Output::Identity, Output::Sigmoid]),
             init: InitSpec(self.chosen::<Initializers>()),
         }

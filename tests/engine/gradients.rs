@@ -54,7 +54,8 @@ fn stack(widths: &[usize], activation: &str) -> String {
     widths.iter().map(layer).collect::<Vec<_>>().join(", ")
 }
 
-/// Every model worth checking: no hidden layer, one, two, three, with every activation; every output.
+/// Every model worth checking: no hidden layer, one, two, with every activation; dropout and layer
+/// norm in every place; every output.
 fn models() -> Vec<ModelSpec> {
     let mut models = with_outputs("").to_vec();
     for entry in Activations::entries() {
@@ -62,6 +63,22 @@ fn models() -> Vec<ModelSpec> {
             models.extend(with_outputs(&stack(widths, entry.name)));
         }
     }
+    // Masks are frozen: every value of a check is of the same step.
+    for activation in ["Tanh", "Relu"] {
+        let dense = |units: usize| stack(&[units], activation);
+        for hidden in [
+            format!("Dropout(rate: 0.3), {}, Dropout(rate: 0.5)", dense(6)),
+            format!("{}, LayerNorm, {}", dense(5), dense(3)),
+            // Wide, so that no row is left with a unit or none: a layer norm bends sharply there, and
+            // differences of this width lose their digits.
+            format!("LayerNorm, {}, Dropout(rate: 0.2), LayerNorm", dense(12)),
+            format!("{}, LayerNorm, Dropout(rate: 0.2), {}", dense(4), dense(4)),
+        ] {
+            models.extend(with_outputs(&hidden));
+        }
+    }
+    models.extend(with_outputs("Dropout(rate: 0.4)"));
+    models.extend(with_outputs("LayerNorm"));
     models
 }
 

@@ -10,6 +10,7 @@ mod gradients;
 mod lab;
 mod laws_data;
 mod laws_optim;
+mod layers;
 mod library;
 mod losses;
 mod methods;

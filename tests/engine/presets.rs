@@ -121,3 +121,23 @@ fn cards_say_what_is_not_the_same() {
         .collect();
     assert_eq!(notes, ["own batch size: Full", "own batch size: 32", "own batch size: 1"]);
 }
+
+/// What the notes of the dropout preset say was seen.
+#[test]
+fn dropout_keeps_the_held_out_loss_down_where_the_plain_net_learns_by_heart() {
+    let (_, plans) = valid(shipped_preset("dropout").expect("it ships"));
+    let ends: Vec<[f64; 2]> = plans
+        .iter()
+        .map(|plan| {
+            let mut trainer = AnyTrainer::new(plan).expect("it can be trained");
+            train_to(&mut trainer, u64::MAX);
+            let evaluation = trainer.evaluate();
+            let held_out = evaluation.held_out.and_then(|scores| scores.loss);
+            [evaluation.full_loss, held_out.expect("rows are held out")]
+        })
+        .collect();
+    let [plain, dropout, norm] = ends[..] else { panic!("three lanes") };
+    assert!(plain[0] < 0.1 && plain[1] > 0.5, "by heart: {plain:?}");
+    assert!(dropout[0] > 0.12 && dropout[1] < 0.35, "held back: {dropout:?}");
+    assert!(norm[0] < 0.1 && norm[1] > 0.5, "by heart as well: {norm:?}");
+}

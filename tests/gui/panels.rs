@@ -110,11 +110,40 @@ fn typing_is_one_step_of_undo() {
     assert_eq!(text(&h), before);
 }
 
+fn add_layer(h: &mut Harness<'_, Desk>, kind: &str) {
+    h.get_by_label("Add layer").click();
+    h.run_ok();
+    click(h, kind);
+}
+
+#[test]
+fn dropout_and_layer_norm_are_added_edited_and_removed_by_click() {
+    let mut h = desk(TWO);
+    add_layer(&mut h, "Add dropout");
+    add_layer(&mut h, "Add layer norm");
+    assert!(text(&h).contains("Dropout(rate: 0.5), LayerNorm]"), "{}", text(&h));
+    assert!(says(&h, "25 parameters"), "4 gains and 4 biases more");
+    type_into(&mut h, "Rate of layer 2", "1");
+    enter(&mut h);
+    assert!(says(&h, "`rate` takes a number from 0, below 1"));
+    type_into(&mut h, "Rate of layer 2", "25 %");
+    enter(&mut h);
+    assert!(text(&h).contains("Dropout(rate: 0.25), LayerNorm]"), "{}", text(&h));
+    assert!(h.state().session().draft().problems().is_empty());
+    type_into(&mut h, "Units of layer 1", "1");
+    enter(&mut h);
+    assert!(says(&h, "a layer norm over one unit"));
+    click(&mut h, "Remove layer 3");
+    click(&mut h, "Remove layer 2");
+    assert!(!text(&h).contains("Dropout") && !text(&h).contains("LayerNorm"));
+    assert!(h.state().session().draft().problems().is_empty());
+}
+
 #[test]
 fn layers_are_added_and_removed_by_click() {
     let mut h = desk(TWO);
     assert!(says(&h, "17 parameters"));
-    click(&mut h, "Add layer");
+    add_layer(&mut h, "Add dense");
     assert!(text(&h).matches("Dense").count() == 2, "{}", text(&h));
     assert!(says(&h, "37 parameters"), "4 × 4 + 4 more");
     type_into(&mut h, "Units of layer 2", "3");

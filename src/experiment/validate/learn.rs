@@ -108,25 +108,45 @@ pub(super) fn model(
     }
     let mut inputs = width(data);
     let mut bytes = 0;
-    for (i, LayerSpec::Dense { units, activation }) in model.hidden.iter().enumerate() {
-        let units_path = format!("{path}.hidden[{i}].units");
-        chosen(problems, &format!("{path}.hidden[{i}].activation"), activation);
-        if *units == 0 {
-            let allowed = "a whole number of at least 1";
-            problems.push(Problem::not_allowed(units_path, "0", allowed));
-            inputs = None;
-            continue;
-        }
-        let factors = [*units, inputs.unwrap_or(1).saturating_add(1)];
-        match crate::model::check_memory(&units_path, "the weights", bytes, &factors) {
-            Ok(taken) => bytes = taken,
-            Err(error) => {
-                let problem = Problem::new(units_path, error.to_string());
-                problems.push(problem.found(units.to_string()).hint("use fewer units"));
-                return;
+    for (i, layer) in model.hidden.iter().enumerate() {
+        let path = format!("{path}.hidden[{i}]");
+        match layer {
+            LayerSpec::Dense { units, activation } => {
+                chosen(problems, &format!("{path}.activation"), activation);
+                let units_path = format!("{path}.units");
+                if *units == 0 {
+                    let allowed = "a whole number of at least 1";
+                    problems.push(Problem::not_allowed(units_path, "0", allowed));
+                    inputs = None;
+                    continue;
+                }
+                let factors = [*units, inputs.unwrap_or(1).saturating_add(1)];
+                match crate::model::check_memory(&units_path, "the weights", bytes, &factors) {
+                    Ok(taken) => bytes = taken,
+                    Err(error) => {
+                        let problem = Problem::new(units_path, error.to_string());
+                        problems.push(problem.found(units.to_string()).hint("use fewer units"));
+                        return;
+                    }
+                }
+                inputs = Some(*units);
+            }
+            LayerSpec::Dropout { rate } => {
+                if !LayerSpec::is_rate(*rate) {
+                    let found = format!("{rate:?}");
+                    let path = format!("{path}.rate");
+                    problems.push(Problem::not_allowed(path, found, LayerSpec::RATES));
+                }
+            }
+            LayerSpec::LayerNorm => {
+                if inputs == Some(1) {
+                    let message = "a layer norm over one unit makes all rows equal, so nothing can \
+                        be learned through it";
+                    let problem = Problem::new(path, message);
+                    problems.push(problem.hint("give it at least two units, or leave it out"));
+                }
             }
         }
-        inputs = Some(*units);
     }
 }
 
@@ -173,7 +193,7 @@ pub(super) fn init(
                 format!("{path}.{field}"),
                 format!("{given} values are given, the model has {needed} parameters"),
             )
-            .hint("per layer: the weights row by row (one row an output), then the biases"),
+            .hint("per layer: the weights row by row (one row an output) or the gains, then the biases"),
         );
     }
 }
@@ -201,10 +221,19 @@ fn outputs(data: &Chosen<Sources>, loss: &Chosen<Losses>) -> Option<u64> {
 fn parameters(model: &ModelSpec, (data, loss): (&Chosen<Sources>, &Chosen<Losses>)) -> Option<u64> {
     let mut inputs = width(data)?;
     let mut count = 0_u64;
-    let hidden = model.hidden.iter().map(|LayerSpec::Dense { units, .. }| *units);
-    for units in hidden.chain([outputs(data, loss)?]) {
-        count = count.checked_add(units.checked_mul(inputs.checked_add(1)?)?)?;
-        inputs = units;
+    let dense = |inputs: u64, units: u64| units.checked_mul(inputs.checked_add(1)?);
+    for layer in &model.hidden {
+        let own = match layer {
+            LayerSpec::Dense { units, .. } => {
+                let own = dense(inputs, *units)?;
+                inputs = *units;
+                own
+            }
+            LayerSpec::Dropout { .. } => 0,
+            LayerSpec::LayerNorm => inputs.checked_mul(2)?,
+        };
+        count = count.checked_add(own)?;
     }
+    count = count.checked_add(dense(inputs, outputs(data, loss)?)?)?;
     Some(count)
 }

@@ -1,7 +1,7 @@
 //! Where the parameters start.
 //!
 //! Invariant: everything is drawn from one `RandomState(seed)` in the order of the flat vector,
-//! weights only: biases start at zero and draw nothing, save in `BiasTrick` and `Values`. So
+//! weights only: biases start at zero, gains at one, and draw nothing, save in `BiasTrick` and `Values`. So
 //! `numpy.random.RandomState(seed).uniform(low, high, size=(outputs, inputs))`, layer by layer, gives
 //! the same numbers. The fan-in of a layer is its number of inputs, the fan-out of its outputs.
 //! One idea a file, a row a start here; a row draws one layer's weights.
@@ -21,6 +21,7 @@ mod zeros;
 use crate::catalog::{Chosen, Entry, Family, Field, Given, Interval, Kind, Scale, Value};
 use crate::numeric::RandomState;
 
+use super::layers::Layer;
 use super::{ModelError, Network};
 
 /// The table of initialisers.
@@ -154,7 +155,10 @@ pub fn initial_parameters(
     let row = InitRow::of(init);
     let mut random = RandomState::from_seed(seed);
     let mut params = vec![0.0; network.layout().len()];
-    for layer in &network.layers {
+    for gains in network.layout().gain_ranges() {
+        params[gains].fill(1.0);
+    }
+    for layer in network.dense_layers() {
         let (inputs, outputs) = (layer.inputs, layer.outputs);
         let shape = Shape { inputs, outputs, rectifies: layer.activation.rectifies };
         if init.name() == "Orthogonal" && !orthogonal::is_bearable(&shape) {
@@ -180,7 +184,7 @@ fn given_values(network: &Network, init: &Chosen<Initializers>) -> Result<Vec<f6
 }
 
 fn bias_trick(network: &Network, low: f64, high: f64, seed: u64) -> Result<Vec<f64>, ModelError> {
-    let [layer] = network.layers.as_slice() else {
+    let [Layer::Dense(layer)] = network.layers.as_slice() else {
         return Err(bias_trick_error(network));
     };
     if layer.outputs != 1 {

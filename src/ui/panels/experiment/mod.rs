@@ -6,13 +6,14 @@
 
 mod classes;
 mod data;
+mod layers;
 mod model;
 mod stop;
 mod surface;
 mod task;
 mod training;
 
-pub(super) use model::layers_ui;
+pub(super) use layers::layers_ui;
 pub(super) use training::{SHUFFLES, batch_size_literal, batch_size_text};
 
 use eframe::egui::{ScrollArea, TextStyle, Ui};

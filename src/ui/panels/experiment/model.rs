@@ -1,20 +1,18 @@
 //! The model: its layers, output and start; then the loss, the report and the penalties.
 
-use eframe::egui::{Align, Button, Layout, Ui, vec2};
+use eframe::egui::Ui;
 
 use super::Parts;
-use crate::catalog::{Chosen, Family};
-use crate::experiment::{Learn, TaskPlan, TextEdit, literal};
-use crate::model::{Activations, LayerSpec, Network, Output};
-use crate::ui::panels::choice::{bare_menu_ui, choice_ui, fields_ui, optional_choice_ui};
-use crate::ui::panels::editor::{Editor, switched};
+use super::layers::layers_ui;
+use crate::experiment::{Learn, TaskPlan, literal};
+use crate::model::{Network, Output};
+use crate::ui::panels::choice::{choice_ui, optional_choice_ui};
+use crate::ui::panels::editor::Editor;
 use crate::ui::panels::fields::{
-    Item, Label, Look, complaint_ui, control_width, menu_row, note_ui, problems_ui, text_width,
-    tip, typed_row, typed_ui,
+    Item, Label, complaint_ui, menu_row, note_ui, problems_ui, typed_row,
 };
 use crate::ui::panels::section::section_ui;
-use crate::ui::panels::typed::{number, parse_number, parse_whole};
-use crate::ui::theme::tokens;
+use crate::ui::panels::typed::{number, parse_number};
 use crate::ui::widgets::count as grouped;
 
 pub(super) fn ui(ui: &mut Ui, parts: &mut Parts<'_, '_>, learn: &Learn) {
@@ -59,94 +57,6 @@ fn widths_ui(ui: &mut Ui, widths: &[usize]) {
         let all: Vec<String> = widths.iter().map(ToString::to_string).collect();
         note_ui(ui, &format!("{inputs} in, {outputs} out: {}", all.join(" → ")));
     }
-}
-
-/// The hidden layers of the model at `path`, added and removed by click.
-pub(in crate::ui::panels) fn layers_ui(
-    ui: &mut Ui,
-    editor: &mut Editor<'_>,
-    of: &str,
-    path: &str,
-    layers: &[LayerSpec],
-) {
-    let path = format!("{path}.hidden");
-    for (at, LayerSpec::Dense { units, activation }) in layers.iter().enumerate() {
-        let layer = format!("{path}[{at}]");
-        ui.push_id(&layer, |ui| layer_ui(ui, editor, (of, &layer, at), *units, activation));
-    }
-    let problems = editor.problems_at(&path);
-    problems_ui(ui, &problems);
-    let label = Label { text: "Add layer", meaning: "", of };
-    let button = ui.button("+ Layer").accessible_name(label.name());
-    if tip(button, "A layer in front of the output: every unit sees every input.").clicked() {
-        let (units, activation) = match layers.last() {
-            Some(LayerSpec::Dense { units, activation }) => (*units, activation.clone()),
-            None => (8, first_activation()),
-        };
-        let layer = literal(&LayerSpec::Dense { units, activation });
-        editor.insert(&path, layers.len(), layer);
-    }
-}
-
-fn first_activation() -> Chosen<Activations> {
-    let named = Chosen::named("Tanh").or_else(|| Chosen::named("Relu"));
-    named.unwrap_or_else(|| Chosen::of(Activations::entries()[0]))
-}
-
-fn layer_ui(
-    ui: &mut Ui,
-    editor: &mut Editor<'_>,
-    (of, path, at): (&str, &str, usize),
-    units: u64,
-    activation: &Chosen<Activations>,
-) {
-    let words = format!("layer {}", at + 1);
-    let layer = Label { text: &words, meaning: "", of }.name();
-    let units_path = format!("{path}.units");
-    let activation_path = format!("{path}.activation");
-    let problems = editor.problems_at(&units_path);
-    let mut typed = None;
-    let height = ui.spacing().interact_size.y;
-    let size = vec2(ui.available_width(), height);
-    let menu_width = control_width(ui);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-        let button = ui.add(Button::new("×").frame(false).min_size(vec2(height, height)));
-        if tip(button.accessible_name(format!("Remove {layer}")), "Take this layer out").clicked() {
-            editor.remove(path);
-        }
-        let name = format!("Activation of {layer}");
-        let menu = (activation_path.as_str(), name.as_str());
-        let width = menu_width * 0.7;
-        if let Some(entry) = bare_menu_ui(ui, menu, width, activation) {
-            let value = literal(&switched(Some(activation), entry));
-            editor.push(vec![TextEdit::set(&activation_path, value)], None);
-        }
-        let words = text_width(ui, "00000", &crate::ui::theme::number_style()) + 16.0;
-        let look = Look { width: words, is_number: true, lines: 1, is_bad: !problems.is_empty() };
-        let name = format!("Units of {layer}");
-        let parse = |text: &str| parse_whole(text.trim()).map(|n| n.to_string());
-        let field = (units_path.as_str(), name.as_str());
-        typed = Some(typed_ui(ui, editor.buffers, field, &units.to_string(), look, &parse));
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let dim = tokens(ui).dim;
-            let words = eframe::egui::RichText::new(format!("Layer {}", at + 1)).color(dim);
-            ui.add(eframe::egui::Label::new(words).truncate());
-        });
-    });
-    let Some(typed) = typed else { return };
-    if let Some(value) = &typed.value {
-        editor.set_while(&units_path, value.clone());
-    }
-    if typed.ended {
-        editor.end_gesture();
-    }
-    match &typed.reason {
-        Some(reason) => complaint_ui(ui, reason),
-        None => problems_ui(ui, &problems),
-    }
-    fields_ui(ui, editor, &layer, &activation_path, activation);
-    let problems = editor.problems_at(&activation_path);
-    problems_ui(ui, &problems);
 }
 
 fn output_ui(ui: &mut Ui, editor: &mut Editor<'_>, output: Output) {

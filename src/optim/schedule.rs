@@ -42,8 +42,8 @@ pub type Watch = fn(&[f64], &mut ScheduleMemory, base: f64, loss: f64);
 pub struct Lengths {
     /// Whether something is left out.
     pub are_missing: fn(&Chosen<Schedules>) -> bool,
-    /// Fills them in; the length is that of the run without the warm-up.
-    pub fill: fn(Chosen<Schedules>, run: u64) -> Chosen<Schedules>,
+    /// Fills in what it can; the length is that of the run without the warm-up, if it has an end.
+    pub fill: fn(Chosen<Schedules>, run: Option<u64>) -> Chosen<Schedules>,
     /// What to write instead, as the end of "give it …".
     pub ask: &'static str,
 }
@@ -189,9 +189,7 @@ impl Schedule {
         let mut in_updates = all_in_updates(chosen, span);
         let warm_up = duration(&in_updates, "warm_up").unwrap_or(0);
         let run = span.steps.map(|all| all.saturating_sub(warm_up));
-        if let (Some(lengths), Some(run)) = (&row.lengths, run)
-            && (lengths.are_missing)(&in_updates)
-        {
+        if let Some(lengths) = row.lengths.as_ref().filter(|l| (l.are_missing)(&in_updates)) {
             in_updates = (lengths.fill)(in_updates, run);
         }
         let list = in_updates.values().iter().find_map(|value| match value {

@@ -21,6 +21,7 @@ mod plans;
 mod presets;
 mod protocol;
 mod runs;
+mod schedules;
 mod session;
 mod tables;
 mod targets;

@@ -11,6 +11,7 @@ pub(super) static ROW: ScheduleRow = ScheduleRow {
     lengths: Some(Lengths {
         are_missing: |chosen| duration(chosen, "first").is_none(),
         fill: |chosen, run| {
+            let Some(run) = run else { return chosen };
             let multiply = chosen.integer("multiply");
             let first = run.div_ceil(1 + multiply + multiply * multiply).max(1);
             chosen.with("first", Some(Duration::Steps(first)))

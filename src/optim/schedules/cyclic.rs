@@ -177,9 +177,9 @@ static FIELDS: &[Field] = &[
 ];
 
 /// One of the two as long as the other; both such that four cycles fill the run.
-fn fill(chosen: Chosen<Schedules>, run: u64) -> Chosen<Schedules> {
+fn fill(chosen: Chosen<Schedules>, run: Option<u64>) -> Chosen<Schedules> {
     let up = duration(&chosen, "up").or_else(|| duration(&chosen, "down"));
-    let up = up.unwrap_or_else(|| run.div_ceil(8).max(1));
+    let Some(up) = up.or_else(|| run.map(|run| run.div_ceil(8).max(1))) else { return chosen };
     let down = duration(&chosen, "down").unwrap_or(up);
     let steps = |n| Value::Duration(Some(Duration::Steps(n)));
     chosen.with("up", steps(up)).with("down", steps(down))

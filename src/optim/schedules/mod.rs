@@ -55,7 +55,10 @@ const fn row(entry: Entry, rate: fn(&super::Curve<'_>, f64) -> f64) -> ScheduleR
 /// A `length` that is the planned run's where it is left out.
 const WHOLE_RUN: Lengths = Lengths {
     are_missing: |chosen| duration(chosen, "length").is_none(),
-    fill: |chosen, run| chosen.with("length", Some(Duration::Steps(run))),
+    fill: |chosen, run| match run {
+        Some(run) => chosen.with("length", Some(Duration::Steps(run))),
+        None => chosen,
+    },
     ask: "a `length`, such as `length: Epochs(100)`",
 };
 

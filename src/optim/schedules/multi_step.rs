@@ -11,6 +11,7 @@ pub(super) static ROW: ScheduleRow = ScheduleRow {
     lengths: Some(Lengths {
         are_missing: |chosen| at(chosen).is_empty(),
         fill: |chosen, run| {
+            let Some(run) = run else { return chosen };
             let places = vec![run.div_ceil(2) as f64, (run - run / 4) as f64];
             chosen.with("at", places).with("counted_in", "Steps")
         },

@@ -10,7 +10,10 @@ use crate::catalog::{Card, Duration, Entry, Field, Form, Given, Kind};
 pub(super) static ROW: ScheduleRow = ScheduleRow {
     lengths: Some(Lengths {
         are_missing: |chosen| duration(chosen, "every").is_none(),
-        fill: |chosen, run| chosen.with("every", Some(Duration::Steps(run.div_ceil(3).max(1)))),
+        fill: |chosen, run| {
+            let Some(run) = run else { return chosen };
+            chosen.with("every", Some(Duration::Steps(run.div_ceil(3).max(1))))
+        },
         ask: "`every`, such as `every: Epochs(10)`",
     }),
     flaw: Some(|chosen| super::not_zero(chosen, "every")),

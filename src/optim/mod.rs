@@ -29,9 +29,7 @@ pub use elementwise::{Elementwise, Rule};
 pub use method::{Method, Search};
 pub use optimizer::{Optimizer, OptimizerState, Scheduled};
 pub use rows::{Build, Clip, ClipRow, OptimizerRow, Recipe, Tabled, build_method};
-pub use schedule::{
-    Curve, Flaw, Lengths, Schedule, ScheduleError, ScheduleRow, Span, Watch,
-};
+pub use schedule::{Curve, Flaw, Lengths, Schedule, ScheduleError, ScheduleRow, Span, Watch};
 pub use schedules::ScheduleMemory;
 pub use trace::{Stage, Trace, filled};
 

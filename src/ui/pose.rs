@@ -28,6 +28,8 @@ pub struct Pose {
     pub text_size: f32,
     /// The instrument opened on the first lane, if one is.
     pub instrument: Option<Instrument>,
+    /// Whether the lanes' cards show all they can.
+    pub unfolded: bool,
 }
 
 /// Why there is no picture.
@@ -71,6 +73,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let mut app = App::new(stage.context(), session);
     app.set_theme(stage.context(), pose.theme);
     app.set_text_scale(stage.context(), pose.text_size);
+    if pose.unfolded {
+        app.unfold_cards();
+    }
     if let Some(instrument) = pose.instrument {
         app.open_instrument(0, instrument);
     }

@@ -121,7 +121,7 @@ fn a_plateau_is_a_matter_of_updates_not_of_bursts() {
     let small = LanePlan { schedule: chosen(PLATEAU), ..small() };
     let mut on_surface = surface("Rosenbrock", [-1.5, 2.0]);
     on_surface.optimizer = chosen("Sgd(learning_rate: 0.001, momentum: 0.9)");
-    on_surface.schedule = chosen("Plateau(factor: 0.5, patience: 20)");
+    on_surface.schedule = chosen("Plateau(factor: 0.5, patience: 3, threshold: 0.3)");
     for plan in [small, on_surface] {
         let whole = story(&plan, 1000, false);
         for (size, evaluate) in [(1, false), (7, true)] {

@@ -19,11 +19,14 @@ fn of_case(case: &Value) -> (Chosen<Schedules>, f64, Span) {
     let hundred = Span { steps: Some(100), epoch: 1 };
     let text = match case["scheduler"].as_str().expect("a scheduler") {
         "StepLR" => format!("Step(every: Steps({}), factor: {})", args["step_size"], args["gamma"]),
-        "MultiStepLR" => format!("MultiStep(at: {}, factor: {})", args["milestones"], args["gamma"]),
+        "MultiStepLR" => {
+            format!("MultiStep(at: {}, factor: {})", args["milestones"], args["gamma"])
+        }
         "ConstantLR" => {
             // A lower rate for the first updates is a step up from it.
             let factor = number(&args["factor"]);
-            let up = format!("MultiStep(at: [{}], factor: {:?})", args["total_iters"], 1.0 / factor);
+            let up =
+                format!("MultiStep(at: [{}], factor: {:?})", args["total_iters"], 1.0 / factor);
             return (chosen(&up), base * factor, hundred);
         }
         "LinearLR" => format!(
@@ -33,14 +36,19 @@ fn of_case(case: &Value) -> (Chosen<Schedules>, f64, Span) {
         "ExponentialLR" => format!("Exponential(factor: {})", args["gamma"]),
         "MultiplicativeLR" => format!("Exponential(factor: {})", args["factor"]),
         "CosineAnnealingLR" => {
-            return (chosen(&format!("Cosine(min: {})", args["eta_min"])), base, over(&args["T_max"]));
+            return (
+                chosen(&format!("Cosine(min: {})", args["eta_min"])),
+                base,
+                over(&args["T_max"]),
+            );
         }
         "CosineAnnealingWarmRestarts" => format!(
             "CosineRestarts(first: Steps({}), multiply: {}, min: {})",
             args["T_0"], args["T_mult"], args["eta_min"]
         ),
         "OneCycleLR" => {
-            let mut text = format!("OneCycle(max: {}, length: Steps({})", args["max_lr"], args["total_steps"]);
+            let mut text =
+                format!("OneCycle(max: {}, length: Steps({})", args["max_lr"], args["total_steps"]);
             for (ours, theirs) in [
                 ("start_share", "pct_start"),
                 ("start_divisor", "div_factor"),
@@ -64,7 +72,8 @@ fn of_case(case: &Value) -> (Chosen<Schedules>, f64, Span) {
                 "triangular2" => "Halving",
                 _ => "Fading, gamma: 0.99",
             };
-            let down = if args["step_size_down"].is_null() { "step_size_up" } else { "step_size_down" };
+            let down =
+                if args["step_size_down"].is_null() { "step_size_up" } else { "step_size_down" };
             format!(
                 "Cyclic(low: {}, high: {}, up: Steps({}), down: Steps({}), mode: {mode})",
                 args["base_lr"], args["max_lr"], args["step_size_up"], args[down]

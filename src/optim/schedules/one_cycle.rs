@@ -237,5 +237,6 @@ fn flaw(chosen: &Chosen<Schedules>) -> Option<Flaw> {
             hint: "write at most 0.5, or leave out `three_phase`",
         });
     }
-    super::not_zero(chosen, "length").or_else(|| super::in_order(chosen, "base_momentum", "max_momentum"))
+    super::not_zero(chosen, "length")
+        .or_else(|| super::in_order(chosen, "base_momentum", "max_momentum"))
 }

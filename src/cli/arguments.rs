@@ -177,6 +177,8 @@ pub enum ShotTheme {
 pub enum ShotView {
     /// The laboratory: curves, tiles, lanes
     Lab,
+    /// The laboratory, with all that the lanes' cards can show
+    Cards,
     /// The first lane under the microscope
     Microscope,
     /// The first lane's gradient check

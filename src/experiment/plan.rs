@@ -10,7 +10,7 @@ use crate::data::{BatchSize, Shuffle, Split};
 use crate::model::{ClassTreatment, Initializers, Losses, ModelSpec};
 use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
-use crate::optim::{Clips, Optimizers, Schedules};
+use crate::optim::{Clips, Optimizers, Schedules, Span};
 
 use super::{Length, StopRules};
 
@@ -45,6 +45,29 @@ pub struct LanePlan {
     pub stop: Vec<Chosen<StopRules>>,
     /// Knobs turned at given steps, in the order of the file, steps ascending.
     pub edits: Vec<PlannedEdit>,
+}
+
+impl LanePlan {
+    /// How long the planned run and one epoch are, in updates.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        let rows = match &self.task {
+            TaskPlan::Learn(learn) => learn.split.train.rows() as u64,
+            TaskPlan::Surface { .. } => 1,
+        };
+        let epoch = match self.batch_size {
+            BatchSize::Full => 1,
+            BatchSize::Rows(size) => rows.div_ceil(size.max(1)).max(1),
+        };
+        let steps = match self.length {
+            PlannedLength::Epochs(Length::Count(epochs)) => Some(epochs.saturating_mul(epoch)),
+            PlannedLength::Steps(Length::Count(steps)) => Some(steps),
+            PlannedLength::Epochs(Length::Unlimited) | PlannedLength::Steps(Length::Unlimited) => {
+                None
+            }
+        };
+        Span { steps, epoch }
+    }
 }
 
 /// What a lane minimises.

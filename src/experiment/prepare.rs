@@ -6,14 +6,14 @@
 
 use std::sync::Arc;
 
-use crate::data::{self, BatchSize, DataError, Opener, Split};
+use crate::data::{self, DataError, Opener, Split};
 use crate::model::{LossTask, Losses, ModelError, Network, initial_parameters};
-use crate::optim::{Schedule, Span};
+use crate::optim::Schedule;
 
 use super::spans::scan;
 use super::validate::beyond;
 use super::{
-    Experiment, LanePlan, LaneSpec, Learn, LearnPlan, Length, PlannedEdit, PlannedLength, Problem,
+    Experiment, LanePlan, LaneSpec, Learn, LearnPlan, PlannedEdit, PlannedLength, Problem,
     SurfaceTask, Task, TaskPlan, ValidExperiment, parse_change,
 };
 
@@ -204,7 +204,7 @@ fn check_plan(experiment: &Experiment, index: usize, plan: &LanePlan) -> Vec<Pro
             }
         }
     }
-    let span = span(plan);
+    let span = plan.span();
     if let Err(error) = Schedule::new(&plan.schedule, span) {
         problems.push(Problem::new(format!("lanes[{index}].schedule"), error.to_string()));
     }
@@ -239,22 +239,4 @@ fn blamed(lane: &LaneSpec, index: usize, path: &str) -> String {
         _ => None,
     };
     own.map_or_else(|| format!("task.{path}"), |own| format!("lanes[{index}].{own}"))
-}
-
-/// The planned run in updates.
-fn span(plan: &LanePlan) -> Span {
-    let rows = match &plan.task {
-        TaskPlan::Learn(learn) => learn.split.train.rows() as u64,
-        TaskPlan::Surface { .. } => 1,
-    };
-    let epoch = match plan.batch_size {
-        BatchSize::Full => 1,
-        BatchSize::Rows(size) => rows.div_ceil(size.max(1)).max(1),
-    };
-    let steps = match plan.length {
-        PlannedLength::Epochs(Length::Count(epochs)) => Some(epochs.saturating_mul(epoch)),
-        PlannedLength::Steps(Length::Count(steps)) => Some(steps),
-        PlannedLength::Epochs(Length::Unlimited) | PlannedLength::Steps(Length::Unlimited) => None,
-    };
-    Span { steps, epoch }
 }

@@ -50,6 +50,7 @@ pub fn shipped_presets() -> &'static [Preset] {
             "three_ways",
             "batch_sizes",
             "learning_rates",
+            "schedules",
             "starts",
             "squared_error_gradient",
             "momentum_ravine",

@@ -1,6 +1,6 @@
 //! The two clippings: of the whole gradient's norm, and of each component.
 
-use crate::catalog::{Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::numeric::Real;
 
 use super::ClipRow;
@@ -15,7 +15,23 @@ pub(super) static NORM: ClipRow = ClipRow {
             step points.",
         source: "torch.nn.utils.clip_grad_norm_; Pascanu et al. (2013)",
         form: Form::Positional,
-        card: None,
+        card: Some(&Card {
+            equation: "g ← g · min(1, limit / (‖g‖ + 10⁻⁶)), ‖g‖ over all parameters",
+            shines: "Where single batches have gradients many times the usual length: recurrent \
+                networks, high learning rates, cliffs in the loss. One bad batch then costs one step.",
+            hurts: "With a limit below the usual length every step is clipped, and the limit is a \
+                second learning rate. It hides a rate that is too high instead of curing it. Under \
+                Adam it matters less, which divides by the gradient's size anyway.",
+            differs: "PyTorch adds 10⁻⁶ to the norm, as here; optax's clip_by_global_norm does not. \
+                Keras's clipnorm takes each weight array by itself, its global_clipnorm all together.",
+            call: "torch.nn.utils.clip_grad_norm_(params, max_norm={limit})",
+            numpy: "\
+def clip(gradients):
+    norm = math.sqrt(sum(float(np.sum(g.astype(np.float64) ** 2)) for g in gradients))
+    part = {limit} / (norm + 1e-6)
+    return [g * g.dtype.type(part) for g in gradients] if part < 1 else gradients
+",
+        }),
         fields: &[Field {
             name: "limit",
             label: "Longest gradient",
@@ -39,7 +55,19 @@ pub(super) static VALUE: ClipRow = ClipRow {
             torch.nn.utils.clip_grad_value_. A long gradient turns toward the diagonal.",
         source: "torch.nn.utils.clip_grad_value_",
         form: Form::Positional,
-        card: None,
+        card: Some(&Card {
+            equation: "gᵢ ← min(limit, max(−limit, gᵢ))",
+            shines: "Where a few components explode while the others are fine: the others keep their \
+                full size, which clipping the norm would take from them.",
+            hurts: "It changes the direction: what is cut no longer points downhill, only into the \
+                same quadrant. With a small limit little is left but signs.",
+            differs: "The same in PyTorch (clip_grad_value_), Keras (clipvalue) and optax (clip).",
+            call: "torch.nn.utils.clip_grad_value_(params, clip_value={limit})",
+            numpy: "\
+def clip(gradients):
+    return [np.clip(g, -{limit}, {limit}) for g in gradients]
+",
+        }),
         fields: &[Field {
             name: "limit",
             label: "Largest component",

@@ -161,13 +161,14 @@ mod yogi;
 
 use std::sync::LazyLock;
 
-use crate::catalog::{Entry, Family};
+use crate::catalog::{Chosen, Entry, Family};
 
 pub use elementwise::{Elementwise, Rule};
 pub use method::{Method, Search};
 pub use optimizer::{Optimizer, OptimizerState, Scheduled};
 pub use rows::{Build, Clip, ClipRow, OptimizerRow, Recipe, Tabled, build_method};
-pub use schedule::{Curve, Schedule, ScheduleError, ScheduleRow, Span};
+pub use schedule::{Curve, Flaw, Lengths, Schedule, ScheduleError, ScheduleRow, SeeLoss, Span};
+pub use schedules::ScheduleMemory;
 pub use tensorwise::{Site, TensorRule, Tensorwise, Watch};
 pub use trace::{Stage, Trace, filled};
 
@@ -231,27 +232,17 @@ impl Family for Optimizers {
 #[derive(Debug)]
 pub struct Schedules;
 
-/// One row a schedule, in the order of menus.
-static SCHEDULES: &[&ScheduleRow] = &[&schedules::CONSTANT, &schedules::COSINE];
-
-/// Schedules of the file format that come later.
-static PLANNED_SCHEDULES: &[&str] = &[
-    "Step",
-    "MultiStep",
-    "Exponential",
-    "Polynomial",
-    "CosineRestarts",
-    "OneCycle",
-    "Cyclic",
-    "Plateau",
-    "InverseSqrt",
-];
-
 impl Schedules {
     /// The row of an entry of this family.
     #[must_use]
     pub fn row(entry: &Entry) -> Option<&'static ScheduleRow> {
-        SCHEDULES.iter().copied().find(|row| row.entry.name == entry.name)
+        schedules::TABLE.iter().copied().find(|row| row.entry.name == entry.name)
+    }
+
+    /// What is wrong with the numbers of a schedule together, though each is allowed.
+    #[must_use]
+    pub fn flaw(chosen: &Chosen<Self>) -> Option<Flaw> {
+        Self::row(chosen.entry())?.flaw.and_then(|flaw| flaw(chosen))
     }
 }
 
@@ -259,11 +250,8 @@ impl Family for Schedules {
     const NOUN: &'static str = "schedule";
     fn entries() -> &'static [&'static Entry] {
         static ENTRIES: LazyLock<Vec<&'static Entry>> =
-            LazyLock::new(|| SCHEDULES.iter().map(|row| &row.entry).collect());
+            LazyLock::new(|| schedules::TABLE.iter().map(|row| &row.entry).collect());
         &ENTRIES
-    }
-    fn planned() -> &'static [&'static str] {
-        PLANNED_SCHEDULES
     }
 }
 

@@ -10,7 +10,7 @@
 use crate::catalog::Chosen;
 use crate::data::BatchSize;
 use crate::numeric::Precision;
-use crate::optim::{Clips, OptimizerState, Optimizers, Schedules, Tabled};
+use crate::optim::{Clips, OptimizerState, Optimizers, ScheduleMemory, Schedules, Tabled};
 
 use super::progress::{Goal, Progress};
 use super::stop::RuleMemory;
@@ -32,6 +32,7 @@ pub struct State<R> {
     pub(super) optimizer: OptimizerState<R>,
     pub(super) knobs: Chosen<Optimizers>,
     pub(super) schedule: Chosen<Schedules>,
+    pub(super) watched: ScheduleMemory,
     pub(super) clip: Option<Chosen<Clips>>,
     pub(super) gradient_noise: f64,
     pub(super) batch_size: BatchSize,
@@ -74,6 +75,7 @@ impl<R: Tabled> Trainer<R> {
             optimizer: method.state(),
             knobs: knobs.clone(),
             schedule: schedule.chosen().clone(),
+            watched: schedule.memory(),
             clip: clip.clone(),
             gradient_noise: *gradient_noise,
             batch_size: *batch_size,
@@ -93,6 +95,7 @@ impl<R: Tabled> Trainer<R> {
             optimizer,
             knobs,
             schedule,
+            watched,
             clip,
             gradient_noise,
             batch_size,
@@ -109,6 +112,7 @@ impl<R: Tabled> Trainer<R> {
         self.method.restore(optimizer);
         self.set_knobs(knobs.clone());
         self.schedule.retune(schedule.clone());
+        self.schedule.restore(*watched);
         self.set_clip(clip.clone());
         self.gradient_noise = *gradient_noise;
         self.batch_size = *batch_size;

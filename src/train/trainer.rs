@@ -31,7 +31,7 @@ use crate::model::{ParamLayout, initial_parameters};
 use crate::numeric::Real;
 use crate::objective::{Evaluation, Learning, Objective, Outputs, SurfaceObjective, with_gradient};
 use crate::optim::{
-    Clip, Clips, Method, Optimizers, Schedule, Schedules, Span, Tabled, build_method,
+    Clip, Clips, Method, Optimizers, Schedule, Scheduled, Schedules, Span, Tabled, build_method,
 };
 
 use super::progress::{Goal, Progress};
@@ -169,7 +169,7 @@ impl<R: Tabled> Trainer<R> {
             let room = self.room(n, sink);
             while burst.done < room && self.update(sink) {
                 burst.done += 1;
-                if !self.has_epochs && !self.rules.is_empty() && self.judge_update() {
+                if !self.has_epochs && self.update_is_judged() && self.judge_update() {
                     break;
                 }
             }
@@ -281,8 +281,14 @@ impl<R: Tabled> Trainer<R> {
 
     /// The rate of the next update, after the schedule.
     pub fn learning_rate(&self) -> f64 {
-        let scheduled = || self.schedule.rate(self.base_rate, self.progress.step);
-        self.pinned_rate.unwrap_or_else(scheduled)
+        self.scheduled().learning_rate
+    }
+
+    /// What the schedule sets for the next update.
+    pub(super) fn scheduled(&self) -> Scheduled {
+        let scheduled = self.schedule.at(self.base_rate, self.progress.step);
+        let learning_rate = self.pinned_rate.unwrap_or(scheduled.learning_rate);
+        Scheduled { learning_rate, ..scheduled }
     }
 
     /// Holds the rate of the following updates, whatever optimizer and schedule say: for trials on a
@@ -350,9 +356,17 @@ impl<R: Tabled> Trainer<R> {
         n.min(pause).min(until.saturating_sub(step))
     }
 
-    /// Shows the last update to the rules of a surface; whether one of them ended the run.
+    /// Whether somebody watches the single updates of a surface.
+    fn update_is_judged(&self) -> bool {
+        !self.rules.is_empty() || self.schedule.watches()
+    }
+
+    /// Shows the last update of a surface to the schedule and the rules; whether one of them ended
+    /// the run.
     fn judge_update(&mut self) -> bool {
-        let held = self.progress.last_loss.and_then(|loss| self.rules.see_epoch(loss));
+        let Some(loss) = self.progress.last_loss else { return false };
+        self.schedule.see_epoch(self.base_rate, loss);
+        let held = self.rules.see_epoch(loss);
         if let Some(rule) = held {
             self.end_with(EndReason::Rule(rule));
         }
@@ -392,6 +406,7 @@ impl<R: Tabled> Trainer<R> {
             samples: progress.samples,
             seconds: 0.0,
         };
+        self.schedule.see_epoch(self.base_rate, loss);
         if let Some(rule) = self.rules.see_epoch(loss) {
             self.end_with(EndReason::Rule(rule));
         } else {

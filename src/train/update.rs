@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::data::BatchSize;
 use crate::numeric::Noise;
 use crate::objective::Values;
-use crate::optim::{Method, Scheduled, Search, Stage, Tabled};
+use crate::optim::{Method, Search, Stage, Tabled};
 
 use super::{EndReason, LossSink, Trainer};
 
@@ -75,7 +75,7 @@ impl<R: Tabled> Trainer<R> {
             return false;
         }
         self.clip_gradient();
-        let scheduled = Scheduled::rate(self.learning_rate());
+        let scheduled = self.scheduled();
         self.kept.copy_from_slice(&self.params);
         if let Method::Descent(optimizer) = &mut self.method {
             optimizer.update(scheduled, &mut self.params, &self.gradient);
@@ -96,7 +96,7 @@ impl<R: Tabled> Trainer<R> {
         if !here.loss.is_finite() {
             return false;
         }
-        let scheduled = Scheduled::rate(self.learning_rate());
+        let scheduled = self.scheduled();
         search.guess(scheduled, (self.noise_seed, step), &self.params, &mut self.kept);
         let rows = &self.rows[batch];
         let there = self.objective.value(&self.kept, rows, step);
@@ -137,7 +137,7 @@ impl<R: Tabled> Trainer<R> {
         self.add_noise();
         let noisy = self.gradient[index].to_f64();
         self.clip_gradient();
-        let scheduled = Scheduled::rate(self.learning_rate());
+        let scheduled = self.scheduled();
         let stages = self.method.explain(scheduled, &self.params, &self.gradient, index);
         Explained {
             step: self.progress.step,

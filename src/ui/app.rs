@@ -55,6 +55,11 @@ impl App {
         look(ctx, &self.window);
     }
 
+    /// Shows all that the cards of the lanes can show.
+    pub fn unfold_cards(&mut self) {
+        self.window.lanes.unfold(self.session.lane_ids());
+    }
+
     /// Opens an instrument on a lane, by its place in the experiment.
     pub fn open_instrument(&mut self, lane: usize, instrument: Instrument) {
         if let Some(id) = self.session.lane_ids().get(lane) {

@@ -30,6 +30,8 @@ pub struct Pose {
     pub instrument: Option<Instrument>,
     /// The reference card opened over it, by name.
     pub card: Option<String>,
+    /// Whether the lanes' cards show all they can.
+    pub unfolded: bool,
 }
 
 /// Why there is no picture.
@@ -76,6 +78,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let mut app = App::new(stage.context(), session);
     app.set_theme(stage.context(), pose.theme);
     app.set_text_scale(stage.context(), pose.text_size);
+    if pose.unfolded {
+        app.unfold_cards();
+    }
     if let Some(instrument) = pose.instrument {
         app.open_instrument(0, instrument);
     }

@@ -136,6 +136,38 @@ fn resuming_at_any_step_draws_the_same_masks() {
     assert!(story(2)[0] != whole, "another noise seed is another run");
 }
 
+/// A plateau that is seen several times in the 200 updates of the small plan.
+const PLATEAU: &str = "Plateau(factor: 0.7, patience: 1, threshold: 0.05, cooldown: 1)";
+
+#[test]
+fn resuming_under_any_schedule_is_going_on() {
+    let all = Schedules::entries().iter().map(|entry| Chosen::of(entry));
+    for schedule in all.chain([chosen(PLATEAU)]) {
+        for optimizer in ["Sgd(learning_rate: 0.02, momentum: 0.9)", "Adam(learning_rate: 0.02)"] {
+            let optimizer = chosen(optimizer);
+            check_resume(&LanePlan { optimizer, schedule: schedule.clone(), ..small() });
+        }
+    }
+}
+
+#[test]
+fn a_plateau_is_a_matter_of_updates_not_of_bursts() {
+    let small = LanePlan { schedule: chosen(PLATEAU), ..small() };
+    let mut on_surface = surface("Rosenbrock", [-1.5, 2.0]);
+    on_surface.optimizer = chosen("Sgd(learning_rate: 0.001, momentum: 0.9)");
+    on_surface.schedule = chosen("Plateau(factor: 0.5, patience: 3, threshold: 0.3)");
+    for plan in [small, on_surface] {
+        let whole = story(&plan, 1000, false);
+        for (size, evaluate) in [(1, false), (7, true)] {
+            assert!(story(&plan, size, evaluate) == whole, "{plan:?} in bursts of {size}");
+        }
+        let mut end = trainer(&plan);
+        end.restore(&whole.last).expect("a checkpoint of this plan");
+        let (base, rate) = (plan.optimizer.number("learning_rate"), end.learning_rate());
+        assert!(rate < 0.6 * base, "it has met plateaus: {base} is {rate}");
+    }
+}
+
 /// From the checkpoint of every step, in a trainer that was elsewhere before: one update gives the
 /// next step's whole state, and now and then the rest of the run gives the whole end.
 fn check_resume(plan: &LanePlan) {
@@ -229,7 +261,12 @@ fn edit(step: u64, change: Change) -> PlannedEdit {
 
 /// A run of 2,000 updates whose past keeps few checkpoints, with a knob turned at 300 and at 1,200.
 fn long() -> (LanePlan, AnyTrainer, Branches) {
+    long_under("Constant()")
+}
+
+fn long_under(schedule: &str) -> (LanePlan, AnyTrainer, Branches) {
     let mut plan = small();
+    plan.schedule = chosen(schedule);
     plan.optimizer = chosen("Adam(learning_rate: 0.01)");
     plan.length = PlannedLength::Steps(Length::Count(2000));
     let mut trainer = trainer(&plan);
@@ -262,7 +299,19 @@ fn losses(past: &Branches) -> Vec<u64> {
 
 #[test]
 fn rewinding_is_never_having_gone_on() {
-    let (_, mut trainer, mut past) = long();
+    check_rewinds(long());
+}
+
+/// A plateau's memory goes back with the run, and meets the same plateaus after the same edits.
+#[test]
+fn rewinding_past_a_plateau_is_never_having_met_it() {
+    let run = long_under(PLATEAU);
+    let (base, rate) = (run.1.knobs().number("learning_rate"), run.1.learning_rate());
+    assert!(rate > 0.0 && rate < 0.4 * base, "it has met plateaus: {base} is {rate}");
+    check_rewinds(run);
+}
+
+fn check_rewinds((_, mut trainer, mut past): (LanePlan, AnyTrainer, Branches)) {
     let whole = losses(&past);
     let (last, root) = (trainer.checkpoint(), past.current());
     assert_eq!(whole.len(), 2000);

@@ -27,6 +27,7 @@ mod protocol;
 mod python;
 mod robustness;
 mod runs;
+mod schedules;
 mod session;
 mod starts;
 mod tables;

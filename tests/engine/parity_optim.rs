@@ -1,14 +1,12 @@
 //! Every optimizer of the table, step by step, against PyTorch's and optax's on three problems whose
-//! gradients are written by hand here; and the schedules against PyTorch's.
+//! gradients are written by hand here.
 //!
 //! Cases are found by the class they name: a new row in the table is held to its cases at once, and a
 //! class without a row is a failure.
 
-use downhill::catalog::{Chosen, Duration, Value as Knob};
+use downhill::catalog::{Chosen, Value as Knob};
 use downhill::model::{ParamLayout, TensorKind};
-use downhill::optim::{
-    Clip, Clips, Method, Optimizers, Schedule, Scheduled, Schedules, Span, build_method,
-};
+use downhill::optim::{Clip, Clips, Method, Optimizers, Scheduled, build_method};
 use serde_json::Value;
 
 use crate::fixtures::{assert_close, flat, list, number, numbers, read};
@@ -223,44 +221,4 @@ fn optimizers_follow_their_references_on_a_network() {
     ]
     .concat();
     assert_eq!(check_cases("optim_mlp241.json", &network(problem), &start), 37);
-}
-
-/// The schedule of a case, and the run it is built for; none if it comes later.
-fn scheduled(case: &Value) -> Option<(Chosen<Schedules>, Span)> {
-    let args = &case["args"];
-    let steps = |name: &str| args[name].as_u64().expect("a count");
-    let span = |n| Span { steps: Some(n), epoch: 1 };
-    let named = |name| Chosen::<Schedules>::named(name).expect("a schedule");
-    Some(match case["scheduler"].as_str().expect("a scheduler") {
-        "CosineAnnealingLR" => {
-            (named("Cosine").with("min", number(&args["eta_min"])), span(steps("T_max")))
-        }
-        "LinearLR" => {
-            let warm_up = Some(Duration::Steps(steps("total_iters")));
-            let constant = named("Constant").with("warm_up", warm_up);
-            (constant.with("warm_up_start", number(&args["start_factor"])), span(100))
-        }
-        "Warmup+Cosine" => {
-            let cosine = named("Cosine").with("min", number(&args["eta_min"]));
-            let cosine = cosine.with("warm_up", Some(Duration::Steps(steps("warmup"))));
-            let cosine = cosine.with("warm_up_start", number(&args["start_factor"]));
-            (cosine, span(steps("warmup") + steps("T_max")))
-        }
-        _ => return None,
-    })
-}
-
-#[test]
-fn schedules_follow_pytorchs() {
-    let fixture = read("lr_schedulers.json");
-    let mut checked = 0;
-    for case in list(&fixture["cases"]) {
-        let Some((chosen, span)) = scheduled(case) else { continue };
-        let base = number(&case["base_lr"]);
-        let schedule = Schedule::new(&chosen, span).expect("a schedule for the run");
-        let ours: Vec<f64> = (0..100).map(|step| schedule.rate(base, step)).collect();
-        assert_close(&ours, &numbers(&case["lr"]), 1e-14, &case["scheduler"].to_string());
-        checked += 1;
-    }
-    assert_eq!(checked, 3);
 }

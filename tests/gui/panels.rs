@@ -348,3 +348,16 @@ fn the_longest_names_are_not_cut_off_at_any_text_size() {
         assert!(cut.is_empty(), "at {size}: {cut:?}");
     }
 }
+
+/// The drawing of the planned rate stands on the unfolded card of a lane whose rate moves, and on no
+/// other.
+#[test]
+fn a_rate_that_moves_is_drawn_on_its_card() {
+    let scheduled = RACE.replace("0.05))", "0.05), schedule: OneCycle())");
+    for (text, drawings) in [(RACE.to_owned(), 0), (scheduled, 1)] {
+        let mut h = desk(&text);
+        settle(&mut h);
+        click(&mut h, "More of Adam");
+        assert_eq!(h.query_all_by_label("Planned rate of Adam").count(), drawings, "{text}");
+    }
+}

@@ -1,7 +1,7 @@
 //! The laws of lanes and of the edits that belong to them.
 
 use crate::catalog::{Chosen, Value, suggestion};
-use crate::optim::Optimizers;
+use crate::optim::{Optimizers, Schedules};
 
 use super::super::{EditSpec, Experiment, LaneSpec, Length, PlannedLength, Problem, parse_change};
 use super::{LONGEST_NAME, batch_size, chosen, learn, not_negative, start};
@@ -50,6 +50,7 @@ fn lane(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, experiment: &E
     chosen(problems, &at("optimizer"), &lane.optimizer);
     optimizer(problems, &at("optimizer"), &lane.optimizer);
     chosen(problems, &at("schedule"), &lane.schedule);
+    schedule(problems, &at("schedule"), &lane.schedule);
     if let Some(clip) = &lane.clip {
         chosen(problems, &at("clip"), clip);
     }
@@ -69,6 +70,15 @@ fn lane(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, experiment: &E
     match experiment.learn() {
         Some(task) => own_learning(problems, path, lane, experiment, task),
         None => own_surface(problems, path, lane),
+    }
+}
+
+/// Numbers of a schedule that do not go together.
+fn schedule(problems: &mut Vec<Problem>, path: &str, schedule: &Chosen<Schedules>) {
+    if let Some(flaw) = Schedules::flaw(schedule) {
+        let found = schedule.get(flaw.field).map(ToString::to_string).unwrap_or_default();
+        let problem = Problem::new(format!("{path}.{}", flaw.field), flaw.message);
+        problems.push(problem.found(found).hint(flaw.hint));
     }
 }
 

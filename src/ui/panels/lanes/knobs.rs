@@ -7,6 +7,7 @@
 use eframe::egui::Ui;
 
 use super::card::Card;
+use super::rates;
 use super::treatment;
 use crate::catalog::{Chosen, Family, Field, Given, Kind, Scale, Value};
 use crate::data::BatchSize;
@@ -67,6 +68,7 @@ pub(super) fn more_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     optimizer_ui(ui, card, |field| !MAIN.contains(&field.name));
     let (spec, live) = (&card.spec.schedule, card.lane.map(|lane| &lane.knobs.schedule));
     choice_knobs_ui(ui, card, Part::Schedule, (spec, live), |_| true);
+    rates::ui(ui, card);
     treatment::ui(ui, card);
 }
 

@@ -10,6 +10,7 @@ mod head;
 mod knobs;
 mod own;
 mod rank;
+mod rates;
 mod spread;
 mod treatment;
 
@@ -45,6 +46,16 @@ pub(in crate::ui) struct LanesPanelState {
     turned: BTreeMap<(LaneId, String), Turned>,
     /// Why a value turned on a running lane was not sent.
     refused: BTreeMap<(LaneId, String), String>,
+}
+
+impl LanesPanelState {
+    /// Shows all that these cards can show.
+    pub(in crate::ui) fn unfold(&mut self, lanes: &[LaneId]) {
+        for lane in lanes {
+            self.open.insert(*lane, true);
+            self.more.insert(*lane);
+        }
+    }
 }
 
 /// The lanes panel.

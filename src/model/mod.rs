@@ -13,6 +13,7 @@ mod initializers;
 mod layout;
 mod losses;
 mod network;
+mod silence;
 mod spec;
 mod workspace;
 

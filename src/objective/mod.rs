@@ -65,6 +65,13 @@ pub trait Objective<R: Real>: Send + Debug {
     /// Everything measured at `params`, over all training rows and all held-out rows. Noise-free.
     fn evaluate(&mut self, params: &[R]) -> Evaluation;
 
+    /// As [`Objective::evaluate`], and the noise of the gradients of batches of `batch_rows` rows
+    /// where there are batches.
+    fn measure(&mut self, params: &[R], batch_rows: usize) -> Evaluation {
+        let _no_batches = batch_rows;
+        self.evaluate(params)
+    }
+
     /// The activations (probabilities of classes, or values) for rows of *unscaled* features; `None`
     /// on a surface, or if rows are not as wide as the data.
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs>;

@@ -36,3 +36,21 @@ pub struct Evaluation {
     /// What a model reaches that never looks at a row; `None` on a surface.
     pub baseline: Option<Arc<Baseline>>,
 }
+
+/// One number of an evaluation that is not a score: its key in results and how it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// Its key in JSON and its column in CSV.
+    pub key: &'static str,
+    /// Reads it.
+    pub of: fn(&Evaluation) -> Option<f64>,
+}
+
+/// All of them, in the order in which results write them.
+pub static READINGS: [Reading; 5] = [
+    Reading { key: "gradient_norm", of: |e| Some(e.gradient_norm) },
+    Reading { key: "parameter_norm", of: |e| Some(e.parameter_norm) },
+    Reading { key: "update_ratio", of: |e| e.update_ratio },
+    Reading { key: "gradient_noise", of: |e| e.gradient_noise },
+    Reading { key: "dead_units", of: |e| e.dead_units },
+];

@@ -15,8 +15,8 @@ use crate::catalog::Chosen;
 use crate::data::{Dataset, Split};
 use crate::metrics::Baseline;
 use crate::model::{
-    CHUNK_ROWS, Link, LossFunction, LossRows, LossTask, Losses, ModelError, ModelSpec, Network, ParamLayout,
-    Workspace, check_memory,
+    CHUNK_ROWS, Link, LossFunction, LossRows, LossTask, Losses, ModelError, ModelSpec, Network,
+    ParamLayout, Workspace, check_memory,
 };
 use crate::numeric::Real;
 

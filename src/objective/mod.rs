@@ -20,7 +20,7 @@ use ndarray::ArrayView2;
 use crate::model::ParamLayout;
 use crate::numeric::Real;
 
-pub use evaluation::Evaluation;
+pub use evaluation::{Evaluation, READINGS, Reading};
 pub use gradients::{Gradients, NumericGradient, with_gradient};
 pub use learning::Learning;
 pub use spec::Regularize;

@@ -195,7 +195,7 @@ impl<R: Tabled> Trainer<R> {
         let step = self.progress.step;
         let mut evaluation = match self.evaluated.take() {
             Some((of, evaluation)) if of == step => evaluation,
-            _ => self.measure(),
+            _ => self.measure_everything(),
         };
         if self.has_diverged() {
             // The update that ended the run was taken back, and the one before it with it.
@@ -212,7 +212,7 @@ impl<R: Tabled> Trainer<R> {
         evaluation
     }
 
-    fn measure(&mut self) -> Evaluation {
+    fn measure_everything(&mut self) -> Evaluation {
         let batch = batch_rows(self.rows.len(), self.batch_size);
         let mut evaluation = self.objective.measure(&self.params, batch);
         let moved = self.last_move().filter(|_| evaluation.parameter_norm > 0.0);

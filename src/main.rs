@@ -42,6 +42,12 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         text_size: f32::from(shot.text_size) / 100.0,
         instrument: instrument_of(shot.view),
         card: shot.card.clone(),
+        tiles: match shot.tiles {
+            cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
+            cli::ShotTiles::Matrix => downhill::ui::TileView::Confusion,
+            cli::ShotTiles::Roc => downhill::ui::TileView::Roc,
+            cli::ShotTiles::Rows => downhill::ui::TileView::Rows,
+        },
     };
     let png = downhill::ui::pose(pose)
         .map_err(|error| error.to_string())

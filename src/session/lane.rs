@@ -14,8 +14,7 @@ use crate::optim::{Clips, Optimizers, Schedules};
 use crate::series::{Axes, Series};
 use crate::train::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneHandle,
-    LaneState, Picture, PictureKind, PictureRequest, RowSet, Status,
-    Target,
+    LaneState, Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
 
 use super::curves::Curves;

@@ -14,7 +14,8 @@ use downhill::numeric::Precision;
 use downhill::series::{Axes, Curve, Series};
 use downhill::train::{
     AnyTrainer, ChangeRecord, Command, End, EndReason, Event, HeadlessOptions, LaneHandle,
-    LaneResult, LaneState, Permits, PictureKind, PictureRequest, RowSet, Status, Target, spawn, train_all,
+    LaneResult, LaneState, Permits, PictureKind, PictureRequest, RowSet, Status, Target, spawn,
+    train_all,
 };
 
 use crate::plans::{chosen, learning, model, small, surface};
@@ -314,7 +315,10 @@ fn pictures_show_the_model_over_the_unscaled_plane() {
         y: (-4.0, 0.0),
         cells: (5, 4),
     };
-    lane.tell(Command::Watch(vec![regions.clone(), PictureRequest::Outputs { of: RowSet::Training, rows: 1_000 }]));
+    lane.tell(Command::Watch(vec![
+        regions.clone(),
+        PictureRequest::Outputs { of: RowSet::Training, rows: 1_000 },
+    ]));
     lane.until("both pictures", |lane| lane.pictures.len() == 2);
     let mut trainer = AnyTrainer::new(&plan).expect("a plan of this test");
     let PictureKind::Regions { request, outputs, width } = &lane.pictures[0].1 else {

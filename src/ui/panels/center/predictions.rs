@@ -1,31 +1,30 @@
-//! The first training rows with what the model says of them.
+//! The first rows of a set with what the model says of them.
 
 use eframe::egui::{Grid, RichText, ScrollArea, Ui};
 
 use crate::data::Targets;
-use crate::experiment::TaskPlan;
+use crate::metrics::predicted_class;
 use crate::session::Lane;
-use crate::train::PictureKind;
+use crate::train::RowSet;
 use crate::ui::theme::{number_style, small_style, tokens};
 
 /// Rows in the table.
 pub(super) const ROWS: usize = 200;
 
 /// Draws the table.
-pub(in crate::ui::panels) fn predictions_ui(ui: &mut Ui, lane: &Lane) {
-    let TaskPlan::Learn(learn) = &lane.plan.task else {
+pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
+    let Some((of, data)) = lane.rows(of) else {
         ui.label("A surface has no rows to predict.");
         return;
     };
-    let Some(picture) = &lane.pictures.outputs else {
+    let Some((outputs, width)) = lane.outputs(of) else {
         ui.label("One moment.");
         return;
     };
-    let PictureKind::Outputs { outputs, width } = &picture.kind else { return };
     let colors = tokens(ui);
     ScrollArea::both().id_salt("predictions").auto_shrink(false).show(ui, |ui| {
         Grid::new("rows").striped(true).spacing([14.0, 2.0]).show(ui, |ui| {
-            let classes = learn.split.train.targets.classes().is_some();
+            let classes = data.targets.classes().is_some();
             let heads: &[&str] = if classes {
                 &["row", "activation", "predicted", "true"]
             } else {
@@ -35,8 +34,8 @@ pub(in crate::ui::panels) fn predictions_ui(ui: &mut Ui, lane: &Lane) {
                 ui.label(RichText::new(*head).text_style(small_style()).color(colors.dim));
             }
             ui.end_row();
-            for (row, values) in outputs.chunks((*width).max(1)).enumerate().take(ROWS) {
-                let cells = cells_of(&learn.split.train.targets, row, values);
+            for (row, values) in outputs.chunks(width.max(1)).enumerate().take(ROWS) {
+                let cells = cells_of(&data.targets, row, values);
                 ui.label(
                     RichText::new(row.to_string()).text_style(number_style()).color(colors.dim),
                 );
@@ -58,7 +57,7 @@ struct Cells {
 fn cells_of(targets: &Targets, row: usize, values: &[f64]) -> Cells {
     match targets {
         Targets::Classes { labels, names } => {
-            let class = answer(values);
+            let class = predicted_class(values);
             let activation = values.get(if values.len() == 1 { 0 } else { class });
             let truth = labels.get(row).copied().unwrap_or_default();
             let name = |c: usize| names.get(c).cloned().unwrap_or_else(|| c.to_string());
@@ -76,13 +75,4 @@ fn cells_of(targets: &Targets, row: usize, values: &[f64]) -> Cells {
             Cells { text: numbers.map(|x| format!("{x:.4}")), right: true }
         }
     }
-}
-
-/// The class that outputs stand for: above one half, or the largest.
-pub(super) fn answer(values: &[f64]) -> usize {
-    if let [p] = values {
-        return usize::from(*p > 0.5);
-    }
-    let best = values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-    best.map_or(0, |(class, _)| class)
 }

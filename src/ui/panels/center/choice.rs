@@ -77,48 +77,61 @@ impl TileChoice {
     }
 }
 
-/// The height of the bar.
-pub(super) fn height(ui: &Ui) -> f32 {
-    ui.spacing().interact_size.y
-}
-
 /// Whether there is anything to choose.
 pub(super) fn is_offered(frame: &Frame<'_>) -> bool {
     frame.session.lanes().iter().any(|lane| !TileView::of(lane).is_empty())
 }
 
-/// Draws the bar over all the width there is; folded into a menu where it is narrow.
-pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let lanes = frame.session.lanes();
-    let choice = frame.window.center.choice;
-    let shows = |view| lanes.iter().any(|lane| choice.view_of(lane) == view);
-    let with_threshold = shows(TileView::Roc);
+/// The height of the choice in one row.
+pub(super) fn height(ui: &Ui) -> f32 {
+    // A choice has a frame around its buttons.
+    ui.spacing().interact_size.y + 4.0
+}
+
+/// Draws the choice in one row over all the width there is; folded into a menu where it is narrow.
+pub(super) fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
-    let needed = if with_threshold { 590.0 } else { 380.0 };
+    let needed = if has_threshold(frame) { 590.0 } else { 380.0 };
     let row = vec2(ui.available_width(), height(ui));
-    let layout = Layout::left_to_right(Align::Center);
-    ui.allocate_ui_with_layout(row, layout, |ui| {
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        if ui.available_width() >= needed * scale {
-            view_ui(ui, frame);
-            rows_ui(ui, frame);
-            if with_threshold {
-                threshold_ui(ui, frame);
-            }
-            return;
+        if ui.available_width() < needed * scale {
+            return menu_ui(ui, frame);
         }
-        let text = format!("Tiles: {}", shown_label(frame));
-        let (response, _) = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).ui(ui, |ui| {
-            ui.set_min_width(230.0 * scale);
-            ui.horizontal(|ui| view_ui(ui, frame));
-            ui.horizontal(|ui| rows_ui(ui, frame));
-            if with_threshold {
-                threshold_ui(ui, frame);
-            }
-        });
-        let enabled = ui.is_enabled();
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &text));
+        view_ui(ui, frame);
+        rows_ui(ui, frame);
+        threshold_ui(ui, frame);
     });
+}
+
+/// Draws the choice in rows one below the other, for one tall tile.
+pub(super) fn rows_of_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let scale = frame.window.text_scale;
+    if ui.available_width() < 235.0 * scale {
+        return menu_ui(ui, frame);
+    }
+    ui.spacing_mut().item_spacing.y = 6.0;
+    ui.horizontal(|ui| view_ui(ui, frame));
+    ui.horizontal(|ui| rows_ui(ui, frame));
+    threshold_ui(ui, frame);
+}
+
+fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let scale = frame.window.text_scale;
+    let text = format!("Tiles: {}", shown_label(frame));
+    let (response, _) = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).ui(ui, |ui| {
+        ui.set_min_width(230.0 * scale);
+        ui.horizontal(|ui| view_ui(ui, frame));
+        ui.horizontal(|ui| rows_ui(ui, frame));
+        threshold_ui(ui, frame);
+    });
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &text));
+}
+
+fn has_threshold(frame: &Frame<'_>) -> bool {
+    let choice = frame.window.center.choice;
+    frame.session.lanes().iter().any(|lane| choice.view_of(lane) == TileView::Roc)
 }
 
 fn shown_label(frame: &Frame<'_>) -> &'static str {
@@ -158,7 +171,11 @@ fn rows_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 }
 
+/// From which score on a row counts as class 1, where a ROC curve is shown.
 fn threshold_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    if !has_threshold(frame) {
+        return;
+    }
     let (low, high) = score_range(frame);
     let scale = frame.window.text_scale;
     let mut threshold = frame.window.center.choice.threshold.clamp(low, high);

@@ -129,7 +129,7 @@ pub(super) fn roc(
     let threshold = frame.window.center.choice.threshold;
     let answers = rows().map(|(score, of)| (usize::from(of), usize::from(score > threshold)));
     let confusion = Confusion::of(2, answers);
-    let rest = captioned(ui, rect, &format!("{}, AUC {area:.3}", judged.caption()));
+    let rest = captioned(ui, rect, &format!("AUC {area:.3}, {}", judged.caption()));
     let scene = RocScene {
         name: &format!("ROC curve of {}", lane.name()),
         curve,
@@ -162,7 +162,9 @@ pub(super) fn fit(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
     describe(ui, rect, "fit", name);
     let rest = captioned(ui, rect, &caption);
     let short = crate::ui::widgets::short;
-    let text = format!("R² {r2:.3}  MAE {}  RMSE {}", short(mae), short(rmse));
+    let errors = format!("MAE {}  RMSE {}", short(mae), short(rmse));
+    let roomy = rect.width() > ui.text_style_height(&small_style()) * 15.0;
+    let text = if roomy { format!("R² {r2:.3}  {errors}") } else { errors };
     let rest = captioned(ui, rest, &text);
     let pairs: Vec<[f64; 2]> = targets
         .chunks_exact(width)

@@ -124,8 +124,13 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.horizontal_top(|ui| {
             curve::ui(ui, frame, vec2(size.x - width - GAP, size.y));
             ui.vertical(|ui| {
-                let bar = bar_ui(ui, frame, width);
-                ui.push_id(lane.id, |ui| tile::ui(ui, frame, lane, vec2(width, size.y - bar)));
+                ui.set_max_width(width);
+                let top = ui.cursor().top();
+                if choice::is_offered(frame) {
+                    ui.scope(|ui| choice::rows_of_ui(ui, frame));
+                }
+                let height = size.y - (ui.cursor().top() - top);
+                ui.push_id(lane.id, |ui| tile::ui(ui, frame, lane, vec2(width, height)));
             });
         });
     } else {
@@ -153,7 +158,9 @@ fn lanes_ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let bar = if choice::is_offered(frame) { choice::height(ui) + GAP } else { 0.0 };
     let curve_height = (size.y - tiles_height - GAP - bar).max(160.0);
     curve::ui(ui, frame, vec2(size.x, curve_height));
-    bar_ui(ui, frame, size.x);
+    if bar > 0.0 {
+        choice::bar_ui(ui, frame);
+    }
     let room = tiles_height.min(size.y - curve_height - GAP - bar);
     ScrollArea::vertical().id_salt("tiles").max_height(room).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(GAP);
@@ -170,15 +177,6 @@ fn lanes_ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
             });
         }
     });
-}
-
-/// The choice of what the tiles show, if there is one; the height it takes with the gap below it.
-fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>, width: f32) -> f32 {
-    if !choice::is_offered(frame) {
-        return 0.0;
-    }
-    ui.allocate_ui(vec2(width, choice::height(ui)), |ui| choice::ui(ui, frame));
-    choice::height(ui) + GAP
 }
 
 /// How many tiles stand side by side.

@@ -27,7 +27,7 @@ pub struct RankScores {
 }
 
 /// Rows sorted by score, the greatest first, equal scores in one step.
-struct Steps {
+struct Ranked {
     /// Threshold, rows of the class passed so far, other rows passed so far.
     steps: Vec<(f64, u64, u64)>,
     positives: u64,
@@ -35,7 +35,7 @@ struct Steps {
     has_nan: bool,
 }
 
-impl Steps {
+impl Ranked {
     /// Of rows given as score and whether they are of the class.
     fn of(rows: impl IntoIterator<Item = (f64, bool)>) -> Self {
         let mut rows: Vec<(f64, bool)> = rows.into_iter().collect();
@@ -62,7 +62,7 @@ impl Steps {
 /// The points of the ROC curve, from where no row passes to where all do: one at infinity and one a
 /// different score. `None` unless there are rows of both kinds, and with a score that is NaN.
 pub fn roc_curve(rows: impl IntoIterator<Item = (f64, bool)>) -> Option<Vec<RocPoint>> {
-    let ranked = Steps::of(rows);
+    let ranked = Ranked::of(rows);
     if !ranked.has_both() || ranked.has_nan {
         return None;
     }
@@ -80,7 +80,7 @@ pub fn roc_curve(rows: impl IntoIterator<Item = (f64, bool)>) -> Option<Vec<RocP
 /// Area under the ROC curve and average precision of rows given as score and whether they are of the
 /// class; `None` unless there are rows of both kinds.
 pub fn rank_scores(rows: impl IntoIterator<Item = (f64, bool)>) -> Option<RankScores> {
-    let ranked = Steps::of(rows);
+    let ranked = Ranked::of(rows);
     if !ranked.has_both() {
         return None;
     }

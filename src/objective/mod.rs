@@ -68,7 +68,8 @@ pub trait Objective<R: Real>: Send + Debug {
     /// As [`Objective::evaluate`], and the noise of the gradients of batches of `batch_rows` rows
     /// where there are batches.
     fn measure(&mut self, params: &[R], batch_rows: usize) -> Evaluation {
-        let _no_batches = batch_rows;
+        // Nothing is known of batches here.
+        let _: usize = batch_rows;
         self.evaluate(params)
     }
 

@@ -74,7 +74,6 @@ fn the_json_object_has_its_keys_in_their_order() {
         "seed",
         "steps",
         "epochs",
-        "loss_evaluations",
         "stop",
         "loss",
         "loss_evaluations",

@@ -53,8 +53,8 @@ fn two_classes_are_scored_as_by_hand() {
     let train = &found.train;
     near(train.accuracy, 0.8);
     // Class 0: three predicted, two right, two there. Class 1: two predicted, two right, three there.
-    near(train.precision, (2.0 / 3.0 + 1.0) / 2.0);
-    near(train.recall, (1.0 + 2.0 / 3.0) / 2.0);
+    near(train.precision, f64::midpoint(2.0 / 3.0, 1.0));
+    near(train.recall, f64::midpoint(1.0, 2.0 / 3.0));
     near(train.f1, 0.8);
     near(train.precision_micro, 0.8);
     near(train.balanced_accuracy, 5.0 / 6.0);

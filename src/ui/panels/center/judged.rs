@@ -83,9 +83,9 @@ fn captioned(ui: &mut Ui, rect: Rect, text: &str) -> Rect {
 }
 
 /// Names what is painted for whoever cannot see it.
-fn describe(ui: &Ui, rect: Rect, id: &str, text: String) {
+fn describe(ui: &Ui, rect: Rect, id: &str, text: &str) {
     let response = ui.interact(rect, ui.scope_id().with(id), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, text));
 }
 
 /// The confusion matrix.
@@ -97,7 +97,7 @@ pub(super) fn confusion(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect)
     let right = confusion.accuracy().map_or(0.0, |part| 100.0 * part);
     let caption = judged.caption();
     let name = format!("Confusion matrix of {}: {caption}, {right:.1} % right", lane.name());
-    describe(ui, rect, "matrix", name);
+    describe(ui, rect, "matrix", &name);
     let rest = captioned(ui, rect, &caption);
     confusion_ui(ui, rest, &ConfusionScene { confusion: &confusion, names, with_axes: true });
 }
@@ -159,7 +159,7 @@ pub(super) fn fit(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
         "Predictions of {}: {caption}, R² {r2:.3}, MAE {mae:.3}, RMSE {rmse:.3}",
         lane.name()
     );
-    describe(ui, rect, "fit", name);
+    describe(ui, rect, "fit", &name);
     let rest = captioned(ui, rect, &caption);
     let short = crate::ui::widgets::short;
     let errors = format!("MAE {}  RMSE {}", short(mae), short(rmse));

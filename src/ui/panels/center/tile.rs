@@ -201,10 +201,11 @@ fn picture_ui(
     }
     match (view, scene) {
         (TileView::Roc, _) => judged::roc(ui, frame, &mut cache.roc, lane, whole),
-        (TileView::Confusion, _) => judged::confusion(ui, frame, lane, rect),
+        (TileView::Confusion, _) | (_, Scene::Classes) => {
+            judged::confusion(ui, frame, lane, rect);
+        }
         (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, rect),
         (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.regions, points, lane, rect),
-        (_, Scene::Classes) => judged::confusion(ui, frame, lane, rect),
         (_, Scene::Fit) => judged::fit(ui, frame, lane, rect),
     }
     ui.advance_cursor_after_rect(whole);

@@ -28,7 +28,7 @@
 //! | [`data`] | sources, tables, scaling, splitting, row order | files: a reader is handed in |
 //! | [`model`] | layers, activations, starts, losses, the layout of parameters | numbers: they come as one flat slice |
 //! | [`optim`] | optimizers, schedules, clipping | networks: an optimizer sees slices |
-//! | [`metrics`] | accuracy, R² and their kin | when they are measured |
+//! | [`metrics`] | scores of classes, ranks, probabilities, numbers; baselines | when they are measured |
 //! | [`objective`] | value and gradient of a flat vector: a model on data, or a surface | updates |
 //! | [`experiment`] | the file: schema, places, edits of its text, validation, presets | what the user keeps |
 //! | [`train`] | the trainer, checkpoints, branches, stop rules, the lane's thread | drawing, saving |

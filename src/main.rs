@@ -43,6 +43,12 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         instrument: instrument_of(shot.view),
         card: shot.card.clone(),
         unfolded: shot.view == cli::ShotView::Cards,
+        tiles: match shot.tiles {
+            cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
+            cli::ShotTiles::Matrix => downhill::ui::TileView::Confusion,
+            cli::ShotTiles::Roc => downhill::ui::TileView::Roc,
+            cli::ShotTiles::Rows => downhill::ui::TileView::Rows,
+        },
     };
     let png = downhill::ui::pose(pose)
         .map_err(|error| error.to_string())

@@ -161,6 +161,22 @@ pub struct ShotArguments {
     /// Opens the reference card of this name, as in Adam
     #[arg(long, value_name = "NAME")]
     pub card: Option<String>,
+    /// What the lanes' tiles show, where they can
+    #[arg(long, value_enum, default_value = "picture")]
+    pub tiles: ShotTiles,
+}
+
+/// What the tiles of a picture show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShotTiles {
+    /// Points and regions, predictions against targets, the map
+    Picture,
+    /// The confusion matrix
+    Matrix,
+    /// The ROC curve of two classes
+    Roc,
+    /// A table of rows with predictions
+    Rows,
 }
 
 /// The colours of a picture.

@@ -31,7 +31,7 @@ use clap::Parser;
 
 pub use arguments::{
     Arguments, CheckArguments, ListArguments, ListKind, NewArguments, RunArguments, ShotArguments,
-    ShotTheme, ShotView, Verb,
+    ShotTheme, ShotTiles, ShotView, Verb,
 };
 pub use console::Console;
 pub use failure::Failure;

@@ -1,7 +1,9 @@
 //! From what was trained to what is said of it.
 
 use crate::experiment::LanePlan;
-use crate::export::{self, Number, Prediction, RunResult, ScoresResult, StopResult};
+use crate::export::{
+    self, Number, Prediction, ReadingsResult, RunResult, ScoresResult, StopResult,
+};
 use crate::train::LaneResult;
 
 use super::RunArguments;
@@ -42,8 +44,9 @@ fn lane_result(
         stop: StopResult::from(&run.end),
         loss: run.loss().map(Number),
         full_loss: Number(measured.full_loss),
-        train: ScoresResult::from(&measured.train),
-        held_out: measured.held_out.as_ref().map(ScoresResult::from),
+        train: ScoresResult::of_train(&measured),
+        held_out: ScoresResult::of_held_out(&measured),
+        readings: ReadingsResult(run.evaluation().cloned()),
         params: Number::all(run.params.iter().copied()),
         seconds: Number(run.seconds),
         steps_per_second: Number(run.steps_per_second().unwrap_or(0.0)),

@@ -13,7 +13,7 @@ pub(super) fn result_table(lanes: &[LaneResult]) -> String {
     ranked.sort_by(|a, b| ranking_loss(a).total_cmp(&ranking_loss(b)));
     let has_held_out = lanes.iter().any(|lane| lane.held_out.is_some());
     let has_accuracy = lanes.iter().any(|lane| accuracy(lane).is_some());
-    let has_r2 = lanes.iter().any(|lane| lane.train.r2.is_some());
+    let has_r2 = lanes.iter().any(|lane| lane.train.scores.r2.is_some());
 
     let mut header = vec!["rank", "lane", "loss", "full loss"];
     header.extend(has_held_out.then_some("held-out loss"));
@@ -30,9 +30,11 @@ pub(super) fn result_table(lanes: &[LaneResult]) -> String {
         row.push(cell(lane.loss));
         row.push(short_number(lane.full_loss.0));
         let held_out = lane.held_out.as_ref();
-        row.extend(has_held_out.then(|| cell(held_out.and_then(|scores| scores.loss))));
+        row.extend(
+            has_held_out.then(|| cell(held_out.and_then(|held| held.scores.loss.map(Number)))),
+        );
         row.extend(has_accuracy.then(|| percent(accuracy(lane))));
-        row.extend(has_r2.then(|| cell(held_out.unwrap_or(&lane.train).r2)));
+        row.extend(has_r2.then(|| cell(held_out.unwrap_or(&lane.train).scores.r2.map(Number))));
         row.extend([lane.steps.to_string(), lane.stop.reason.clone()]);
         row.push(rate(lane.steps_per_second.0));
         table.add_row(row);
@@ -46,13 +48,13 @@ pub(super) fn result_table(lanes: &[LaneResult]) -> String {
 }
 
 fn ranking_loss(lane: &LaneResult) -> f64 {
-    let held_out = lane.held_out.as_ref().and_then(|scores| scores.loss);
-    let loss = held_out.unwrap_or(lane.full_loss).0;
+    let held_out = lane.held_out.as_ref().and_then(|held| held.scores.loss);
+    let loss = held_out.unwrap_or(lane.full_loss.0);
     if loss.is_nan() { f64::INFINITY } else { loss }
 }
 
 fn accuracy(lane: &LaneResult) -> Option<Number> {
-    let of = |scores: &ScoresResult| scores.accuracy;
+    let of = |result: &ScoresResult| result.scores.accuracy.map(Number);
     lane.held_out.as_ref().and_then(of).or_else(|| of(&lane.train))
 }
 

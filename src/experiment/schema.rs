@@ -301,8 +301,36 @@ pub enum Metric {
     FullLoss,
     /// The part of rows whose class is predicted rightly.
     Accuracy,
+    /// The mean precision of the classes.
+    Precision,
+    /// The mean recall of the classes.
+    Recall,
+    /// The mean F1 of the classes.
+    F1,
+    /// The area under the ROC curve.
+    RocAuc,
+    /// The mean precision over the rows of class 1, each where it is found.
+    AveragePrecision,
+    /// The mean of −ln(probability of the true class).
+    LogLoss,
+    /// The mean squared distance of probability and truth.
+    Brier,
+    /// The coefficient of determination.
+    R2,
+    /// The mean absolute error.
+    Mae,
+    /// The root of the mean squared error.
+    Rmse,
     /// The Euclidean norm of the full gradient.
     GradientNorm,
+    /// The variance of the batches' gradients around the full one.
+    GradientNoise,
+    /// The Euclidean norm of the parameters.
+    ParameterNorm,
+    /// The size of the last update as a part of the parameters' norm.
+    UpdateRatio,
+    /// The part of the rectifying units that are silent on every training row.
+    DeadUnits,
 }
 
 /// A field of the format that this version cannot do yet: refused wherever it is written.

@@ -148,7 +148,11 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "color" => "a whole number from 1 to 8",
         "pace" => "a number above 0, or `None`",
         "x" => "one of Step, Epoch, Samples, Time",
-        "metric" => "one of Loss, FullLoss, Accuracy, GradientNorm",
+        "metric" => {
+            "one of Loss, FullLoss, Accuracy, Precision, Recall, F1, RocAuc, AveragePrecision, \
+             LogLoss, Brier, R2, Mae, Rmse, GradientNorm, GradientNoise, ParameterNorm, UpdateRatio, \
+             DeadUnits"
+        }
         "name" | "notes" | "lane" | "set" => "text in double quotes",
         "rate" => LayerSpec::RATES,
         "hidden" if path.ends_with(']') => {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use crate::metrics::Scores;
+use crate::metrics::{SCORES, Scores};
+use crate::objective::READINGS;
 use crate::train::{EpochRecord, EvaluationRecord};
 
 use super::number_text;
@@ -39,22 +40,17 @@ where
     Ok(table.flush()?)
 }
 
-const EPOCH_COLUMNS: [&str; 14] = [
-    "lane",
-    "epoch",
-    "step",
-    "samples",
-    "seconds",
-    "loss",
-    "full_loss",
-    "gradient_norm",
-    "train_loss",
-    "train_accuracy",
-    "train_r2",
-    "held_out_loss",
-    "held_out_accuracy",
-    "held_out_r2",
-];
+/// The columns before what is measured at evaluations.
+const EPOCH_COLUMNS: [&str; 7] =
+    ["lane", "epoch", "step", "samples", "seconds", "loss", "full_loss"];
+
+/// The columns of an evaluation after its full loss: its readings, then the scores on the training
+/// rows and on the held-out rows.
+fn measured_columns() -> impl Iterator<Item = String> {
+    let of = |set: &'static str| SCORES.iter().map(move |score| format!("{set}_{}", score.key));
+    let readings = READINGS.iter().map(|reading| reading.key.to_owned());
+    readings.chain(of("train")).chain(of("held_out"))
+}
 
 /// Writes one row per finished epoch and per evaluation, each at its true step. `loss` is the mean
 /// of the epoch's batches; the columns after it are measured at the step itself. What was not
@@ -64,7 +60,8 @@ const EPOCH_COLUMNS: [&str; 14] = [
 /// If `out` refuses.
 pub fn write_epochs(out: impl Write, lanes: &[Curves<'_>]) -> Result<(), csv::Error> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(EPOCH_COLUMNS)?;
+    let columns = EPOCH_COLUMNS.iter().map(|column| (*column).to_owned());
+    table.write_record(columns.chain(measured_columns()))?;
     for lane in lanes {
         for ((step, epoch), row) in joined(lane) {
             let mut record = vec![lane.lane.to_owned(), epoch.to_string(), step.to_string()];
@@ -99,26 +96,20 @@ fn epoch_cells(record: Option<&EpochRecord>) -> [String; 3] {
     })
 }
 
-fn evaluation_cells(record: Option<&EvaluationRecord>) -> [String; 8] {
-    let Some(record) = record else { return Default::default() };
+fn evaluation_cells(record: Option<&EvaluationRecord>) -> Vec<String> {
+    let Some(record) = record else {
+        return vec![String::new(); 1 + READINGS.len() + 2 * SCORES.len()];
+    };
     let measured = &record.evaluation;
-    let [train_loss, train_accuracy, train_r2] = score_cells(Some(&measured.train));
-    let [held_loss, held_accuracy, held_r2] = score_cells(measured.held_out.as_ref());
-    [
-        number_text(measured.full_loss),
-        number_text(measured.gradient_norm),
-        train_loss,
-        train_accuracy,
-        train_r2,
-        held_loss,
-        held_accuracy,
-        held_r2,
-    ]
-}
-
-fn score_cells(scores: Option<&Scores>) -> [String; 3] {
     let cell = |x: Option<f64>| x.map(number_text).unwrap_or_default();
-    scores.map_or_else(Default::default, |s| [cell(s.loss), cell(s.accuracy), cell(s.r2)])
+    let scores = |scores: Option<&Scores>| -> Vec<String> {
+        SCORES.iter().map(|score| cell(scores.and_then(score.of))).collect()
+    };
+    let mut cells = vec![number_text(measured.full_loss)];
+    cells.extend(READINGS.iter().map(|reading| cell((reading.of)(measured))));
+    cells.extend(scores(Some(&measured.train)));
+    cells.extend(scores(measured.held_out.as_ref()));
+    cells
 }
 
 #[cfg(test)]
@@ -150,7 +141,14 @@ mod tests {
         let evaluations = [at(0, 0), at(13, 1)];
         let curves = Curves { lane: "a", epochs: &epochs, evaluations: &evaluations };
         let text = written(|out| write_epochs(out, &[curves]));
-        let rows: Vec<_> = text.lines().skip(1).collect();
-        assert_eq!(rows, ["a,0,0,,,,2.0,1.5,,,,,,", "a,1,13,400,0.125,2.5,2.0,1.5,,,,,,"]);
+        let rows: Vec<_> = text.lines().map(|row| row.trim_end_matches(',')).collect();
+        assert!(
+            rows[0].contains(",full_loss,gradient_norm,parameter_norm,update_ratio,"),
+            "{text}"
+        );
+        assert!(rows[0].contains(",train_accuracy,") && rows[0].ends_with(",held_out_rmse"));
+        assert_eq!(rows[1..], ["a,0,0,,,,2.0,1.5,0.0", "a,1,13,400,0.125,2.5,2.0,1.5,0.0"]);
+        let widths: Vec<_> = text.lines().map(|row| row.split(',').count()).collect();
+        assert_eq!(widths, [widths[0]; 3], "every row is as wide as the header");
     }
 }

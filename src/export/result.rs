@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
-use crate::metrics::Scores;
+use crate::metrics::{SCORES, Scores};
+use crate::objective::{Evaluation, READINGS};
 use crate::train::{End, EndReason};
 
 use super::Number;
@@ -44,6 +46,9 @@ pub struct LaneResult {
     pub loss: Option<Number>,
     /// The loss over all training rows at the end.
     pub full_loss: Number,
+    /// What was measured of the lane itself: norms, noise, silent units.
+    #[serde(flatten)]
+    pub readings: ReadingsResult,
     /// Scores on the training rows.
     pub train: ScoresResult,
     /// Scores on the held-out rows, if there are any.
@@ -80,19 +85,20 @@ pub struct StopResult {
     pub message: Option<String>,
 }
 
-/// Scores; what does not apply is left out.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+/// The scores of one set of rows with those of a model that never looks at a row. Written as one
+/// object with the keys of [`SCORES`] and `baseline`; what does not apply is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScoresResult {
-    /// The loss, without penalties.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loss: Option<Number>,
-    /// The part of rows predicted rightly.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accuracy: Option<Number>,
-    /// R² of a regression.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub r2: Option<Number>,
+    /// The lane's scores.
+    pub scores: Scores,
+    /// The baseline's, if the lane learns from rows.
+    pub baseline: Option<Scores>,
 }
+
+/// What was measured of the lane itself at its end, under the keys of [`READINGS`]; what does not
+/// apply is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ReadingsResult(pub Option<Evaluation>);
 
 /// One row and what the model says of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -108,13 +114,49 @@ pub struct Prediction {
     pub truth: String,
 }
 
-impl From<&Scores> for ScoresResult {
-    fn from(scores: &Scores) -> Self {
-        Self {
-            loss: scores.loss.map(Number),
-            accuracy: scores.accuracy.map(Number),
-            r2: scores.r2.map(Number),
+impl ScoresResult {
+    /// The scores on the training rows.
+    pub fn of_train(evaluation: &Evaluation) -> Self {
+        let baseline = evaluation.baseline.as_ref().map(|b| b.train.clone());
+        Self { scores: evaluation.train.clone(), baseline }
+    }
+
+    /// The scores on the held-out rows, if there are any.
+    pub fn of_held_out(evaluation: &Evaluation) -> Option<Self> {
+        let scores = evaluation.held_out.clone()?;
+        let baseline = evaluation.baseline.as_ref().and_then(|b| b.held_out.clone());
+        Some(Self { scores, baseline })
+    }
+}
+
+/// The scores that apply, by key.
+fn by_key(scores: &Scores) -> BTreeMap<&'static str, Number> {
+    SCORES.iter().filter_map(|s| Some((s.key, Number((s.of)(scores)?)))).collect()
+}
+
+impl Serialize for ScoresResult {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (key, number) in by_key(&self.scores) {
+            map.serialize_entry(key, &number)?;
         }
+        if let Some(baseline) = &self.baseline {
+            map.serialize_entry("baseline", &by_key(baseline))?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for ReadingsResult {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let read =
+            |e: &Evaluation| READINGS.iter().filter_map(|r| Some((r.key, (r.of)(e)?))).collect();
+        let readings: Vec<(&str, f64)> = self.0.as_ref().map(read).unwrap_or_default();
+        let mut map = serializer.serialize_map(Some(readings.len()))?;
+        for (key, number) in readings {
+            map.serialize_entry(key, &Number(number))?;
+        }
+        map.end()
     }
 }
 

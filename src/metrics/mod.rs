@@ -1,21 +1,25 @@
-//! Scores of a model's outputs: accuracy, R², confusion.
+//! Scores of a model's outputs: accuracy, R² and their kin, each with its baseline.
 //!
 //! Invariant: all in `f64`, over whole sets of rows, as scikit-learn counts them. Deliberately not
-//! here: losses (see [`crate::model::LossFunction`]).
+//! here: losses (see [`crate::model::LossFunction`]), and when anything is measured.
 
+mod baseline;
+mod certainty;
 mod classes;
+mod per_class;
+mod ranking;
 mod regression;
+mod scores;
 
+pub use baseline::{Baseline, column_means, frequencies, repeated};
+pub use certainty::{brier, log_loss, top_k_accuracy};
 pub use classes::{Confusion, predicted_class};
-pub use regression::r2;
-
-/// Scores on one set of rows. What does not apply is `None`.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Scores {
-    /// The loss (of the report, where the experiment names one), without penalties.
-    pub loss: Option<f64>,
-    /// The part of rows whose class is predicted rightly.
-    pub accuracy: Option<f64>,
-    /// The coefficient of determination R² of a regression.
-    pub r2: Option<f64>,
-}
+pub use per_class::ClassScore;
+pub use ranking::{
+    RankScores, RocPoint, rank_scores, roc_auc, roc_auc_one_vs_one, roc_auc_one_vs_rest, roc_curve,
+};
+pub use regression::{
+    explained_variance, max_error, mean_absolute_error, mean_squared_error, median_absolute_error,
+    r2, root_mean_squared_error,
+};
+pub use scores::{SCORES, Score, Scores};

@@ -14,6 +14,7 @@ mod layers;
 mod layout;
 mod losses;
 mod network;
+mod silence;
 mod spec;
 mod workspace;
 

@@ -145,6 +145,10 @@ impl<R: Real> Objective<R> for NumericGradient<R> {
         self.inner.evaluate(params)
     }
 
+    fn measure(&mut self, params: &[R], batch_rows: usize) -> Evaluation {
+        self.inner.measure(params, batch_rows)
+    }
+
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs> {
         self.inner.predict(params, features)
     }

@@ -7,18 +7,20 @@
 //! Penalties (l1·Σ|w| + l2/2·Σw² over weights, slope 0 where w is 0) belong to what is descended and
 //! to nothing else. Deliberately not here: which rows make a batch.
 
+mod measuring;
+
 use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
 use crate::catalog::Chosen;
-use crate::data::{Dataset, Split, Targets};
-use crate::metrics::{Confusion, Scores, predicted_class, r2};
+use crate::data::{Dataset, Split};
+use crate::metrics::Baseline;
 use crate::model::{
-    CHUNK_ROWS, ClassTreatment, LossFunction, LossRows, Losses, Masks, ModelError, ModelSpec,
-    Network, ParamLayout, Workspace, check_memory,
+    CHUNK_ROWS, ClassTreatment, Link, LossFunction, LossRows, LossTask, Losses, Masks, ModelError,
+    ModelSpec, Network, ParamLayout, Workspace, check_memory,
 };
-use crate::numeric::{Real, euclidean_norm};
+use crate::numeric::Real;
 
 use super::rows::{Gathered, Rows};
 use super::{Evaluation, Objective, Outputs, Regularize, Values};
@@ -36,8 +38,16 @@ pub struct Learning<R: Real> {
     gathered: Gathered<R>,
     /// The gradient over all training rows, at an evaluation.
     gradient: Vec<R>,
+    /// The gradient over one batch, at an evaluation.
+    batch_gradient: Vec<R>,
     /// The activations of all rows of one set, at an evaluation.
     outputs: Vec<f64>,
+    /// Of each unit of the rectifying layers, whether it spoke on some row, at an evaluation.
+    speaking: Vec<bool>,
+    /// Whether the shown loss means something for activations that are frequencies or means.
+    has_baseline_loss: bool,
+    /// The scores without a look at the rows, from the first evaluation on.
+    baseline: Option<Arc<Baseline>>,
 }
 
 /// The network with its losses and the space to run one chunk of rows through them.
@@ -161,29 +171,6 @@ impl<R: Real> Machine<R> {
         let report = self.report.as_ref();
         Values { loss, shown: report.map_or(loss, |r| sums.report / r.divisor(rows, width)) }
     }
-
-    /// The scores of a dataset, given its activations, the sums of its loss terms and the divisor of
-    /// its loss.
-    fn scores(&self, dataset: &Dataset, outputs: &[f64], sums: Sums<R>, divisor: R) -> Scores {
-        let width = self.network.head().width;
-        let (accuracy, r2) = match &dataset.targets {
-            Targets::Classes { labels, names } => {
-                let mut confusion = Confusion::new(names.len());
-                for (activations, label) in outputs.chunks_exact(width).zip(labels) {
-                    confusion.add(*label, predicted_class(activations));
-                }
-                (confusion.accuracy(), None)
-            }
-            Targets::Values { values, .. } => {
-                let targets = values.as_standard_layout();
-                let targets = targets.as_slice().unwrap_or_default();
-                (None, r2(outputs, targets, width))
-            }
-        };
-        let rows = dataset.rows();
-        let loss = self.values(sums, (rows, divisor), R::ZERO).shown;
-        Scores { loss: (rows > 0).then(|| loss.to_f64()), accuracy, r2 }
-    }
 }
 
 impl<R: Real> Learning<R> {
@@ -217,6 +204,10 @@ impl<R: Real> Learning<R> {
         let numbers = split.train.width() + head.width;
         check_memory("data", "the data", 0, &[rows as u64, numbers as u64])?;
         let count = CHUNK_ROWS * head.width;
+        // A loss that compares classes by bare scores says nothing of frequencies.
+        let has_baseline_loss = head.classes.is_none()
+            || !matches!(head.link, Link::Identity | Link::Score)
+            || Losses::task(report.unwrap_or(loss)) != LossTask::Classes;
         let machine = Machine {
             loss: LossFunction::new(loss),
             report: report.map(LossFunction::new),
@@ -233,7 +224,11 @@ impl<R: Real> Learning<R> {
             held_out: split.held_out.as_ref().map(|dataset| Rows::new(dataset, head)),
             gathered: Gathered::new(split.train.width(), head.width),
             gradient: vec![R::ZERO; machine.network.layout().len()],
+            batch_gradient: Vec::new(),
             outputs: Vec::new(),
+            speaking: vec![false; machine.network.rectified_units()],
+            has_baseline_loss,
+            baseline: None,
             machine,
             split,
         })
@@ -304,22 +299,6 @@ impl<R: Real> Learning<R> {
         }
         penalty
     }
-
-    /// The scores on the held-out rows at `params`, if there are any.
-    fn held_out_scores(&mut self, params: &[R]) -> Option<Scores> {
-        let (rows, dataset) = (self.held_out.as_ref()?, self.split.held_out.as_ref()?);
-        let (machine, outputs) = (&mut self.machine, &mut self.outputs);
-        machine.prepare(params, rows.count());
-        outputs.clear();
-        let mut sums = Sums::ZERO;
-        for first in (0..rows.count()).step_by(CHUNK_ROWS) {
-            let chunk = rows.run(first, CHUNK_ROWS.min(rows.count() - first));
-            machine.measure(params, Chunk::new(chunk, None), &mut sums);
-            outputs.extend(machine.activations[..chunk.1.len()].iter().map(|a| a.to_f64()));
-        }
-        let divisor = machine.loss.divisor_of(rows.all_targets(), machine.network.head().width);
-        Some(machine.scores(dataset, outputs, sums, divisor))
-    }
 }
 
 /// −1, 0 or 1: the slope of |w|, with 0 at the kink as PyTorch takes it.
@@ -382,37 +361,11 @@ impl<R: Real> Objective<R> for Learning<R> {
     }
 
     fn evaluate(&mut self, params: &[R]) -> Evaluation {
-        let mut gradient = std::mem::take(&mut self.gradient);
-        gradient.fill(R::ZERO);
-        let (machine, outputs) = (&mut self.machine, &mut self.outputs);
-        let count = self.train.count();
-        let divisor =
-            machine.loss.divisor_of(self.train.all_targets(), machine.network.head().width);
-        let mut sums = Sums::ZERO;
-        machine.prepare(params, count);
-        outputs.clear();
-        for first in (0..count).step_by(CHUNK_ROWS) {
-            let data = self.train.run(first, CHUNK_ROWS.min(count - first));
-            machine.descend(
-                params,
-                Chunk::new(data, None),
-                true,
-                divisor,
-                &mut sums,
-                &mut gradient,
-            );
-            outputs.extend(machine.activations[..data.1.len()].iter().map(|a| a.to_f64()));
-        }
-        let train = machine.scores(&self.split.train, outputs, sums, divisor);
-        let loss = sums.loss / divisor + self.penalize(params, &mut gradient);
-        let evaluation = Evaluation {
-            full_loss: loss.to_f64(),
-            gradient_norm: euclidean_norm(&gradient).to_f64(),
-            train,
-            held_out: self.held_out_scores(params),
-        };
-        self.gradient = gradient;
-        evaluation
+        self.measured(params, None)
+    }
+
+    fn measure(&mut self, params: &[R], batch_rows: usize) -> Evaluation {
+        self.measured(params, Some(batch_rows))
     }
 
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs> {

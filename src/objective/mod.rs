@@ -20,7 +20,7 @@ use ndarray::ArrayView2;
 use crate::model::ParamLayout;
 use crate::numeric::Real;
 
-pub use evaluation::Evaluation;
+pub use evaluation::{Evaluation, READINGS, Reading};
 pub use gradients::{Gradients, NumericGradient, with_gradient};
 pub use learning::Learning;
 pub use spec::Regularize;
@@ -64,6 +64,14 @@ pub trait Objective<R: Real>: Send + Debug {
 
     /// Everything measured at `params`, over all training rows and all held-out rows. Noise-free.
     fn evaluate(&mut self, params: &[R]) -> Evaluation;
+
+    /// As [`Objective::evaluate`], and the noise of the gradients of batches of `batch_rows` rows
+    /// where there are batches.
+    fn measure(&mut self, params: &[R], batch_rows: usize) -> Evaluation {
+        // Nothing is known of batches here.
+        let _: usize = batch_rows;
+        self.evaluate(params)
+    }
 
     /// The activations (probabilities of classes, or values) for rows of *unscaled* features; `None`
     /// on a surface, or if rows are not as wide as the data.

@@ -58,6 +58,7 @@ impl<R: Real> Objective<R> for SurfaceObjective<R> {
         Evaluation {
             full_loss: self.function.value(x, y).to_f64(),
             gradient_norm: euclidean_norm(&self.function.gradient(x, y)).to_f64(),
+            parameter_norm: euclidean_norm(&params[..2]).to_f64(),
             ..Evaluation::default()
         }
     }

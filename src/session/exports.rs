@@ -106,12 +106,12 @@ impl Session {
     }
 }
 
-/// The training rows, unscaled, with their targets and the lane's latest outputs.
+/// The rows that the lane's latest outputs are of, unscaled, with their targets and the outputs.
 fn outputs_table(lane: &Lane) -> Option<Vec<Vec<String>>> {
     let TaskPlan::Learn(learn) = &lane.plan.task else { return None };
-    let data = &learn.split.train;
     let picture = lane.pictures.outputs.as_ref()?;
-    let PictureKind::Outputs { outputs, width } = &picture.kind else { return None };
+    let PictureKind::Outputs { of, outputs, width } = &picture.kind else { return None };
+    let (_, data) = lane.rows(*of)?;
     let mut header = data.feature_names.clone();
     header.push("target".to_owned());
     header.extend((0..*width).map(|i| format!("output {}", i + 1)));

@@ -8,15 +8,16 @@ use std::sync::mpsc::TrySendError;
 use std::time::Duration;
 
 use crate::catalog::Chosen;
-use crate::data::BatchSize;
+use crate::data::{BatchSize, Dataset};
 use crate::experiment::{Change, LanePlan, LaneSpec, Length, PlannedLength, TaskPlan, XAxis};
 use crate::optim::{Clips, Optimizers, Schedules};
-use crate::series::{Axes, Curve, Series};
+use crate::series::{Axes, Series};
 use crate::train::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneHandle,
-    LaneState, Picture, PictureKind, PictureRequest, Status, Target,
+    LaneState, Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
 
+use super::curves::Curves;
 use super::recipe::Recipe;
 
 /// Which lane: stays the same while lanes are renamed, moved and removed.
@@ -67,67 +68,6 @@ pub struct Lane {
     pace: Option<f64>,
 }
 
-/// What was measured at some updates.
-#[derive(Debug, Default, Clone)]
-pub struct Curves {
-    /// The epoch's mean batch loss, at the epoch's end.
-    pub epoch_loss: Curve,
-    /// The loss over all training rows.
-    pub full_loss: Curve,
-    /// The loss over the held-out rows.
-    pub held_out_loss: Curve,
-    /// The accuracy on the training rows (R² of a regression).
-    pub train_score: Curve,
-    /// The same on the held-out rows.
-    pub held_out_score: Curve,
-    /// The norm of the full gradient.
-    pub gradient_norm: Curve,
-}
-
-impl Curves {
-    fn epoch(&mut self, record: &EpochRecord) {
-        self.epoch_loss.push(record.step, record.loss);
-    }
-
-    fn evaluation(&mut self, record: &EvaluationRecord) {
-        let found = &record.evaluation;
-        let score = |s: &crate::metrics::Scores| s.accuracy.or(s.r2);
-        self.full_loss.push(record.step, found.full_loss);
-        self.gradient_norm.push(record.step, found.gradient_norm);
-        let optional = [
-            (&mut self.train_score, score(&found.train)),
-            (&mut self.held_out_loss, found.held_out.as_ref().and_then(|s| s.loss)),
-            (&mut self.held_out_score, found.held_out.as_ref().and_then(score)),
-        ];
-        for (curve, value) in optional {
-            if let Some(value) = value {
-                curve.push(record.step, value);
-            }
-        }
-    }
-
-    fn truncate(&mut self, step: u64) {
-        let Self {
-            epoch_loss,
-            full_loss,
-            held_out_loss,
-            train_score,
-            held_out_score,
-            gradient_norm,
-        } = self;
-        for curve in
-            [epoch_loss, full_loss, held_out_loss, train_score, held_out_score, gradient_norm]
-        {
-            curve.truncate(step);
-        }
-    }
-
-    /// Epochs can be as many as updates; evaluations are few.
-    fn shrink_to(&mut self, bytes: usize) {
-        self.epoch_loss.shrink_to(bytes);
-    }
-}
-
 /// The values of everything that can be turned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Knobs {
@@ -148,7 +88,7 @@ pub struct Knobs {
 pub struct Pictures {
     /// What the model says over a plane.
     pub regions: Option<Picture>,
-    /// Outputs per training row.
+    /// Outputs per row of one set.
     pub outputs: Option<Picture>,
     /// The parameters.
     pub parameters: Option<Picture>,
@@ -321,8 +261,33 @@ impl Lane {
                 PictureRequest::Parameters => &self.pictures.parameters,
                 PictureRequest::State => &self.pictures.state,
             };
-            picture.as_ref().is_some_and(|p| p.step == self.status.step)
+            let same_rows = |picture: &Picture| match (request, &picture.kind) {
+                (PictureRequest::Outputs { of, .. }, PictureKind::Outputs { of: shown, .. }) => {
+                    of == shown
+                }
+                _ => true,
+            };
+            picture.as_ref().is_some_and(|p| p.step == self.status.step && same_rows(p))
         })
+    }
+
+    /// The latest outputs for a set of rows: row by row, so many numbers each.
+    pub fn outputs(&self, of: RowSet) -> Option<(&Arc<[f64]>, usize)> {
+        match &self.pictures.outputs.as_ref()?.kind {
+            PictureKind::Outputs { of: shown, outputs, width } if *shown == of => {
+                Some((outputs, *width))
+            }
+            _ => None,
+        }
+    }
+
+    /// The rows of a set: the training rows where none are held out; `None` on a surface.
+    pub fn rows(&self, of: RowSet) -> Option<(RowSet, &Dataset)> {
+        let TaskPlan::Learn(learn) = &self.plan.task else { return None };
+        match (of, &learn.split.held_out) {
+            (RowSet::HeldOut, Some(held_out)) => Some((of, held_out)),
+            _ => Some((RowSet::Training, &learn.split.train)),
+        }
     }
 
     /// Lengthens the plan and goes on. Counts as running at once, so that a pause right after reaches it.

@@ -29,6 +29,8 @@ pub enum Checkpoint {
 #[derive(Debug, Clone, PartialEq)]
 pub struct State<R> {
     pub(super) params: Vec<R>,
+    /// How far the last update moved them.
+    pub(super) moved: Option<f64>,
     pub(super) optimizer: OptimizerState<R>,
     pub(super) knobs: Chosen<Optimizers>,
     pub(super) schedule: Chosen<Schedules>,
@@ -62,7 +64,8 @@ impl<R: Tabled> Trainer<R> {
             rules,
             progress,
             params,
-            kept: _,     // scratch
+            kept: _,     // as far as it is needed, in `moved`
+            moved: _,    // asked for as `last_move`
             gradient: _, // scratch
             order: _,    // of the plan
             rows: _,     // a function of the epoch
@@ -72,6 +75,7 @@ impl<R: Tabled> Trainer<R> {
         } = self;
         State {
             params: params.clone(),
+            moved: self.last_move(),
             optimizer: method.state(),
             knobs: knobs.clone(),
             schedule: schedule.chosen().clone(),
@@ -92,6 +96,7 @@ impl<R: Tabled> Trainer<R> {
     pub fn restore(&mut self, state: &State<R>) -> Result<(), RestoreError> {
         let State {
             params,
+            moved,
             optimizer,
             knobs,
             schedule,
@@ -109,6 +114,7 @@ impl<R: Tabled> Trainer<R> {
         }
         self.params.copy_from_slice(params);
         self.kept.copy_from_slice(params);
+        self.moved = *moved;
         self.method.restore(optimizer);
         self.set_knobs(knobs.clone());
         self.schedule.retune(schedule.clone());

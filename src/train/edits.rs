@@ -51,6 +51,8 @@ impl<R: Tabled> Trainer<R> {
                 check_batch(*size, self.has_epochs)?;
                 let words = (batch_text(self.batch_size), batch_text(*size));
                 self.batch_size = *size;
+                // The noise of the gradient is that of other batches from now on.
+                self.evaluated = None;
                 words
             }
         };

@@ -24,7 +24,7 @@ pub use lane::{LaneHandle, Waker, spawn};
 pub use permits::Permits;
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
-    Picture, PictureKind, PictureRequest, Status, Target,
+    Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
 pub use trainer::{Burst, Start, Trainer};

@@ -202,6 +202,16 @@ impl EndReason {
     }
 }
 
+/// One of the two sets that data is split into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RowSet {
+    /// The rows that are learned from.
+    Training,
+    /// The rows that are held out; where there are none, a face shows the training rows.
+    #[default]
+    HeldOut,
+}
+
 /// A picture that someone looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureRequest {
@@ -217,8 +227,11 @@ pub enum PictureRequest {
         /// Cells along x and y.
         cells: (usize, usize),
     },
-    /// The model's outputs for the first so many training rows (all, if fewer).
+    /// The model's outputs for the first so many rows of a set (all, if fewer). There is no picture of
+    /// held-out rows where none are held out.
     Outputs {
+        /// Of which rows.
+        of: RowSet,
         /// How many rows.
         rows: usize,
     },
@@ -252,6 +265,8 @@ pub enum PictureKind {
     },
     /// Outputs per row.
     Outputs {
+        /// Of which rows.
+        of: RowSet,
         /// Row by row, `width` numbers each, as for regions.
         outputs: Arc<[f64]>,
         /// Numbers per row.

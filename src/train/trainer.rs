@@ -36,6 +36,7 @@ use crate::optim::{
 
 use super::progress::{Goal, Progress};
 use super::stop::{Rules, next_evaluation};
+use super::update::batch_rows;
 use super::{ChangeRecord, End, EndReason, EpochRecord, LossSink, TrainError};
 
 /// One lane's training, as a plain value, in one precision.
@@ -60,8 +61,10 @@ pub struct Trainer<R: Tabled> {
     pub(super) rules: Rules,
     pub(super) progress: Progress,
     pub(super) params: Vec<R>,
-    /// The parameters before the last update; under a search, its guess.
+    /// The parameters before the last update.
     pub(super) kept: Vec<R>,
+    /// How far the last update moved, where `kept` does not say it: after going back.
+    pub(super) moved: Option<f64>,
     pub(super) gradient: Vec<R>,
     pub(super) order: RowOrder,
     pub(super) rows: Vec<u32>,
@@ -137,6 +140,7 @@ impl<R: Tabled> Trainer<R> {
             rules: Rules::new(&plan.stop),
             progress,
             kept: params.clone(),
+            moved: None,
             gradient: vec![R::ZERO; params.len()],
             params,
             order: RowOrder::new(plan.shuffle, plan.seeds.order, row_count),
@@ -189,10 +193,14 @@ impl<R: Tabled> Trainer<R> {
     /// it, the rule is judged now and may end the run.
     pub fn evaluate(&mut self) -> Evaluation {
         let step = self.progress.step;
-        let evaluation = match self.evaluated.take() {
+        let mut evaluation = match self.evaluated.take() {
             Some((of, evaluation)) if of == step => evaluation,
-            _ => self.objective.evaluate(&self.params),
+            _ => self.measure_everything(),
         };
+        if self.has_diverged() {
+            // The update that ended the run was taken back, and the one before it with it.
+            evaluation.update_ratio = None;
+        }
         self.evaluated = Some((step, evaluation.clone()));
         if std::mem::take(&mut self.progress.judgement_due) {
             if let Some(rule) = self.rules.see_evaluation(&evaluation) {
@@ -201,6 +209,14 @@ impl<R: Tabled> Trainer<R> {
                 self.end_with(EndReason::Finished);
             }
         }
+        evaluation
+    }
+
+    fn measure_everything(&mut self) -> Evaluation {
+        let batch = batch_rows(self.rows.len(), self.batch_size);
+        let mut evaluation = self.objective.measure(&self.params, batch);
+        let moved = self.last_move().filter(|_| evaluation.parameter_norm > 0.0);
+        evaluation.update_ratio = moved.map(|moved| moved / evaluation.parameter_norm);
         evaluation
     }
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::data::BatchSize;
-use crate::numeric::Noise;
+use crate::numeric::{Noise, sum_of_squares};
 use crate::objective::Values;
 use crate::optim::{Method, Search, Stage, Tabled};
 
@@ -42,6 +42,7 @@ impl<R: Tabled> Trainer<R> {
             self.end_with(EndReason::Diverged);
             return false;
         }
+        self.moved = None;
         let progress = &mut self.progress;
         progress.step += 1;
         progress.samples += count;
@@ -103,6 +104,8 @@ impl<R: Tabled> Trainer<R> {
         self.progress.loss_evaluations += 1;
         if there.loss < here.loss && all_finite(&self.kept) {
             std::mem::swap(&mut self.params, &mut self.kept);
+        } else {
+            self.kept.copy_from_slice(&self.params);
         }
         true
     }
@@ -170,6 +173,22 @@ impl<R: Tabled> Trainer<R> {
         }
     }
 
+    /// How far the last update moved the parameters; `None` before the first.
+    pub(super) fn last_move(&self) -> Option<f64> {
+        if self.progress.step == 0 || self.moved.is_some() {
+            return self.moved;
+        }
+        let mut far = [R::ZERO; 256];
+        let chunks = self.params.chunks(far.len()).zip(self.kept.chunks(far.len()));
+        let squares = chunks.map(|(now, before)| {
+            for (far, (now, before)) in far.iter_mut().zip(now.iter().zip(before)) {
+                *far = *now - *before;
+            }
+            sum_of_squares(&far[..now.len()]).to_f64()
+        });
+        Some(squares.sum::<f64>().sqrt())
+    }
+
     fn record(&mut self, values: Values<R>, sink: Option<&LossSink>) {
         if let Some(sink) = sink {
             sink.store(self.progress.step, values.shown);
@@ -179,7 +198,7 @@ impl<R: Tabled> Trainer<R> {
 }
 
 /// Rows of the next batch, of `left` in the epoch.
-fn batch_rows(left: usize, size: BatchSize) -> usize {
+pub(super) fn batch_rows(left: usize, size: BatchSize) -> usize {
     match size {
         BatchSize::Rows(n) => left.min(n.max(1) as usize),
         BatchSize::Full => left,

@@ -9,7 +9,7 @@ use crate::session::{Action, NoticeKind, Session};
 use super::dialogs::{self, CardsSheet, Dialog};
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
-use super::panels;
+use super::panels::{self, TileView};
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
 use super::theme;
@@ -73,6 +73,11 @@ impl App {
         let found = sheet.is_some();
         self.window.dialog = sheet.map(|sheet| Dialog::Cards(Box::new(sheet)));
         found
+    }
+
+    /// What the lanes' tiles show from now on, where they can.
+    pub fn show_tiles(&mut self, view: TileView) {
+        self.window.center.show_tiles(view);
     }
 
     /// Takes in news. Called before each frame, also while the window is hidden.

@@ -28,5 +28,6 @@ mod window;
 
 pub use app::App;
 pub use instruments::Instrument;
+pub use panels::TileView;
 pub use pose::{Pose, PoseError, pose};
 pub use window::{Opening, WindowError, open};

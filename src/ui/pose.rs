@@ -10,6 +10,7 @@ use crate::session::{Draft, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
+use super::panels::TileView;
 use super::raster::Picture;
 use super::shot::{Stage, StageSettings};
 
@@ -32,6 +33,8 @@ pub struct Pose {
     pub card: Option<String>,
     /// Whether the lanes' cards show all they can.
     pub unfolded: bool,
+    /// What the lanes' tiles show, where they can.
+    pub tiles: TileView,
 }
 
 /// Why there is no picture.
@@ -89,6 +92,7 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     {
         return Err(PoseError::NoCard(name));
     }
+    app.show_tiles(pose.tiles);
     // Sizes settle and tiles ask for their pictures in the first frames; then the pictures come.
     for _ in 0..3 {
         stage.frame(|ui| app.draw(ui));

@@ -78,6 +78,10 @@ fn the_json_object_has_its_keys_in_their_order() {
         "loss",
         "loss_evaluations",
         "full_loss",
+        "gradient_norm",
+        "parameter_norm",
+        "update_ratio",
+        "gradient_noise",
         "train",
         "held_out",
         "params",
@@ -89,8 +93,29 @@ fn the_json_object_has_its_keys_in_their_order() {
     assert_eq!((&lane["name"], &lane["optimizer"]), (&"SGD".into(), &"Sgd".into()));
     assert_eq!((&lane["steps"], &lane["epochs"]), (&12.into(), &4.into()));
     assert_eq!(lane["stop"], serde_json::json!({ "reason": "finished", "step": 12 }));
-    assert_eq!(keys(&lane["train"]), ["accuracy", "loss"]);
-    assert_eq!(keys(&lane["held_out"]), ["accuracy", "loss"]);
+    let scores = [
+        "accuracy",
+        "average_precision",
+        "balanced_accuracy",
+        "baseline",
+        "brier",
+        "f1",
+        "f1_micro",
+        "kappa",
+        "log_loss",
+        "loss",
+        "mcc",
+        "precision",
+        "precision_micro",
+        "recall",
+        "recall_micro",
+        "roc_auc",
+    ];
+    assert_eq!(keys(&lane["train"]), scores);
+    assert_eq!(keys(&lane["held_out"]), scores);
+    let baseline = scores.into_iter().filter(|key| *key != "baseline").collect::<Vec<_>>();
+    assert_eq!(keys(&lane["train"]["baseline"]), baseline);
+    assert_eq!(lane["train"]["baseline"]["roc_auc"], 0.5);
     assert_eq!(numbers(&lane["params"]).len(), 3);
     assert_eq!(result["lanes"][1]["steps"], 8, "thirty rows in batches of fifteen");
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use downhill::catalog::{Chosen, Family};
 use downhill::data::{Dataset, Split, Targets, split};
-use downhill::metrics::{Confusion, r2};
 use downhill::model::{Activations, Link, LossFunction, LossRows, Losses, ModelSpec};
 use downhill::numeric::Real;
 use downhill::objective::{
@@ -220,30 +219,4 @@ fn surfaces_have_the_reference_values_gradients_and_minima() {
     }
     // The ravine is our own; its law stands beside it.
     assert_eq!(compared + 1, Surfaces::entries().len(), "every other surface has its case");
-}
-
-#[test]
-fn scores_are_those_of_scikit_learn() {
-    let fixture = read("metrics.json");
-    for case in list(&fixture["classification"]) {
-        let what = text(&case["name"]);
-        let (truth, predicted) = (integers(&case["y_true"]), integers(&case["y_pred"]));
-        let mut present: Vec<usize> = truth.iter().chain(&predicted).copied().collect();
-        present.sort_unstable();
-        present.dedup();
-        let mut confusion = Confusion::new(present.last().expect("rows") + 1);
-        for (truth, predicted) in truth.iter().zip(&predicted) {
-            confusion.add(*truth, *predicted);
-        }
-        assert_eq!(confusion.accuracy(), Some(number(&case["accuracy"])), "{what}");
-        // scikit-learn leaves out classes that never occur.
-        let pairs = present.iter().flat_map(|truth| present.iter().map(move |p| (*truth, *p)));
-        let ours: Vec<f64> = pairs.map(|(truth, p)| confusion.count(truth, p) as f64).collect();
-        assert_eq!(ours, flat(&case["confusion_matrix"]), "{what}");
-    }
-    for case in list(&fixture["regression"]) {
-        let (truth, predicted) = (numbers(&case["y_true"]), numbers(&case["y_pred"]));
-        let ours = r2(&predicted, &truth, 1).expect("rows");
-        assert_close(&[ours], &[number(&case["r2"])], TOLERANCE, text(&case["name"]));
-    }
 }

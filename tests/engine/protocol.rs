@@ -14,7 +14,8 @@ use downhill::numeric::Precision;
 use downhill::series::{Axes, Curve, Series};
 use downhill::train::{
     AnyTrainer, ChangeRecord, Command, End, EndReason, Event, HeadlessOptions, LaneHandle,
-    LaneResult, LaneState, Permits, PictureKind, PictureRequest, Status, Target, spawn, train_all,
+    LaneResult, LaneState, Permits, PictureKind, PictureRequest, RowSet, Status, Target, spawn,
+    train_all,
 };
 
 use crate::plans::{chosen, learning, model, small, surface};
@@ -314,7 +315,10 @@ fn pictures_show_the_model_over_the_unscaled_plane() {
         y: (-4.0, 0.0),
         cells: (5, 4),
     };
-    lane.tell(Command::Watch(vec![regions.clone(), PictureRequest::Outputs { rows: 1_000 }]));
+    lane.tell(Command::Watch(vec![
+        regions.clone(),
+        PictureRequest::Outputs { of: RowSet::Training, rows: 1_000 },
+    ]));
     lane.until("both pictures", |lane| lane.pictures.len() == 2);
     let mut trainer = AnyTrainer::new(&plan).expect("a plan of this test");
     let PictureKind::Regions { request, outputs, width } = &lane.pictures[0].1 else {
@@ -327,7 +331,7 @@ fn pictures_show_the_model_over_the_unscaled_plane() {
     for (shown, said) in outputs[(3 * 5 + 2) * 3..][..3].iter().zip(asked.values) {
         assert!((f64::from(*shown) - said).abs() < 1e-6, "{shown} {said}");
     }
-    let PictureKind::Outputs { outputs, width } = &lane.pictures[1].1 else {
+    let PictureKind::Outputs { of: RowSet::Training, outputs, width } = &lane.pictures[1].1 else {
         panic!("{:?}", lane.pictures[1])
     };
     let asked = trainer.predict(dataset.features.view()).expect("a network");

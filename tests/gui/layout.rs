@@ -11,18 +11,30 @@ use downhill::model::{Activations, Initializers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
 use downhill::session::library::Library;
-use downhill::session::{Draft, Session, Waker};
+use downhill::session::{Draft, Lane, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
-use downhill::ui::{App, Instrument};
+use downhill::ui::{App, Instrument, TileView};
 use eframe::egui::Rect;
 
-/// What tasks there are to look at: regions, a confusion matrix, a fit, a map.
-const TASKS: [&str; 4] = [
-    "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))",
-    "Learn(data: Iris, held_out: (fraction: 0.2, seed: 1))",
-    "Learn(data: Regression(samples: 60, features: 3, seed: 1), loss: MeanSquaredError)",
-    "Surface(function: Rosenbrock, start: (-1.5, 2.0))",
+const BLOBS: &str = "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))";
+const IRIS: &str = "Learn(data: Iris, held_out: (fraction: 0.2, seed: 1))";
+const MOONS: &str =
+    "Learn(data: Moons(samples: 90, noise: 0.2, seed: 1), held_out: (fraction: 0.2, seed: 1))";
+const NUMBERS: &str =
+    "Learn(data: Regression(samples: 60, features: 3, seed: 1), loss: MeanSquaredError)";
+const SURFACE: &str = "Surface(function: Rosenbrock, start: (-1.5, 2.0))";
+
+/// What tasks there are to look at: regions, a confusion matrix, a ROC curve, rows, a fit, a map.
+const TASKS: [(&str, TileView); 8] = [
+    (BLOBS, TileView::Picture),
+    (IRIS, TileView::Picture),
+    (IRIS, TileView::Rows),
+    (MOONS, TileView::Confusion),
+    (MOONS, TileView::Roc),
+    (NUMBERS, TileView::Picture),
+    (NUMBERS, TileView::Rows),
+    (SURFACE, TileView::Picture),
 ];
 
 fn experiment(task: &str, lanes: usize) -> String {
@@ -60,7 +72,7 @@ fn no_text_of_an_instrument_is_cut_off() {
         Instrument::RateFinder,
         Instrument::Sharpness,
     ];
-    for task in [TASKS[0], TASKS[3]] {
+    for task in [BLOBS, SURFACE] {
         let folder = tempfile::tempdir().unwrap();
         let text = experiment(task, 2);
         for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
@@ -94,7 +106,7 @@ fn no_text_of_an_instrument_is_cut_off() {
 fn no_text_of_a_card_is_cut_off() {
     let mut cut = Vec::new();
     let folder = tempfile::tempdir().unwrap();
-    let text = experiment(TASKS[0], 2);
+    let text = experiment(BLOBS, 2);
     for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
         let settings =
             StageSettings { size, pixels_per_point: 1.0, theme: Theme::Light, text_size };
@@ -141,7 +153,7 @@ fn session(text: &str, folder: &tempfile::TempDir) -> Session {
 fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
     let sizes = [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([2560.0, 1440.0], 1.5)];
     let mut cut = Vec::new();
-    for task in TASKS {
+    for (task, tiles) in TASKS {
         for lanes in [2, 8] {
             for (index, (size, text_size)) in sizes.into_iter().enumerate() {
                 let folder = tempfile::tempdir().unwrap();
@@ -151,11 +163,18 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 let mut app = App::new(stage.context(), session(&experiment(task, lanes), &folder));
                 app.set_theme(stage.context(), theme);
                 app.set_text_scale(stage.context(), text_size);
-                for _ in 0..4 {
+                app.show_tiles(tiles);
+                let begin = Instant::now();
+                for frame in 0.. {
                     app.take_news();
                     stage.frame(|ui| app.draw(ui));
+                    let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
+                    if frame >= 4 && complete {
+                        break;
+                    }
+                    assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
                 }
-                let what = format!("{task}, {lanes} lanes, {size:?} × {text_size}");
+                let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
             }
         }

@@ -5,6 +5,7 @@ mod desk;
 mod dialog;
 mod gallery;
 mod instruments;
+mod judged;
 mod kit;
 mod layout;
 mod panels;

@@ -7,8 +7,8 @@ use downhill::numeric::Precision;
 use downhill::series::{Axes, Curve, Series};
 use downhill::train::{EpochRecord, Segment};
 use downhill::ui::plot::{
-    AxisScale, AxisSettings, CurveLine, CurvePlot, CurveScene, Ghost, LaneCurves, LineLook,
-    MarkerKind, PlotMarker, Samples, legend_ui,
+    AxisScale, AxisSettings, Baseline, CurveLine, CurvePlot, CurveScene, Ghost, LaneCurves,
+    LineLook, MarkerKind, PlotMarker, Samples, legend_ui,
 };
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::{lane_look, theme_of, tokens};
@@ -168,6 +168,8 @@ fn scene_ui(
         lanes: &lanes,
         ghosts: &ghosts,
         markers: if runs.len() == 4 { &markers } else { &[] },
+        baseline: (runs.len() == 2)
+            .then_some(Baseline { value: 0.69, name: "no look at the rows" }),
         axes: AxisSettings {
             x: setting.x,
             x_scale: setting.x_scale,

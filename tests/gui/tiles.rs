@@ -1,7 +1,11 @@
 //! Pictures of data and models, painted in both themes.
 
+use downhill::metrics::{Confusion, roc_auc, roc_curve};
 use downhill::ui::theme::{class_look, lane_look, paint_class, theme_of, tokens};
-use downhill::ui::tiles::{Contour, Plane, Regions, ScatterScene, paint_trail, scatter_ui};
+use downhill::ui::tiles::{
+    ConfusionScene, Contour, Plane, Regions, RocScene, ScatterScene, confusion_ui, paint_trail,
+    roc_ui, scatter_ui,
+};
 use eframe::egui::{Frame, Sense, Ui, vec2};
 
 use crate::gallery::paint;
@@ -93,6 +97,70 @@ fn tiles_ui(ui: &mut Ui) {
             });
         });
     });
+}
+
+fn confusion(ui: &mut Ui, classes: usize, each: usize) {
+    let names: Vec<String> = ["setosa", "a class with a long name"]
+        .map(str::to_owned)
+        .into_iter()
+        .cycle()
+        .take(classes)
+        .collect();
+    let rows = classes * each;
+    let pairs = (0..rows).map(|row| {
+        let truth = row % classes;
+        let strays = row * 7 % 10 < 2;
+        (truth, if strays { row * 13 % classes } else { truth })
+    });
+    let confusion = Confusion::of(classes, pairs);
+    boxed(ui, |ui, rect| {
+        confusion_ui(
+            ui,
+            rect,
+            &ConfusionScene { confusion: &confusion, names: &names, with_axes: true },
+        );
+    });
+}
+
+fn roc(ui: &mut Ui, size: eframe::egui::Vec2) {
+    let rows: Vec<(f64, bool)> = (0..80)
+        .map(|i| {
+            let noise = (f64::from(i) * 12.9).sin();
+            (0.5 + 0.25 * noise + if i % 3 == 0 { 0.2 } else { -0.1 }, i % 3 == 0)
+        })
+        .collect();
+    let threshold = 0.55;
+    let pairs = rows.iter().map(|(score, of)| (usize::from(*of), usize::from(*score > threshold)));
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let scene = RocScene {
+        name: "ROC curve of Adam",
+        curve: &roc_curve(rows.iter().copied()).expect("rows of both kinds"),
+        area: roc_auc(rows.iter().copied()).expect("rows of both kinds"),
+        threshold,
+        confusion: &Confusion::of(2, pairs),
+        names: &["no".to_owned(), "yes".to_owned()],
+        color: lane_look(2).color(theme_of(ui)),
+    };
+    roc_ui(ui, rect, &scene);
+}
+
+fn judged_ui(ui: &mut Ui) {
+    Frame::new().fill(tokens(ui).panel).inner_margin(12.0).show(ui, |ui| {
+        ui.set_min_size(ui.available_size());
+        ui.horizontal(|ui| {
+            confusion(ui, 2, 50);
+            confusion(ui, 4, 1234);
+            confusion(ui, 10, 180);
+            for (index, size) in [vec2(330.0, 200.0), vec2(150.0, 230.0)].into_iter().enumerate() {
+                ui.push_id(index, |ui| roc(ui, size));
+            }
+        });
+    });
+}
+
+#[test]
+fn judged_pictures() {
+    paint("judged", [1330.0, 260.0], 1.0, |ui, _| judged_ui(ui));
 }
 
 #[test]

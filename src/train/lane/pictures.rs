@@ -10,7 +10,7 @@ use ndarray::{Array2, Axis, s};
 
 use crate::data::Split;
 
-use super::super::{Picture, PictureKind, PictureRequest};
+use super::super::{Picture, PictureKind, PictureRequest, RowSet};
 use super::body::Body;
 
 /// Time between two pictures, at least.
@@ -79,15 +79,20 @@ impl Pictures {
         match request {
             PictureRequest::Parameters => Some(PictureKind::Parameters(body.params().into())),
             PictureRequest::State => Some(PictureKind::State(body.checkpoint()?.into())),
-            PictureRequest::Outputs { rows } => {
-                let train = &self.split.as_ref()?.train;
-                let rows = (*rows).min(train.rows());
-                let mut features = train.features.slice(s![..rows, ..]).to_owned();
+            PictureRequest::Outputs { of, rows } => {
+                let split = self.split.as_ref()?;
+                let data = match of {
+                    RowSet::Training => &split.train,
+                    RowSet::HeldOut => split.held_out.as_ref()?,
+                };
+                let rows = (*rows).min(data.rows());
+                let mut features = data.features.slice(s![..rows, ..]).to_owned();
                 for (column, mut values) in features.axis_iter_mut(Axis(1)).enumerate() {
                     values.mapv_inplace(|x| self.unscaled(column, x));
                 }
                 let outputs = body.predict(features.view())?;
-                Some(PictureKind::Outputs { outputs: outputs.values.into(), width: outputs.width })
+                let (values, width) = (outputs.values.into(), outputs.width);
+                Some(PictureKind::Outputs { of: *of, outputs: values, width })
             }
             PictureRequest::Regions { features, x, y, cells } => {
                 let mut row = self.base()?.to_vec();

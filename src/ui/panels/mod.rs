@@ -17,6 +17,7 @@ mod section;
 mod start_page;
 mod typed;
 
+pub use center::TileView;
 pub(super) use center::{CenterState, line_of};
 pub(super) use experiment::ExperimentPanelState;
 pub(super) use lanes::LanesPanelState;

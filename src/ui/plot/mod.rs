@@ -9,6 +9,7 @@
 //! `egui_plot` moves and zooms; its axes are linear, so logarithms are taken here, with grid and
 //! labels at 1, 2 and 5 of each decade. Not here: where numbers come from and what a click does.
 
+mod baseline;
 mod curves;
 mod legend;
 mod overlay;
@@ -20,7 +21,7 @@ mod view;
 pub use legend::legend_ui;
 pub use scale::{AxisScale, tick_label, ticks};
 pub use scene::{
-    AxisSettings, CurveLine, CurveScene, Ghost, LaneCurves, LineLook, MarkerKind, PlotMarker,
-    Samples,
+    AxisSettings, Baseline, CurveLine, CurveScene, Ghost, LaneCurves, LineLook, MarkerKind,
+    PlotMarker, Samples,
 };
 pub use view::{CurvePlot, CurveResponse};

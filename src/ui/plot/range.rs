@@ -82,6 +82,8 @@ fn y_range(scene: &CurveScene<'_>, x: [f64; 2], width: f32) -> [f64; 2] {
     if low > high {
         return if log { [-2.0, 1.0] } else { [0.0, 1.0] };
     }
+    let (low, high) =
+        scene.baseline.map_or((low, high), |b| b.within(low, high, scene.axes.y_scale));
     if log { log_ends(low, high) } else { linear_ends(low, high) }
 }
 

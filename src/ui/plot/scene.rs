@@ -119,6 +119,15 @@ pub struct Ghost<'a> {
     pub axes: &'a Axes,
 }
 
+/// What a model reaches that never looks at a row: a level across the plot, with its name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Baseline {
+    /// The level; finite.
+    pub value: f64,
+    /// What that model does: "commonest class".
+    pub name: &'static str,
+}
+
 /// Both axes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AxisSettings<'a> {
@@ -165,6 +174,8 @@ pub struct CurveScene<'a> {
     pub ghosts: &'a [Ghost<'a>],
     /// What happened when.
     pub markers: &'a [PlotMarker],
+    /// The level to compare with.
+    pub baseline: Option<Baseline>,
     /// The axes.
     pub axes: AxisSettings<'a>,
 }

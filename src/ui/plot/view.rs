@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Plot, PlotBounds, VPlacement};
 
+use super::baseline::baseline_ui;
 use super::curves::SceneItem;
 use super::overlay::{cursor_ui, markers_ui};
 use super::range::{View, follow};
@@ -72,6 +73,7 @@ impl CurvePlot {
         let pointer = response.hover_pos().filter(|p| transform.frame().contains(*p));
         let x_at = |p: Pos2| scene.axes.x_scale.value(transform.value_from_position(p).x);
         let hovered_x = pointer.map(x_at);
+        baseline_ui(ui, scene, &transform);
         markers_ui(ui, scene, &transform, pointer);
         if let Some(x) = hovered_x.or(cursor).filter(|_| !scene.is_empty()) {
             cursor_ui(ui, scene, &transform, pointer, x);

@@ -1,105 +1,135 @@
-//! Which class is taken for which: rows are the truth, columns the answer.
+//! Which class is taken for which: rows are the truth, columns the prediction.
+//!
+//! Invariant: a cell's colour is its share of its row, so rare classes are as readable as common
+//! ones; its number is the count, with the share below where there is room. What does not fit is
+//! said when the pointer rests on the cell.
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
+use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2, vec2};
 
-use super::super::theme::{mix, small_style, theme_of, tokens, tokens_of, viridis};
+use super::super::theme::{DARK, mix, small_style, theme_of, tokens, tokens_of, viridis};
+use crate::metrics::Confusion;
 
-/// Counts of true class (row) against answered class (column).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Confusion {
-    /// How many classes.
-    pub classes: usize,
-    /// Row by row.
-    pub counts: Vec<u64>,
+/// A confusion matrix to draw.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfusionScene<'a> {
+    /// The counts.
+    pub confusion: &'a Confusion,
+    /// The classes' names.
+    pub names: &'a [String],
+    /// Whether a line below says what rows and columns are.
+    pub with_axes: bool,
 }
 
-impl Confusion {
-    /// Counts pairs of true and answered class.
-    pub fn of(classes: usize, pairs: impl Iterator<Item = (usize, usize)>) -> Self {
-        let mut counts = vec![0; classes * classes];
-        for (truth, answer) in pairs {
-            if truth < classes && answer < classes {
-                counts[truth * classes + answer] += 1;
-            }
-        }
-        Self { classes, counts }
-    }
-}
+/// Names take at most this part of the width.
+const NAMES: f32 = 0.34;
+/// Numbers are written at least this large, as a part of small text; else not at all.
+const LEAST: f32 = 0.72;
 
-/// Draws the matrix; a cell's colour is its share of its row.
-pub fn confusion_ui(ui: &Ui, rect: Rect, confusion: &Confusion, names: &[String]) {
+/// Draws the matrix.
+pub fn confusion_ui(ui: &Ui, rect: Rect, scene: &ConfusionScene<'_>) {
     let colors = tokens(ui);
     let font = small_style().resolve(ui.style());
     let line = ui.text_style_height(&small_style());
-    let n = confusion.classes.max(1);
-    let left = line * 1.4;
-    let area = Rect::from_min_max(rect.min + vec2(left, 0.0), rect.max - vec2(0.0, line * 2.2));
-    let cell = vec2(area.width() / n as f32, area.height() / n as f32);
-    let painter = ui.painter();
-    let short = |name: &str| name.chars().take(if n > 5 { 2 } else { 4 }).collect::<String>();
-    for truth in 0..n {
-        let row = &confusion.counts[truth * n..(truth + 1) * n];
-        let all = row.iter().sum::<u64>().max(1);
-        for (answer, count) in row.iter().enumerate() {
-            let corner = area.min + vec2(answer as f32 * cell.x, truth as f32 * cell.y);
-            let place = Rect::from_min_size(corner, cell).shrink(0.5);
-            let share = *count as f64 / all as f64;
-            let strength = (share.sqrt() as f32).min(1.0);
-            let heat = viridis(0.25 + 0.6 * share);
-            let fill = mix(
-                tokens_of(theme_of(ui)).card,
-                heat,
-                if *count == 0 { 0.0 } else { 0.25 + 0.75 * strength },
-            );
-            painter.rect_filled(place, 1.0, fill);
-            let text = count.to_string();
-            let fits = cell.x > 7.0 * text.len() as f32 && cell.y > line;
-            if fits && *count > 0 {
-                let light =
-                    u32::from(fill.r()) * 3 + u32::from(fill.g()) * 6 + u32::from(fill.b()) > 1300;
-                let ink = if light {
-                    super::super::theme::DARK.background
-                } else {
-                    super::super::theme::DARK.ink
-                };
-                painter.text(place.center(), Align2::CENTER_CENTER, text, font.clone(), ink);
-            }
-        }
-        let name = names.get(truth).map(|n| short(n)).unwrap_or_default();
-        let middle = area.top() + (truth as f32 + 0.5) * cell.y;
-        painter.text(
-            pos2(area.left() - 4.0, middle),
-            Align2::RIGHT_CENTER,
-            &name,
-            font.clone(),
-            colors.dim,
-        );
-        let x = area.left() + (truth as f32 + 0.5) * cell.x;
-        painter.text(
-            pos2(x, area.bottom() + 2.0),
-            Align2::CENTER_TOP,
-            name,
-            font.clone(),
-            colors.dim,
-        );
+    let n = scene.confusion.classes().max(1);
+    let name = |class: usize| scene.names.get(class).map_or("", String::as_str);
+    let widest = (0..n).map(|class| width_of(ui, name(class), &font)).fold(0.0, f32::max);
+    let left = (widest + 6.0).min(rect.width() * NAMES);
+    let below = if scene.with_axes { line * 2.0 + 6.0 } else { line + 4.0 };
+    let area = Rect::from_min_max(rect.min + vec2(left, 0.0), rect.max - vec2(0.0, below));
+    if area.width() < 8.0 || area.height() < 8.0 {
+        return;
     }
-    let legend = "rows: truth · columns: answer";
-    let mut job = LayoutJob::simple_singleline(legend.to_owned(), font, colors.dim);
-    job.wrap = TextWrapping::truncate_at_width(area.width());
-    let legend = painter.layout_job(job);
-    let corner = pos2(area.left(), rect.bottom() - legend.size().y);
-    painter.galley(corner, legend, colors.dim);
+    let cell = vec2(area.width() / n as f32, area.height() / n as f32);
+    for truth in 0..n {
+        for predicted in 0..n {
+            let corner = area.min + vec2(predicted as f32 * cell.x, truth as f32 * cell.y);
+            cell_ui(ui, Rect::from_min_size(corner, cell).shrink(0.5), scene, (truth, predicted));
+        }
+        let middle = area.top() + (truth as f32 + 0.5) * cell.y;
+        let (at, side) = (pos2(area.left() - 4.0, middle), Align2::RIGHT_CENTER);
+        elided(ui, name(truth), at, side, left - 5.0, colors.dim);
+        let x = area.left() + (truth as f32 + 0.5) * cell.x;
+        let (at, side) = (pos2(x, area.bottom() + 2.0), Align2::CENTER_TOP);
+        elided(ui, name(truth), at, side, cell.x - 3.0, colors.dim);
+    }
+    if scene.with_axes {
+        let text = "rows: truth, columns: prediction";
+        let (at, side) = (pos2(rect.center().x, rect.bottom()), Align2::CENTER_BOTTOM);
+        elided(ui, text, at, side, rect.width(), colors.dim);
+    }
+    hover_ui(ui, area, scene);
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pairs_are_counted_and_strangers_left_out() {
-        let pairs = [(0, 0), (0, 1), (1, 1), (1, 1), (7, 0)];
-        let confusion = Confusion::of(2, pairs.into_iter());
-        assert_eq!(confusion.counts, [1, 1, 0, 2]);
+fn cell_ui(ui: &Ui, place: Rect, scene: &ConfusionScene<'_>, (truth, predicted): (usize, usize)) {
+    let count = scene.confusion.count(truth, predicted);
+    let share = count as f64 / scene.confusion.of_truth(truth).max(1) as f64;
+    let strength = (share.sqrt() as f32).min(1.0);
+    let heat = viridis(0.25 + 0.6 * share);
+    let part = if count == 0 { 0.0 } else { 0.25 + 0.75 * strength };
+    let fill = mix(tokens_of(theme_of(ui)).card, heat, part);
+    let painter = ui.painter();
+    painter.rect_filled(place, 1.0, fill);
+    if count == 0 {
+        return;
     }
+    let light = u32::from(fill.r()) * 3 + u32::from(fill.g()) * 6 + u32::from(fill.b()) > 1300;
+    let ink = if light { DARK.background } else { DARK.ink };
+    let font = small_style().resolve(ui.style());
+    let line = ui.text_style_height(&small_style());
+    let text = count.to_string();
+    let room = (place.width() - 2.0) / width_of(ui, &text, &font).max(1.0);
+    let fit = room.min((place.height() - 1.0) / line).min(1.0);
+    if fit < LEAST {
+        return;
+    }
+    let percent = format!("{:.0} %", 100.0 * share);
+    let with_share = place.height() > line * 2.2
+        && width_of(ui, &percent, &font) < place.width() - 4.0
+        && fit >= 1.0;
+    let up = if with_share { line * 0.5 } else { 0.0 };
+    let number = FontId::new(font.size * fit, font.family.clone());
+    let centre = place.center();
+    painter.text(centre - vec2(0.0, up), Align2::CENTER_CENTER, text, number, ink);
+    if with_share {
+        painter.text(centre + vec2(0.0, up), Align2::CENTER_CENTER, percent, font, ink);
+    }
+}
+
+/// What the cell under the pointer says in full.
+fn hover_ui(ui: &Ui, area: Rect, scene: &ConfusionScene<'_>) {
+    let response = ui.interact(area, ui.scope_id().with("cells"), Sense::hover());
+    let Some(pointer) = response.hover_pos() else { return };
+    let n = scene.confusion.classes();
+    let index = |part: f32| ((part * n as f32) as usize).min(n.saturating_sub(1));
+    let truth = index((pointer.y - area.top()) / area.height());
+    let predicted = index((pointer.x - area.left()) / area.width());
+    let (count, all) = (scene.confusion.count(truth, predicted), scene.confusion.of_truth(truth));
+    let name = |class: usize| scene.names.get(class).map_or("?", String::as_str);
+    let score = scene.confusion.class_score(truth);
+    let text = format!(
+        "truth {}, predicted {}: {count} of {all} rows ({:.1} %)\n{}: precision {:.3}, recall {:.3}, F1 {:.3}",
+        name(truth),
+        name(predicted),
+        100.0 * count as f64 / all.max(1) as f64,
+        name(truth),
+        score.precision,
+        score.recall,
+        score.f1
+    );
+    response.on_hover_text_at_pointer(text);
+}
+
+fn width_of(ui: &Ui, text: &str, font: &FontId) -> f32 {
+    ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::WHITE).size().x
+}
+
+/// Small text, shortened with an ellipsis to `width`.
+pub(super) fn elided(ui: &Ui, text: &str, at: Pos2, side: Align2, width: f32, color: Color32) {
+    let font = small_style().resolve(ui.style());
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(width.max(1.0));
+    let galley = ui.painter().layout_job(job);
+    let place = side.anchor_size(at, galley.size());
+    ui.painter().galley(place.min, galley, color);
 }

@@ -1,4 +1,5 @@
-//! Pictures of data and models: decision regions, prediction against target, confusion, contours.
+//! Pictures of data and models: decision regions, prediction against target, confusion, ROC curves,
+//! contours.
 //!
 //! Pure drawing: each takes plain numbers and a rectangle, and paints. What is computed from many
 //! numbers (textures, isolines) is made once and kept by the caller; a frame only places it.
@@ -8,11 +9,13 @@ mod contour;
 mod isolines;
 mod plane;
 mod regions;
+mod roc;
 mod scatter;
 
-pub use confusion::{Confusion, confusion_ui};
+pub use confusion::{ConfusionScene, confusion_ui};
 pub use contour::{Contour, paint_trail};
 pub use isolines::{Segment, isolines};
 pub use plane::{Plane, tick_text, ticks};
 pub use regions::{Regions, paint_line};
+pub use roc::{RocScene, roc_ui};
 pub use scatter::{ScatterScene, scatter_ui};

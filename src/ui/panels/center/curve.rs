@@ -1,21 +1,21 @@
 //! The curve tile: every lane's curve of one metric, with its controls.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::experiment::{Metric, Task, TextEdit, XAxis};
-use crate::session::{Action, Export, Lane, Session};
+use crate::session::{Action, Export, Lane, MEASURES, Measure, Session};
 use crate::train::EndReason;
 use crate::ui::plot::{
-    AxisScale, AxisSettings, CurveLine, CurveScene, Ghost, LaneCurves, LineLook, MarkerKind,
-    PlotMarker, Samples, legend_ui,
+    AxisScale, AxisSettings, Baseline, CurveLine, CurveScene, Ghost, LaneCurves, LineLook,
+    MarkerKind, PlotMarker, Samples, legend_ui,
 };
 use crate::ui::theme::{lane_look, small_style, strong_style, theme_of, tokens};
 use crate::ui::widgets::{Icon, icon_toggle, segmented, short, tile_frame};
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::is_shown;
+use super::{CenterState, is_shown};
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
@@ -27,16 +27,11 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     frame.window.center.curve_rect = Some(shown.response.rect);
 }
 
-const METRICS: [(Metric, &str, &str); 4] = [
-    (Metric::Loss, "Loss", "batches faint, epoch means bold, held-out dashed"),
-    (Metric::FullLoss, "Full loss", "over all training rows at the epoch's end; held-out dashed"),
-    (Metric::Accuracy, "Accuracy", "training rows bold, held-out dashed (R² of a regression)"),
-    (Metric::GradientNorm, "Gradient norm", "of the loss over all training rows"),
-];
-
-fn metric_row(metric: Metric) -> (&'static str, &'static str) {
-    let row = METRICS.iter().find(|(m, ..)| *m == metric);
-    row.map_or(("Loss", ""), |(_, label, says)| (*label, *says))
+/// The metric on the plot: the one that was chosen, or the loss where that one does not apply.
+fn shown_measure(session: &Session) -> &'static Measure {
+    let chosen = Measure::of(session.view().metric);
+    let fits = session.lanes().iter().any(|lane| chosen.fits(lane));
+    if fits { chosen } else { Measure::of(Metric::Loss) }
 }
 
 fn on_surface(session: &Session) -> bool {
@@ -49,20 +44,25 @@ fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
 }
 
 fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let shown = frame.session.view().metric;
-    let (label, mut says) = metric_row(shown);
-    if shown == Metric::Loss && on_surface(frame.session) {
+    let shown = shown_measure(frame.session);
+    let mut says = shown.meaning;
+    if shown.metric == Metric::Loss && on_surface(frame.session) {
         says = "the function's value before every update";
     }
     ui.horizontal(|ui| {
-        let text = RichText::new(label).text_style(strong_style());
-        MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
-            for (metric, label, says) in METRICS {
-                if ui.selectable_label(metric == shown, label).on_hover_text(says).clicked() {
-                    set_view(frame, "metric", &format!("{metric:?}"));
+        let text = RichText::new(shown.label).text_style(strong_style());
+        let (response, _) = MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
+            let session = frame.session;
+            for row in MEASURES.iter().filter(|row| session.lanes().iter().any(|l| row.fits(l))) {
+                let on = row.metric == shown.metric;
+                if ui.selectable_label(on, row.label).on_hover_text(row.meaning).clicked() {
+                    set_view(frame, "metric", &format!("{:?}", row.metric));
                 }
             }
         });
+        let enabled = ui.is_enabled();
+        let name = format!("Metric: {}", shown.label);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &name));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             // Where there is no room for them, the axes' controls are in the menu.
             let roomy = ui.available_width() > 425.0 * frame.window.text_scale;
@@ -160,8 +160,9 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let session = frame.session;
     let theme = theme_of(ui);
     let view = session.view();
+    let measure = shown_measure(session);
     let lines: Vec<Vec<CurveLine<'_>>> =
-        session.lanes().iter().map(|lane| lines_of(lane, view.metric)).collect();
+        session.lanes().iter().map(|lane| lines_of(lane, measure)).collect();
     let lanes: Vec<LaneCurves<'_>> = session
         .lanes()
         .iter()
@@ -179,7 +180,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let ghosts: Vec<Ghost<'_>> = session
         .ghosts()
         .iter()
-        .filter(|_| matches!(view.metric, Metric::Loss))
+        .filter(|_| matches!(measure.metric, Metric::Loss))
         .map(|ghost| Ghost {
             samples: if ghost.epoch_loss.is_empty() {
                 Samples::Every(&ghost.losses)
@@ -191,12 +192,12 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         .collect();
     let markers = markers_of(session);
     let scale = |log: bool| if log { AxisScale::Log } else { AxisScale::Linear };
-    let (title, _) = metric_row(view.metric);
-    let title = title.to_lowercase();
+    let title = axis_title(measure.label);
     let scene = CurveScene {
         lanes: &lanes,
         ghosts: &ghosts,
         markers: &markers,
+        baseline: baseline_of(&frame.window.center, session, measure),
         axes: AxisSettings {
             x: view.x,
             x_scale: scale(view.x_log),
@@ -221,28 +222,45 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 }
 
-fn lines_of(lane: &Lane, metric: Metric) -> Vec<CurveLine<'_>> {
+/// A label as the title of an axis: in small letters, abbreviations left as they are.
+fn axis_title(label: &str) -> String {
+    let small = |word: &str| {
+        let name = word.chars().skip(1).any(|c| !c.is_lowercase() && c != '-');
+        if name { word.to_owned() } else { word.to_lowercase() }
+    };
+    label.split(' ').map(small).collect::<Vec<_>>().join(" ")
+}
+
+/// What a model reaches that never looks at a row: on the data of the first shown lane that knows it.
+fn baseline_of(
+    state: &CenterState,
+    session: &Session,
+    measure: &'static Measure,
+) -> Option<Baseline> {
+    let lanes = session.lanes().iter().filter(|lane| is_shown(state, lane));
+    let mut values = lanes.filter_map(|lane| measure.baseline(&lane.latest()?.evaluation));
+    let value = values.find(|value| value.is_finite())?;
+    Some(Baseline { value, name: measure.baseline_name })
+}
+
+fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {
     let some = |title, curve, look| CurveLine { title, samples: Samples::Some(curve), look };
-    let curves = &lane.curves;
-    let all = match metric {
+    let curves = lane.curves.of(measure.metric);
+    let (training, held_out) = (&curves.training, &curves.held_out);
+    let all = match measure.metric {
         Metric::Loss => vec![
             CurveLine {
                 title: "batch",
                 samples: Samples::Every(&lane.losses),
                 look: LineLook::Faint,
             },
-            some("epoch", &curves.epoch_loss, LineLook::Bold),
-            some("held out", &curves.held_out_loss, LineLook::Dashed),
+            some("epoch", &lane.curves.epoch_loss, LineLook::Bold),
+            some("held out", held_out, LineLook::Dashed),
         ],
-        Metric::FullLoss => vec![
-            some("all rows", &curves.full_loss, LineLook::Bold),
-            some("held out", &curves.held_out_loss, LineLook::Dashed),
+        _ => vec![
+            some("training", training, LineLook::Bold),
+            some("held out", held_out, LineLook::Dashed),
         ],
-        Metric::Accuracy => vec![
-            some("training", &curves.train_score, LineLook::Bold),
-            some("held out", &curves.held_out_score, LineLook::Dashed),
-        ],
-        Metric::GradientNorm => vec![some("gradient", &curves.gradient_norm, LineLook::Bold)],
     };
     let on_surface = lane.train_rows() == 0;
     all.into_iter()

@@ -1,7 +1,10 @@
 //! The middle: the curve plot, and below it a tile a lane.
 
+mod choice;
 mod curve;
+mod judged;
 mod line;
+mod plane;
 mod points;
 mod predictions;
 mod surface;
@@ -23,8 +26,9 @@ use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
 use super::start_page;
 
+use choice::TileChoice;
+pub use choice::TileView;
 pub(in crate::ui) use line::line_of;
-pub(super) use predictions::predictions_ui;
 use tile::TileCache;
 
 /// The middle's own state.
@@ -34,7 +38,7 @@ pub(in crate::ui) struct CenterState {
     /// What each lane's tile keeps between frames.
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
-    show: TileView,
+    choice: TileChoice,
     /// Lanes whose curves are hidden.
     hidden: Vec<LaneId>,
     /// The points of the stroke being painted, if one is.
@@ -54,20 +58,15 @@ struct TileShot {
     image: Option<Receiver<Arc<ColorImage>>>,
 }
 
-/// What the tiles show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum TileView {
-    /// Data with regions, predictions against targets, contours.
-    #[default]
-    Pictures,
-    /// A table of rows with what the model says.
-    Predictions,
-}
-
 impl CenterState {
     /// Lets the curve follow the training again.
     pub(in crate::ui) fn follow(&mut self) {
         self.plot.set_follow(true);
+    }
+
+    /// What the tiles show from now on.
+    pub(in crate::ui) fn show_tiles(&mut self, view: TileView) {
+        self.choice.view = view;
     }
 
     /// Asks for a picture of a part of the window, under a file name to propose.
@@ -124,7 +123,15 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let width = (size.x * 0.36).min(size.y * 0.9).floor();
         ui.horizontal_top(|ui| {
             curve::ui(ui, frame, vec2(size.x - width - GAP, size.y));
-            ui.push_id(lane.id, |ui| tile::ui(ui, frame, lane, vec2(width, size.y)));
+            ui.vertical(|ui| {
+                ui.set_max_width(width);
+                let top = ui.cursor().top();
+                if choice::is_offered(frame) {
+                    ui.scope(|ui| choice::rows_of_ui(ui, frame));
+                }
+                let height = size.y - (ui.cursor().top() - top);
+                ui.push_id(lane.id, |ui| tile::ui(ui, frame, lane, vec2(width, height)));
+            });
         });
     } else {
         lanes_ui(ui, frame, size);
@@ -148,9 +155,13 @@ fn lanes_ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     // Two rows are seen at a time, one where they are narrow; the others scroll.
     let seen = if columns == 1 { 1 } else { rows.min(2) };
     let tiles_height = (tile_height + GAP) * seen as f32 - GAP;
-    let curve_height = (size.y - tiles_height - GAP).max(160.0);
+    let bar = if choice::is_offered(frame) { choice::height(ui) + GAP } else { 0.0 };
+    let curve_height = (size.y - tiles_height - GAP - bar).max(160.0);
     curve::ui(ui, frame, vec2(size.x, curve_height));
-    let room = tiles_height.min(size.y - curve_height - GAP);
+    if bar > 0.0 {
+        choice::bar_ui(ui, frame);
+    }
+    let room = tiles_height.min(size.y - curve_height - GAP - bar);
     ScrollArea::vertical().id_salt("tiles").max_height(room).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(GAP);
         let gaps = GAP * (columns - 1) as f32;

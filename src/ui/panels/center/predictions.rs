@@ -1,48 +1,62 @@
-//! The first training rows with what the model says of them.
+//! The first rows of a set with what the model says of them.
 
-use eframe::egui::{Grid, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Grid, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 use crate::data::Targets;
-use crate::experiment::TaskPlan;
+use crate::metrics::predicted_class;
 use crate::session::Lane;
-use crate::train::PictureKind;
+use crate::train::RowSet;
 use crate::ui::theme::{number_style, small_style, tokens};
 
 /// Rows in the table.
 pub(super) const ROWS: usize = 200;
 
+/// Between columns.
+const GAP: f32 = 10.0;
+
 /// Draws the table.
-pub(in crate::ui::panels) fn predictions_ui(ui: &mut Ui, lane: &Lane) {
-    let TaskPlan::Learn(learn) = &lane.plan.task else {
+pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
+    let Some((of, data)) = lane.rows(of) else {
         ui.label("A surface has no rows to predict.");
         return;
     };
-    let Some(picture) = &lane.pictures.outputs else {
+    let Some((outputs, width)) = lane.outputs(of) else {
         ui.label("One moment.");
         return;
     };
-    let PictureKind::Outputs { outputs, width } = &picture.kind else { return };
     let colors = tokens(ui);
-    ScrollArea::both().id_salt("predictions").auto_shrink(false).show(ui, |ui| {
-        Grid::new("rows").striped(true).spacing([14.0, 2.0]).show(ui, |ui| {
-            let classes = learn.split.train.targets.classes().is_some();
-            let heads: &[&str] = if classes {
-                &["row", "activation", "predicted", "true"]
-            } else {
-                &["row", "predicted", "true", "error"]
-            };
-            for head in heads {
-                ui.label(RichText::new(*head).text_style(small_style()).color(colors.dim));
+    let classes = data.targets.classes().is_some();
+    let heads = if classes {
+        ["row", "activation", "predicted", "true"]
+    } else {
+        ["row", "predicted", "true", "error"]
+    };
+    // Columns share the width, the row's number takes less; what is too long is shortened.
+    let room = (ui.available_width() - 3.0 * GAP - 10.0).max(80.0);
+    let share = |column: usize| if column == 0 { 0.13 } else { 0.29 } * room;
+    let cell = |ui: &mut Ui, column: usize, text: RichText| {
+        let size = vec2(share(column).min(110.0), ui.text_style_height(&number_style()));
+        let layout = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_width(size.x);
+            ui.add(Label::new(text).truncate());
+        });
+    };
+    ScrollArea::vertical().id_salt("predictions").auto_shrink(false).show(ui, |ui| {
+        Grid::new("rows").striped(true).spacing([GAP, 2.0]).show(ui, |ui| {
+            for (column, head) in heads.into_iter().enumerate() {
+                let head = RichText::new(head).text_style(small_style()).color(colors.dim);
+                cell(ui, column, head);
             }
             ui.end_row();
-            for (row, values) in outputs.chunks((*width).max(1)).enumerate().take(ROWS) {
-                let cells = cells_of(&learn.split.train.targets, row, values);
-                ui.label(
-                    RichText::new(row.to_string()).text_style(number_style()).color(colors.dim),
-                );
-                for cell in cells.text {
+            for (row, values) in outputs.chunks(width.max(1)).enumerate().take(ROWS) {
+                let cells = cells_of(&data.targets, row, values);
+                let number = RichText::new(row.to_string()).text_style(number_style());
+                cell(ui, 0, number.color(colors.dim));
+                for (column, text) in cells.text.into_iter().enumerate() {
                     let color = if cells.right { colors.text } else { colors.bad };
-                    ui.label(RichText::new(cell).text_style(number_style()).color(color));
+                    let text = RichText::new(text).text_style(number_style()).color(color);
+                    cell(ui, column + 1, text);
                 }
                 ui.end_row();
             }
@@ -58,14 +72,14 @@ struct Cells {
 fn cells_of(targets: &Targets, row: usize, values: &[f64]) -> Cells {
     match targets {
         Targets::Classes { labels, names } => {
-            let class = answer(values);
+            let class = predicted_class(values);
             let activation = values.get(if values.len() == 1 { 0 } else { class });
             let truth = labels.get(row).copied().unwrap_or_default();
             let name = |c: usize| names.get(c).cloned().unwrap_or_else(|| c.to_string());
-            let mark = if class == truth { String::new() } else { " ✗".to_owned() };
+            let mark = if class == truth { "" } else { "✗ " };
             let activation = activation.copied().unwrap_or(f64::NAN);
             Cells {
-                text: [format!("{activation:.4}"), name(class) + &mark, name(truth)],
+                text: [format!("{activation:.4}"), mark.to_owned() + &name(class), name(truth)],
                 right: class == truth,
             }
         }
@@ -76,13 +90,4 @@ fn cells_of(targets: &Targets, row: usize, values: &[f64]) -> Cells {
             Cells { text: numbers.map(|x| format!("{x:.4}")), right: true }
         }
     }
-}
-
-/// The class that outputs stand for: above one half, or the largest.
-pub(super) fn answer(values: &[f64]) -> usize {
-    if let [p] = values {
-        return usize::from(*p > 0.5);
-    }
-    let best = values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-    best.map_or(0, |(class, _)| class)
 }

@@ -1,0 +1,216 @@
+//! What the tiles show: one choice for all tiles of the window, with which rows and which threshold.
+//!
+//! Invariant: a tile shows the choice if its lane has such a view, else the lane's own first view, so
+//! lanes of different tasks stand side by side. Deliberately not here: the views themselves.
+
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{Align, Layout, RichText, Role, Ui, WidgetInfo, vec2};
+
+use crate::data::Targets;
+use crate::experiment::TaskPlan;
+use crate::session::Lane;
+use crate::train::RowSet;
+use crate::ui::theme::{small_style, tokens};
+use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented};
+
+use super::super::super::frame::Frame;
+
+/// What the tiles show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TileView {
+    /// Points with regions, predictions against targets, contours.
+    #[default]
+    Picture,
+    /// The confusion matrix.
+    Confusion,
+    /// The ROC curve with a threshold to move; of two classes.
+    Roc,
+    /// A table of rows with what the model says.
+    Rows,
+}
+
+impl TileView {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Picture => "picture",
+            Self::Confusion => "matrix",
+            Self::Roc => "ROC",
+            Self::Rows => "rows",
+        }
+    }
+
+    /// The views of a lane, in the order in which they are offered; none on a surface.
+    pub(super) fn of(lane: &Lane) -> &'static [Self] {
+        let TaskPlan::Learn(learn) = &lane.plan.task else { return &[] };
+        let data = &learn.split.train;
+        let is_plane = data.width() == 2;
+        match (&data.targets, data.targets.classes()) {
+            (Targets::Values { .. }, _) => &[Self::Picture, Self::Rows],
+            (_, Some(2)) if is_plane => &[Self::Picture, Self::Confusion, Self::Roc, Self::Rows],
+            (_, Some(2)) => &[Self::Confusion, Self::Roc, Self::Rows],
+            _ if is_plane => &[Self::Picture, Self::Confusion, Self::Rows],
+            _ => &[Self::Confusion, Self::Rows],
+        }
+    }
+}
+
+/// What the tiles show, of which rows, and from which score on a row counts as class 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct TileChoice {
+    pub(super) view: TileView,
+    pub(super) of: RowSet,
+    pub(super) threshold: f64,
+}
+
+impl Default for TileChoice {
+    fn default() -> Self {
+        Self { view: TileView::default(), of: RowSet::default(), threshold: 0.5 }
+    }
+}
+
+impl TileChoice {
+    /// The view of a lane's tile.
+    pub(super) fn view_of(&self, lane: &Lane) -> TileView {
+        let views = TileView::of(lane);
+        let own = views.iter().find(|view| **view == self.view).or(views.first());
+        own.copied().unwrap_or_default()
+    }
+}
+
+/// Whether there is anything to choose.
+pub(super) fn is_offered(frame: &Frame<'_>) -> bool {
+    frame.session.lanes().iter().any(|lane| !TileView::of(lane).is_empty())
+}
+
+/// The height of the choice in one row.
+pub(super) fn height(ui: &Ui) -> f32 {
+    // A choice has a frame around its buttons.
+    ui.spacing().interact_size.y + 4.0
+}
+
+/// Draws the choice in one row over all the width there is; folded into a menu where it is narrow.
+pub(super) fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let scale = frame.window.text_scale;
+    let needed = if has_threshold(frame) { 590.0 } else { 380.0 };
+    let row = vec2(ui.available_width(), height(ui));
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        if ui.available_width() < needed * scale {
+            return menu_ui(ui, frame);
+        }
+        view_ui(ui, frame);
+        rows_ui(ui, frame);
+        threshold_ui(ui, frame);
+    });
+}
+
+/// Draws the choice in rows one below the other, for one tall tile.
+pub(super) fn rows_of_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let scale = frame.window.text_scale;
+    if ui.available_width() < 235.0 * scale {
+        return menu_ui(ui, frame);
+    }
+    ui.spacing_mut().item_spacing.y = 6.0;
+    ui.horizontal(|ui| view_ui(ui, frame));
+    ui.horizontal(|ui| rows_ui(ui, frame));
+    threshold_ui(ui, frame);
+}
+
+fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let scale = frame.window.text_scale;
+    let text = format!("Tiles: {}", shown_label(frame));
+    let (response, _) = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).ui(ui, |ui| {
+        ui.set_min_width(230.0 * scale);
+        ui.horizontal(|ui| view_ui(ui, frame));
+        ui.horizontal(|ui| rows_ui(ui, frame));
+        threshold_ui(ui, frame);
+    });
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &text));
+}
+
+fn has_threshold(frame: &Frame<'_>) -> bool {
+    let choice = frame.window.center.choice;
+    frame.session.lanes().iter().any(|lane| choice.view_of(lane) == TileView::Roc)
+}
+
+fn shown_label(frame: &Frame<'_>) -> &'static str {
+    let choice = frame.window.center.choice;
+    let first = frame.session.lanes().iter().find(|lane| !TileView::of(lane).is_empty());
+    first.map_or("", |lane| choice.view_of(lane).label())
+}
+
+fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let lanes = frame.session.lanes();
+    let all = [TileView::Picture, TileView::Confusion, TileView::Roc, TileView::Rows];
+    let offered = |view: &TileView| lanes.iter().any(|lane| TileView::of(lane).contains(view));
+    let choices: Vec<(TileView, &str)> =
+        all.into_iter().filter(offered).map(|view| (view, view.label())).collect();
+    let choice = frame.window.center.choice;
+    let learning = lanes.iter().find(|lane| !TileView::of(lane).is_empty());
+    let current = learning.map_or(choice.view, |lane| choice.view_of(lane));
+    if let Some(view) = segmented(ui, "Tiles show", current, &choices) {
+        frame.window.center.choice.view = view;
+    }
+}
+
+/// Which rows are judged, where some are held out and the view judges rows.
+fn rows_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let choice = frame.window.center.choice;
+    let judged = |lane: &Lane| {
+        let points = choice.view_of(lane) == TileView::Picture
+            && TileView::of(lane).contains(&TileView::Confusion);
+        matches!(lane.rows(RowSet::HeldOut), Some((RowSet::HeldOut, _))) && !points
+    };
+    if !frame.session.lanes().iter().any(judged) {
+        return;
+    }
+    let sets = [(RowSet::Training, "training"), (RowSet::HeldOut, "held out")];
+    if let Some(of) = segmented(ui, "Rows judged", choice.of, &sets) {
+        frame.window.center.choice.of = of;
+    }
+}
+
+/// From which score on a row counts as class 1, where a ROC curve is shown.
+fn threshold_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    if !has_threshold(frame) {
+        return;
+    }
+    let (low, high) = score_range(frame);
+    let scale = frame.window.text_scale;
+    let mut threshold = frame.window.center.choice.threshold.clamp(low, high);
+    ui.allocate_ui_with_layout(
+        vec2(240.0 * scale, height(ui)),
+        Layout::left_to_right(Align::Center),
+        |ui| {
+            let rail = Rail::new(Spread::Linear, low, high);
+            let knob = Knob::new("Threshold", &mut threshold, rail)
+                .label("threshold")
+                .widths(62.0, 54.0)
+                .default_value(0.5)
+                .help("A row counts as class 1 when its score is above this.");
+            if knob.show(ui).changed {
+                frame.window.center.choice.threshold = threshold;
+            }
+        },
+    );
+}
+
+/// From 0 to 1, and further where scores are no probabilities.
+fn score_range(frame: &Frame<'_>) -> (f64, f64) {
+    let mut range = (0.0_f64, 1.0_f64);
+    for lane in frame.session.lanes() {
+        for set in [RowSet::Training, RowSet::HeldOut] {
+            let outputs = lane.outputs(set).filter(|_| TileView::of(lane).contains(&TileView::Roc));
+            for score in outputs.iter().flat_map(|(all, _)| all.iter()).filter(|s| s.is_finite()) {
+                range = (range.0.min(*score), range.1.max(*score));
+            }
+        }
+    }
+    range
+}
+
+/// What stands above a tile's picture of judged rows: "held out, 50 rows".
+pub(super) fn caption(ui: &Ui, text: &str) -> RichText {
+    RichText::new(text).text_style(small_style()).color(tokens(ui).dim)
+}

@@ -1,0 +1,176 @@
+//! What a lane's outputs are worth on rows whose answer is known: confusion, ROC curve, fit.
+//!
+//! Invariant: everything is counted from the outputs that are shown and the truth beside them; the
+//! header's score is of all rows, a tile's of the rows it names. Curves are sorted once an output.
+
+use std::sync::Arc;
+
+use eframe::egui::{Label, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+
+use crate::data::{Dataset, Targets};
+use crate::metrics::{
+    Confusion, RocPoint, mean_absolute_error, predicted_class, r2, roc_auc, roc_curve,
+    root_mean_squared_error,
+};
+use crate::session::Lane;
+use crate::train::RowSet;
+use crate::ui::theme::{lane_look, small_style, theme_of};
+use crate::ui::tiles::{ConfusionScene, RocScene, ScatterScene, confusion_ui, roc_ui, scatter_ui};
+
+use super::super::super::frame::Frame;
+use super::choice::caption;
+
+/// Rows that are judged at most.
+pub(super) const MOST_ROWS: usize = 4000;
+
+/// A lane's ROC curve, and the outputs it was made of.
+#[derive(Debug)]
+pub(super) struct RocCache {
+    outputs: Arc<[f64]>,
+    of: RowSet,
+    curve: Arc<[RocPoint]>,
+    area: f64,
+}
+
+/// Outputs and truth of the rows on show.
+struct Judged<'a> {
+    set: RowSet,
+    data: &'a Dataset,
+    outputs: &'a Arc<[f64]>,
+    width: usize,
+}
+
+impl<'a> Judged<'a> {
+    fn of(lane: &'a Lane, set: RowSet) -> Option<Self> {
+        let (set, data) = lane.rows(set)?;
+        let (outputs, width) = lane.outputs(set)?;
+        (width > 0).then_some(Self { set, data, outputs, width })
+    }
+
+    fn rows(&self) -> usize {
+        (self.outputs.len() / self.width).min(self.data.rows())
+    }
+
+    /// "held out, 50 rows".
+    fn caption(&self) -> String {
+        let set = match self.set {
+            RowSet::Training => "training",
+            RowSet::HeldOut => "held out",
+        };
+        let (shown, all) = (self.rows(), self.data.rows());
+        if shown < all {
+            format!("{set}, {shown} of {all} rows")
+        } else {
+            format!("{set}, {shown} rows")
+        }
+    }
+
+    fn classes(&self) -> Option<(&'a [usize], &'a [String])> {
+        match &self.data.targets {
+            Targets::Classes { labels, names } => Some((labels.as_slice()?, names)),
+            Targets::Values { .. } => None,
+        }
+    }
+}
+
+/// The line above a picture; what is left of the room.
+fn captioned(ui: &mut Ui, rect: Rect, text: &str) -> Rect {
+    let line = ui.text_style_height(&small_style()) + 2.0;
+    let (top, rest) = rect.split_top_bottom_at_y(rect.top() + line);
+    let label = Label::new(caption(ui, text)).truncate();
+    ui.scope_builder(UiBuilder::new().max_rect(top), |ui| ui.add(label));
+    rest
+}
+
+/// Names what is painted for whoever cannot see it.
+fn describe(ui: &Ui, rect: Rect, id: &str, text: &str) {
+    let response = ui.interact(rect, ui.scope_id().with(id), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, text));
+}
+
+/// The confusion matrix.
+pub(super) fn confusion(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
+    let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
+    let Some((labels, names)) = judged.classes() else { return };
+    let answers = judged.outputs.chunks_exact(judged.width).map(predicted_class);
+    let confusion = Confusion::of(names.len(), labels.iter().copied().zip(answers));
+    let right = confusion.accuracy().map_or(0.0, |part| 100.0 * part);
+    let caption = judged.caption();
+    let name = format!("Confusion matrix of {}: {caption}, {right:.1} % right", lane.name());
+    describe(ui, rect, "matrix", &name);
+    let rest = captioned(ui, rect, &caption);
+    confusion_ui(ui, rest, &ConfusionScene { confusion: &confusion, names, with_axes: true });
+}
+
+/// The ROC curve with the threshold and what it makes of the rows.
+pub(super) fn roc(
+    ui: &mut Ui,
+    frame: &mut Frame<'_>,
+    cache: &mut Option<RocCache>,
+    lane: &Lane,
+    rect: Rect,
+) {
+    let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
+    let Some((labels, names)) = judged.classes().filter(|_| judged.width == 1) else { return };
+    let rows = || judged.outputs.iter().copied().zip(labels.iter().map(|label| *label == 1));
+    let stale = |c: &RocCache| !Arc::ptr_eq(&c.outputs, judged.outputs) || c.of != judged.set;
+    if cache.as_ref().is_none_or(stale) {
+        let curve = roc_curve(rows()).unwrap_or_default().into();
+        let area = roc_auc(rows()).unwrap_or(f64::NAN);
+        let outputs = Arc::clone(judged.outputs);
+        *cache = Some(RocCache { outputs, of: judged.set, curve, area });
+    }
+    let Some(RocCache { curve, area, .. }) = cache else { return };
+    if curve.is_empty() {
+        let text = "No ROC curve: it needs rows of both classes and scores that are numbers.";
+        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| ui.label(caption(ui, text)));
+        return;
+    }
+    let threshold = frame.window.center.choice.threshold;
+    let answers = rows().map(|(score, of)| (usize::from(of), usize::from(score > threshold)));
+    let confusion = Confusion::of(2, answers);
+    let rest = captioned(ui, rect, &format!("AUC {area:.3}, {}", judged.caption()));
+    let scene = RocScene {
+        name: &format!("ROC curve of {}", lane.name()),
+        curve,
+        area: *area,
+        threshold,
+        confusion: &confusion,
+        names,
+        color: lane_look(lane.color).color(theme_of(ui)),
+    };
+    if let Some(threshold) = roc_ui(ui, rest, &scene) {
+        frame.window.center.choice.threshold = threshold;
+    }
+}
+
+/// Predictions against targets, with what they are worth.
+pub(super) fn fit(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
+    let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
+    let Targets::Values { values, .. } = &judged.data.targets else { return };
+    let targets: Vec<f64> = values.iter().take(judged.rows() * judged.width).copied().collect();
+    let (outputs, width) = (judged.outputs, judged.width);
+    let score = |of: fn(&[f64], &[f64], usize) -> Option<f64>| {
+        of(outputs, &targets, width).unwrap_or(f64::NAN)
+    };
+    let [r2, mae, rmse] = [r2, mean_absolute_error, root_mean_squared_error].map(score);
+    let caption = judged.caption();
+    let name = format!(
+        "Predictions of {}: {caption}, R² {r2:.3}, MAE {mae:.3}, RMSE {rmse:.3}",
+        lane.name()
+    );
+    describe(ui, rect, "fit", &name);
+    let rest = captioned(ui, rect, &caption);
+    let short = crate::ui::widgets::short;
+    let errors = format!("MAE {}  RMSE {}", short(mae), short(rmse));
+    let roomy = rect.width() > ui.text_style_height(&small_style()) * 15.0;
+    let text = if roomy { format!("R² {r2:.3}  {errors}") } else { errors };
+    let rest = captioned(ui, rest, &text);
+    let pairs: Vec<[f64; 2]> = targets
+        .chunks_exact(width)
+        .zip(outputs.chunks_exact(width))
+        .map(|(t, p)| [t[0], p[0]])
+        .collect();
+    let color = lane_look(lane.color).color(theme_of(ui));
+    scatter_ui(ui, rest, &ScatterScene { pairs: &pairs, color });
+}

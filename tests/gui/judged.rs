@@ -1,0 +1,137 @@
+//! What the tiles say of rows, chosen and moved as a person does: by role and label.
+
+use downhill::experiment::Metric;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, pos2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+
+use super::desk::{Desk, desk, settle, wait_for};
+
+const TWO: &str = r#"(
+    version: 1,
+    name: "Judged",
+    task: Learn(
+        data: Moons(samples: 120, noise: 0.3, seed: 1),
+        held_out: (fraction: 0.25, seed: 1),
+        model: (hidden: [Dense(units: 6, activation: Relu)]),
+    ),
+    training: (epochs: 4, batch_size: 10),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.1)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.02)),
+    ],
+)"#;
+
+const NUMBERS: &str = r#"(
+    version: 1,
+    task: Learn(data: Regression(samples: 60, features: 3, seed: 1), loss: MeanSquaredError),
+    training: (epochs: 2),
+    lanes: [(name: "SGD", optimizer: Sgd(learning_rate: 0.01))],
+)"#;
+
+fn trained(text: &str) -> Harness<'static, Desk> {
+    let mut h = desk(text);
+    h.state_mut().session_mut().hurry_to(u64::MAX);
+    wait_for(&mut h, downhill::session::Session::is_over);
+    h
+}
+
+/// Draws until the tiles show what was chosen.
+fn look(h: &mut Harness<'_, Desk>) {
+    settle(h);
+    wait_for(h, |s| s.lanes().iter().all(downhill::session::Lane::has_its_pictures));
+    h.run_ok();
+}
+
+fn choose(h: &mut Harness<'_, Desk>, name: &str) {
+    h.get_by_role_and_label(Role::RadioButton, name).click();
+    h.run_ok();
+    look(h);
+}
+
+/// The names of pictures that contain `part`.
+fn pictures(h: &Harness<'_, Desk>, part: &str) -> Vec<String> {
+    let found = h.query_all_by_label_contains(part);
+    found.filter_map(|node| node.accesskit_node().label()).collect()
+}
+
+#[test]
+fn one_choice_sets_all_tiles_and_says_of_which_rows() {
+    let mut h = trained(TWO);
+    choose(&mut h, "Tiles show: matrix");
+    let found = pictures(&h, "Confusion matrix of ");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|name| name.contains("held out, 30 rows")), "{found:?}");
+    choose(&mut h, "Rows judged: training");
+    let found = pictures(&h, "Confusion matrix of Adam");
+    assert!(found[0].contains("training, 90 rows"), "{found:?}");
+    let accuracy = h.state().session().lanes()[1].latest().expect("it was trained");
+    let accuracy = accuracy.evaluation.train.accuracy.expect("there are classes");
+    assert!(found[0].contains(&format!("{:.1} % right", 100.0 * accuracy)), "{found:?}");
+    choose(&mut h, "Tiles show: rows");
+    assert!(pictures(&h, "Confusion matrix of ").is_empty());
+    h.get_all_by_label("activation").next().expect("the table of rows");
+}
+
+#[test]
+fn the_threshold_moves_by_key_and_along_the_curve() {
+    let mut h = trained(TWO);
+    choose(&mut h, "Tiles show: ROC");
+    let found = pictures(&h, "ROC curve of ");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|name| name.ends_with("threshold 0.500")), "{found:?}");
+    h.get_by_role_and_label(Role::Slider, "Threshold").focus();
+    h.run_ok();
+    h.key_press(Key::ArrowRight);
+    h.run_ok();
+    let found = pictures(&h, "ROC curve of ");
+    assert!(found.iter().all(|name| name.ends_with("threshold 0.510")), "{found:?}");
+    // Where every row passes: the upper right end of the curve.
+    let name = pictures(&h, "ROC curve of Adam").remove(0);
+    let plot = h.get_by_label(&name).rect();
+    let end = pos2(plot.right() - 7.0, plot.top() + 7.0);
+    h.drag_at(end);
+    h.step();
+    h.drop_at(end);
+    h.run_ok();
+    let lowest = h.state().session().lanes()[1].outputs(downhill::train::RowSet::HeldOut);
+    let lowest = lowest.expect("outputs").0.iter().copied().fold(1.0, f64::min);
+    let found = pictures(&h, "ROC curve of ");
+    let says = format!("threshold {lowest:.3}");
+    assert!(found.iter().all(|name| name.ends_with(&says)), "{found:?}, not {says}");
+}
+
+#[test]
+fn the_plot_offers_what_applies_and_shows_it() {
+    let mut h = trained(TWO);
+    h.get_by_role_and_label(Role::Button, "Metric: Loss").click();
+    h.run_ok();
+    assert!(h.query_by_label("Mean absolute error").is_none(), "there are classes");
+    assert!(h.query_by_label("Dead units").is_some(), "a layer rectifies");
+    h.get_by_label("ROC AUC").click();
+    h.run_ok();
+    settle(&mut h);
+    assert_eq!(h.state().session().view().metric, Metric::RocAuc);
+    h.get_by_role_and_label(Role::Button, "Metric: ROC AUC");
+    h.get_by_label("ROC AUC of all lanes");
+
+    let mut h = trained(NUMBERS);
+    h.get_by_role_and_label(Role::Button, "Metric: Loss").click();
+    h.run_ok();
+    assert!(h.query_by_label("Accuracy").is_none() && h.query_by_label("Dead units").is_none());
+    assert!(
+        h.query_by_label("R²").is_some() && h.query_by_label("Root mean squared error").is_some()
+    );
+}
+
+#[test]
+fn a_regression_says_what_its_picture_is_worth() {
+    let mut h = trained(NUMBERS);
+    look(&mut h);
+    let lane = h.state().session().lanes()[0].latest().expect("it was trained").clone();
+    let r2 = lane.evaluation.train.r2.expect("numbers");
+    let found = pictures(&h, "Predictions of SGD");
+    assert!(found[0].contains(&format!("training, 60 rows, R² {r2:.3}")), "{found:?}");
+    assert!(h.query_by_label("Tiles show: matrix").is_none());
+}

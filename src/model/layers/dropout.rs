@@ -91,7 +91,7 @@ impl Dropout {
             let word = words[(element % 4) as usize];
             *factor = if f64::from(word) < limit { R::ZERO } else { kept };
             element += 1;
-            if element % 4 == 0 {
+            if element.is_multiple_of(4) {
                 words = Noise::Dropout.words(masks.seed, masks.step, (element / 4) as u32);
             }
         }

@@ -188,12 +188,17 @@ pub(super) fn init(
     if let (Some((field, given)), Some(needed)) = (given, parameters(model, (data, loss)))
         && given as u64 != needed
     {
+        let order = if model.hidden.contains(&LayerSpec::LayerNorm) {
+            "per layer: the weights row by row (one row an output), or the gains; then the biases"
+        } else {
+            "per layer: the weights row by row (one row an output), then the biases"
+        };
         problems.push(
             Problem::new(
                 format!("{path}.{field}"),
                 format!("{given} values are given, the model has {needed} parameters"),
             )
-            .hint("per layer: the weights row by row (one row an output) or the gains, then the biases"),
+            .hint(order),
         );
     }
 }

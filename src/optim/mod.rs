@@ -167,7 +167,9 @@ pub use elementwise::{Elementwise, Rule};
 pub use method::{Method, Search};
 pub use optimizer::{Optimizer, OptimizerState, Scheduled};
 pub use rows::{Build, Clip, ClipRow, OptimizerRow, Recipe, Tabled, build_method};
-pub use schedule::{Curve, Flaw, Lengths, Schedule, ScheduleError, ScheduleRow, SeeLoss, Span};
+pub use schedule::{
+    Curve, FindFlaw, Flaw, Lengths, Schedule, ScheduleError, ScheduleRow, SeeLoss, Span,
+};
 pub use schedules::ScheduleMemory;
 pub use tensorwise::{Site, TensorRule, Tensorwise, Watch};
 pub use trace::{Stage, Trace, filled};

@@ -31,8 +31,11 @@ pub struct ScheduleRow {
     /// Shown the mean loss of every epoch, where the schedule watches it.
     pub watch: Option<SeeLoss>,
     /// What is wrong with the numbers together, though each is allowed.
-    pub flaw: Option<fn(&Chosen<Schedules>) -> Option<Flaw>>,
+    pub flaw: Option<FindFlaw>,
 }
+
+/// Finds numbers that do not go together.
+pub type FindFlaw = fn(&Chosen<Schedules>) -> Option<Flaw>;
 
 /// What a watching schedule learns from an epoch: its numbers, its memory, the base rate, the loss.
 pub type SeeLoss = fn(&[f64], &mut ScheduleMemory, base: f64, loss: f64);
@@ -232,8 +235,8 @@ impl Schedule {
     }
 
     /// Takes over changed numbers; lengths stay as they were built.
-    pub fn retune(&mut self, chosen: Chosen<Schedules>) {
-        *self = Self { memory: self.memory, ..Self::built(&chosen, self.span) };
+    pub fn retune(&mut self, chosen: &Chosen<Schedules>) {
+        *self = Self { memory: self.memory, ..Self::built(chosen, self.span) };
     }
 
     /// What it sets for the update after `step` updates, for the given base rate.

@@ -54,7 +54,7 @@ impl Rates {
                 let last = rates.last();
                 let (base, mut schedule) =
                     (optimizer.number("learning_rate"), last.schedule.clone());
-                schedule.retune(chosen.clone());
+                schedule.retune(&chosen);
                 rates.pieces.push(Piece { from: step, base, schedule });
             }
         }

@@ -117,7 +117,7 @@ impl<R: Tabled> Trainer<R> {
         self.moved = *moved;
         self.method.restore(optimizer);
         self.set_knobs(knobs.clone());
-        self.schedule.retune(schedule.clone());
+        self.schedule.retune(schedule);
         self.schedule.restore(*watched);
         self.set_clip(clip.clone());
         self.gradient_noise = *gradient_noise;

@@ -34,7 +34,7 @@ impl<R: Tabled> Trainer<R> {
             Change::Schedule { knob, value } => {
                 let mut schedule = self.schedule.chosen().clone();
                 let words = turn(&mut schedule, knob, *value)?;
-                self.schedule.retune(schedule);
+                self.schedule.retune(&schedule);
                 words
             }
             Change::Clip(clip) => {

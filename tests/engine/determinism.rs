@@ -316,9 +316,9 @@ fn check_rewinds((_, mut trainer, mut past): (LanePlan, AnyTrainer, Branches)) {
     let (last, root) = (trainer.checkpoint(), past.current());
     assert_eq!(whole.len(), 2000);
     for step in [1999, 1201, 1200, 1199, 300, 299, 17, 1, 0] {
-        past.go_to(&mut trainer, root, 2000).unwrap();
+        past.go_to(&mut trainer, root, 2000).expect("the end is kept");
         assert!(trainer.checkpoint() == last, "back at the end before going to {step}");
-        past.rewind(&mut trainer, step).unwrap();
+        past.rewind(&mut trainer, step).expect("every step is reached");
         assert_eq!((trainer.step(), trainer.end()), (step, None));
         assert_eq!(
             losses(&past),
@@ -329,7 +329,7 @@ fn check_rewinds((_, mut trainer, mut past): (LanePlan, AnyTrainer, Branches)) {
         for (at, value) in [(300, 0.03), (1200, 0.002)] {
             if step < at {
                 train(&mut trainer, &mut past, at);
-                past.change(&mut trainer, &rate(value)).unwrap();
+                past.change(&mut trainer, &rate(value)).expect("a rate");
             }
         }
         train(&mut trainer, &mut past, 2000);

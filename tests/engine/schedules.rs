@@ -14,7 +14,6 @@ fn of_case(case: &Value) -> (Chosen<Schedules>, f64, Span) {
     let args = &case["args"];
     let base = number(&case["base_lr"]);
     let word = |name: &str| args[name].as_str().expect("a word");
-    let flag = |name: &str| args[name].as_bool().unwrap_or(false);
     let over = |steps: &Value| Span { steps: Some(steps.as_u64().expect("a count")), epoch: 1 };
     let hundred = Span { steps: Some(100), epoch: 1 };
     let text = match case["scheduler"].as_str().expect("a scheduler") {
@@ -46,22 +45,7 @@ fn of_case(case: &Value) -> (Chosen<Schedules>, f64, Span) {
             "CosineRestarts(first: Steps({}), multiply: {}, min: {})",
             args["T_0"], args["T_mult"], args["eta_min"]
         ),
-        "OneCycleLR" => {
-            let mut text =
-                format!("OneCycle(max: {}, length: Steps({})", args["max_lr"], args["total_steps"]);
-            for (ours, theirs) in [
-                ("start_share", "pct_start"),
-                ("start_divisor", "div_factor"),
-                ("end_divisor", "final_div_factor"),
-            ] {
-                if !args[theirs].is_null() {
-                    text += &format!(", {ours}: {}", args[theirs]);
-                }
-            }
-            let linear = args["anneal_strategy"] == "linear";
-            let anneal = if linear { "Linear" } else { "Cosine" };
-            text + &format!(", anneal: {anneal}, three_phase: {})", flag("three_phase"))
-        }
+        "OneCycleLR" => one_cycle(args),
         "PolynomialLR" => {
             let text = format!("Polynomial(power: {})", args["power"]);
             return (chosen(&text), base, over(&args["total_iters"]));
@@ -97,6 +81,24 @@ fn of_case(case: &Value) -> (Chosen<Schedules>, f64, Span) {
         other => panic!("no schedule for {other}"),
     };
     (chosen(&text), base, hundred)
+}
+
+/// One cycle with what the case says; the rest is left out here as there.
+fn one_cycle(args: &Value) -> String {
+    let names = [
+        ("start_share", "pct_start"),
+        ("start_divisor", "div_factor"),
+        ("end_divisor", "final_div_factor"),
+        ("three_phase", "three_phase"),
+    ];
+    let mut said =
+        vec![format!("max: {}", args["max_lr"]), format!("length: Steps({})", args["total_steps"])];
+    let given = names.iter().filter(|(_, theirs)| !args[*theirs].is_null());
+    said.extend(given.map(|(ours, theirs)| format!("{ours}: {}", args[*theirs])));
+    if args["anneal_strategy"] == "linear" {
+        said.push("anneal: Linear".to_owned());
+    }
+    format!("OneCycle({})", said.join(", "))
 }
 
 #[test]

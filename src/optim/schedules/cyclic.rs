@@ -148,7 +148,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "cycle_momentum",
-        label: "Cycle momentum",
+        label: "Cycle mom.",
         meaning: "Moves the optimizer's momentum (or beta1) against the rate, low where the rate is \
             high. Off, it stays as the optimizer says.",
         kind: Kind::Flag,
@@ -157,7 +157,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "base_momentum",
-        label: "Momentum at top",
+        label: "Mom. at top",
         meaning: "The momentum at the top of a cycle. Too high there overshoots; too low shakes.",
         kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.999)),
         default: Given::Number(0.8),
@@ -165,7 +165,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "max_momentum",
-        label: "Momentum at ends",
+        label: "Mom. at ends",
         meaning: "The momentum between two cycles, where the rate is low. Higher smooths more, and \
             reacts more slowly.",
         kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.999)),

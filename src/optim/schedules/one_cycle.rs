@@ -113,7 +113,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "start_divisor",
-        label: "Start below top",
+        label: "Top / start",
         meaning: "How many times smaller the first rate is than the top (PyTorch's div_factor). 1 \
             starts at the top; large starts with a long creep.",
         kind: Kind::Number(Interval::at_least(1.0), Scale::Log(1.0, 1e3)),
@@ -122,7 +122,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "end_divisor",
-        label: "End below start",
+        label: "Start / end",
         meaning: "How many times smaller the last rate is than the first (PyTorch's final_div_factor). \
             1 ends where it began; large comes to rest.",
         kind: Kind::Number(Interval::at_least(1.0), Scale::Log(1.0, 1e6)),
@@ -148,7 +148,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "cycle_momentum",
-        label: "Cycle momentum",
+        label: "Cycle mom.",
         meaning: "Moves the optimizer's momentum (or beta1) against the rate, high where the rate is \
             low. Off, it stays as the optimizer says.",
         kind: Kind::Flag,
@@ -157,7 +157,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "base_momentum",
-        label: "Momentum at top",
+        label: "Mom. at top",
         meaning: "The momentum at the top of the rate. Too high there overshoots; too low shakes.",
         kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.999)),
         default: Given::Number(0.85),
@@ -165,7 +165,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "max_momentum",
-        label: "Momentum at ends",
+        label: "Mom. at ends",
         meaning: "The momentum at both ends, where the rate is low. Higher smooths more, and reacts \
             more slowly.",
         kind: Kind::Number(Interval::BELOW_ONE, Scale::OneMinus(0.999)),

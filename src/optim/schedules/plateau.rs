@@ -127,7 +127,7 @@ static FIELDS: &[Field] = &[
     },
     Field {
         name: "cooldown",
-        label: "Rest after a cut",
+        label: "Rest",
         meaning: "Epochs after a cut that are not counted. 0 counts on at once; too many let a second \
             plateau pass unseen.",
         kind: Kind::Integer { min: 0, max: 1_000_000, scale: Scale::Log(1.0, 1000.0) },

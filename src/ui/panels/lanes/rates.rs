@@ -192,19 +192,21 @@ impl<'a> Drawing<'a> {
     }
 
     fn captions(&self, painter: &Painter, t: &Tokens, present: f64) {
-        let say = |at: Pos2, align: Align2, words: String, color: Color32| {
-            painter.text(at, align, words, self.font.clone(), color);
-        };
         let axis = if self.is_log { ", logarithmic" } else { "" };
         let title = match self.momentum {
             Some((low, high)) => {
-                format!("rate, momentum dashed {} to {}", short(low), short(high))
+                format!("momentum dashed, {} to {}", short(low), short(high))
             }
             None => format!("rate up to {}{axis}", short(self.high)),
         };
-        say(self.captions.left_center(), Align2::LEFT_CENTER, title, t.dim);
         let now = format!("now {}", reading(present));
-        say(self.captions.right_center(), Align2::RIGHT_CENTER, now, t.text);
+        let right = self.captions.right_center();
+        let taken = painter.text(right, Align2::RIGHT_CENTER, now, self.font.clone(), t.text);
+        let mut room = self.captions;
+        room.max.x = taken.left() - 6.0;
+        let left = self.captions.left_center();
+        let clipped = painter.with_clip_rect(room.intersect(painter.clip_rect()));
+        clipped.text(left, Align2::LEFT_CENTER, title, self.font.clone(), t.dim);
     }
 
     /// The step under the pointer.

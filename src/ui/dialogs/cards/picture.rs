@@ -93,11 +93,22 @@ pub(super) fn schedule(entry: &'static Entry) -> Option<CardPicture> {
         let warmed = chosen.set("warm_up", Some(Duration::Steps(20)).into());
         warmed.expect("every schedule takes a warm-up");
     }
-    let schedule = Schedule::new(&chosen, Span { steps: Some(100), epoch: 10 }).ok()?;
-    let steps = 0..=100_u64;
-    let x = steps.clone().map(|step| step as f64).collect();
-    let y = steps.map(|step| schedule.rate(0.1, step)).collect();
-    let caption = "A run of 100 updates in 10 epochs, base rate 0.1, all else as usual.";
+    // A schedule that watches the loss sees it fall for three epochs and then stand still.
+    let watches = chosen.set("patience", 2_u64.into()).is_ok();
+    let mut schedule = Schedule::new(&chosen, Span { steps: Some(100), epoch: 10 }).ok()?;
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for step in 0..=100_u64 {
+        if step > 0 && step % 10 == 0 {
+            schedule.see_epoch(0.1, 1.0 / step.min(30) as f64);
+        }
+        x.push(step as f64);
+        y.push(schedule.rate(0.1, step));
+    }
+    let caption = if watches {
+        "A run of 100 updates in 10 epochs, base rate 0.1, patience 2; the loss stands still after 30."
+    } else {
+        "A run of 100 updates in 10 epochs, base rate 0.1, all else as usual."
+    };
     Some(CardPicture::linear(vec![Curve { name: "", x, y }], ["update", "rate"], caption))
 }
 

@@ -26,14 +26,19 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
     };
     let colors = tokens(ui);
     let classes = data.targets.classes().is_some();
-    let heads = if classes {
-        ["row", "activation", "predicted", "true"]
-    } else {
-        ["row", "predicted", "true", "error"]
+    let heads =
+        if classes { ["activation", "predicted", "true"] } else { ["predicted", "true", "error"] };
+    // Where it is narrow the answer and the truth are what matters.
+    let roomy = ui.available_width() > ui.text_style_height(&small_style()) * 18.0;
+    let columns = match (roomy, classes) {
+        (true, _) => 0..3,
+        (false, true) => 1..3,
+        (false, false) => 0..2,
     };
     // Columns share the width, the row's number takes less; what is too long is shortened.
-    let room = (ui.available_width() - 3.0 * GAP - 10.0).max(80.0);
-    let share = |column: usize| if column == 0 { 0.13 } else { 0.29 } * room;
+    let room = (ui.available_width() - GAP * columns.len() as f32 - 10.0).max(60.0);
+    let others = 0.84 / columns.len() as f32;
+    let share = |column: usize| if column == 0 { 0.16 } else { others } * room;
     let cell = |ui: &mut Ui, column: usize, text: RichText| {
         let size = vec2(share(column).min(110.0), ui.text_style_height(&number_style()));
         let layout = Layout::left_to_right(Align::Center);
@@ -43,9 +48,10 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
         });
     };
     ScrollArea::vertical().id_salt("predictions").auto_shrink(false).show(ui, |ui| {
-        Grid::new("rows").striped(true).spacing([GAP, 2.0]).show(ui, |ui| {
-            for (column, head) in heads.into_iter().enumerate() {
-                let head = RichText::new(head).text_style(small_style()).color(colors.dim);
+        let grid = Grid::new("rows").striped(true).spacing([GAP, 2.0]).min_col_width(0.0);
+        grid.show(ui, |ui| {
+            for (column, head) in ["row"].iter().chain(&heads[columns.clone()]).enumerate() {
+                let head = RichText::new(*head).text_style(small_style()).color(colors.dim);
                 cell(ui, column, head);
             }
             ui.end_row();
@@ -53,7 +59,7 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
                 let cells = cells_of(&data.targets, row, values);
                 let number = RichText::new(row.to_string()).text_style(number_style());
                 cell(ui, 0, number.color(colors.dim));
-                for (column, text) in cells.text.into_iter().enumerate() {
+                for (column, text) in cells.text[columns.clone()].iter().enumerate() {
                     let color = if cells.right { colors.text } else { colors.bad };
                     let text = RichText::new(text).text_style(number_style()).color(color);
                     cell(ui, column + 1, text);

@@ -144,12 +144,13 @@ impl ModelError {
         match self {
             Self::NoUnits { layer } => format!("model.hidden[{layer}].units"),
             Self::NoData { .. } | Self::OneClass => "data".to_owned(),
-            Self::NeedsClasses { report: true, .. } => "report".to_owned(),
+            Self::NeedsClasses { report: true, .. } | Self::ReportNeedsOutputs { .. } => {
+                "report".to_owned()
+            }
             Self::NeedsClasses { .. } => "loss".to_owned(),
             Self::SigmoidOfManyClasses { .. } | Self::SigmoidOfScores { .. } => {
                 "model.output".to_owned()
             }
-            Self::ReportNeedsOutputs { .. } => "report".to_owned(),
             Self::WrongNumberOfWeights { .. } => "class_weights".to_owned(),
             Self::PositiveOfManyClasses { .. } => "positive_weight".to_owned(),
             Self::WrongNumberOfValues { .. }

@@ -67,7 +67,7 @@ fn models() -> Vec<ModelSpec> {
 
 /// Models with few activations, for trying many losses on.
 fn few_models() -> Vec<ModelSpec> {
-    let hidden = ["".to_owned(), stack(&[4], "Tanh"), stack(&[3, 4], "Relu")];
+    let hidden = [String::new(), stack(&[4], "Tanh"), stack(&[3, 4], "Relu")];
     hidden.iter().flat_map(|hidden| with_outputs(hidden)).collect()
 }
 
@@ -207,11 +207,14 @@ fn every_loss_has_the_gradient_of_its_value() {
 #[test]
 fn treated_classes_have_the_gradient_of_their_value() {
     let loss = [Chosen::named("CrossEntropy").expect("a loss")];
-    let smooth = ClassTreatment { label_smoothing: 0.2, ..ClassTreatment::default() };
-    let weights = |weights: &[f64]| Some(weights.to_vec());
-    let two = ClassTreatment { class_weights: weights(&[0.5, 3.0]), ..smooth.clone() };
-    let three = ClassTreatment { class_weights: weights(&[0.5, 3.0, 1.5]), ..smooth.clone() };
-    let positive = ClassTreatment { positive_weight: Some(4.0), ..smooth };
+    let treatment = |class_weights: Option<&[f64]>, positive_weight: Option<f64>| ClassTreatment {
+        label_smoothing: 0.2,
+        class_weights: class_weights.map(<[f64]>::to_vec),
+        positive_weight,
+    };
+    let two = treatment(Some(&[0.5, 3.0]), None);
+    let three = treatment(Some(&[0.5, 3.0, 1.5]), None);
+    let positive = treatment(None, Some(4.0));
     for (treatment, targets) in [(two, classes(2)), (positive, classes(2)), (three, classes(3))] {
         let tried = try_all(&few_models(), &loss, &treatment, &[targets]);
         assert!(tried >= 12, "{tried} combinations");

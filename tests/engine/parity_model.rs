@@ -66,9 +66,10 @@ fn every_case_of_the_losses_has_pytorchs_value_and_gradient() {
         let function = LossFunction::<f64>::treated(loss, treatment);
         let rows = LossRows { sums, activations: sums, targets, width: *width };
         // torch's `reduction="sum"` is the sum before it is divided.
-        let divisor = match case.summed {
-            true => 1.0,
-            false => function.divisor_of(targets.chunks_exact(*width), *width),
+        let divisor = if case.summed {
+            1.0
+        } else {
+            function.divisor_of(targets.chunks_exact(*width), *width)
         };
         let mut gradient = vec![0.0; sums.len()];
         let sum = function.sum_and_gradient(&rows, Link::Identity, divisor, &mut gradient);

@@ -134,7 +134,6 @@ fn has_numpy() -> bool {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says why")]
 fn the_python_code_of_every_card_gives_our_numbers() {
     if !has_numpy() {
         eprintln!("skipped: `python3 -c \"import numpy\"` fails, so no card's code can be run");

@@ -27,12 +27,12 @@ static CARD: Card = Card {
     differs: "PyTorch, Keras and jax.nn all take α = 1, which is the one value without a jump in \
               the slope. This is that function.",
     call: "torch.nn.ELU(alpha=1.0)",
-    numpy: r#"def elu(x):
+    numpy: r"def elu(x):
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0.0)))
 
 def elu_slope(x, y):
     return np.where(x > 0, 1.0, np.exp(np.minimum(x, 0.0)))
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Elu>(&ENTRY, true);

@@ -26,7 +26,7 @@ static CARD: Card = Card {
     differs: "PyTorch and Keras compute the exact form by default, jax.nn.gelu the approximation \
               by tanh: that is GeluTanh here.",
     call: "torch.nn.GELU()",
-    numpy: r#"def gelu_erf(x):
+    numpy: r"def gelu_erf(x):
     erf = np.vectorize(math.erf, otypes=[float])
     return 0.5 * x * (1.0 + erf(x * math.sqrt(0.5)))
 
@@ -34,7 +34,7 @@ def gelu_erf_slope(x, y):
     erf = np.vectorize(math.erf, otypes=[float])
     density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
     return 0.5 * (1.0 + erf(x * math.sqrt(0.5))) + x * density
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<GeluErf>(&ENTRY, true);

@@ -26,7 +26,7 @@ static CARD: Card = Card {
     differs: "PyTorch and Keras give it on request (approximate=\"tanh\", approximate=True); \
               jax.nn.gelu is this by default.",
     call: "torch.nn.GELU(approximate=\"tanh\")",
-    numpy: r#"def gelu_tanh(x):
+    numpy: r"def gelu_tanh(x):
     k = math.sqrt(2.0 / math.pi)
     return 0.5 * x * (1.0 + np.tanh(k * (x + 0.044715 * x ** 3)))
 
@@ -34,7 +34,7 @@ def gelu_tanh_slope(x, y):
     k = math.sqrt(2.0 / math.pi)
     t = np.tanh(k * (x + 0.044715 * x ** 3))
     return 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * k * (1.0 + 3.0 * 0.044715 * x * x)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<GeluTanh>(&ENTRY, true);

@@ -25,12 +25,12 @@ static CARD: Card = Card {
     differs: "PyTorch, Keras 3 and jax.nn have slope 1/6; older Keras had 1/5, cut at ±2.5. PyTorch \
               takes the sixth in single precision when it goes back, even in double; so does this.",
     call: "torch.nn.Hardsigmoid()",
-    numpy: r#"def hardsigmoid(x):
+    numpy: r"def hardsigmoid(x):
     return np.clip(x + 3.0, 0.0, 6.0) / 6.0
 
 def hardsigmoid_slope(x, y):
     return np.where((x > -3.0) & (x < 3.0), 0.1666666716337204, 0.0)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Hardsigmoid>(&ENTRY, false);

@@ -24,12 +24,12 @@ static CARD: Card = Card {
     hurts: "Outside the corners nothing is learned at all, where tanh still has a little slope.",
     differs: "PyTorch and jax.nn (hard_tanh) cut at ±1; Keras has hard_tanh of the same shape.",
     call: "torch.nn.Hardtanh()",
-    numpy: r#"def hardtanh(x):
+    numpy: r"def hardtanh(x):
     return np.clip(x, -1.0, 1.0)
 
 def hardtanh_slope(x, y):
     return np.where((x > -1.0) & (x < 1.0), 1.0, 0.0)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Hardtanh>(&ENTRY, false);

@@ -26,12 +26,12 @@ static CARD: Card = Card {
     differs: "The same everywhere: torch.nn.Identity, Keras' linear, no function at all in optax \
               programs.",
     call: "torch.nn.Identity()",
-    numpy: r#"def identity(x):
+    numpy: r"def identity(x):
     return x
 
 def identity_slope(x, y):
     return np.ones_like(x)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Identity>(&ENTRY, false);

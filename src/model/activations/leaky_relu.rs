@@ -27,12 +27,12 @@ static CARD: Card = Card {
     differs: "PyTorch's slope below zero is 0.01, Keras' is 0.3 and optax' (jax.nn) 0.01. This is \
               PyTorch's, and the slope at 0 is 0.01 as there.",
     call: "torch.nn.LeakyReLU(0.01)",
-    numpy: r#"def leaky_relu(x):
+    numpy: r"def leaky_relu(x):
     return np.where(x > 0, x, 0.01 * x)
 
 def leaky_relu_slope(x, y):
     return np.where(x > 0, 1.0, 0.01)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<LeakyRelu>(&ENTRY, true);

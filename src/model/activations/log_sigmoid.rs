@@ -27,13 +27,13 @@ static CARD: Card = Card {
     differs: "PyTorch, Keras and jax.nn have the same function; all compute it from −|x|, so that \
               it never overflows, and so does this.",
     call: "torch.nn.LogSigmoid()",
-    numpy: r#"def log_sigmoid(x):
+    numpy: r"def log_sigmoid(x):
     return np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x)))
 
 def log_sigmoid_slope(x, y):
     e = np.exp(-np.abs(x))
     return np.where(x > 0, e, 1.0) / (1.0 + e)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<LogSigmoid>(&ENTRY, false);

@@ -27,7 +27,7 @@ static CARD: Card = Card {
     differs: "The same in PyTorch, Keras and jax.nn. PyTorch computes softplus without its switch \
               at 20 here, and so does this.",
     call: "torch.nn.Mish()",
-    numpy: r#"def mish(x):
+    numpy: r"def mish(x):
     sp = np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
     return x * np.tanh(sp)
 
@@ -36,7 +36,7 @@ def mish_slope(x, y):
     s = np.where(x < 0, e, 1.0) / (1.0 + e)
     t = np.tanh(np.maximum(x, 0.0) + np.log1p(e))
     return t + x * s * (1.0 - t * t)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Mish>(&ENTRY, true);

@@ -5,9 +5,9 @@
 //!
 //! Which start `Auto` takes is a row's `rectifies`. He's start makes up for a unit that passes what
 //! lies above zero and quenches what lies below: ReLU, leaky ReLU (PyTorch's gain for it differs from
-//! ReLU's by 1/20,000), ReLU6, ELU (started so by its authors), and the smooth forms of it, SiLU, Mish
-//! and both GELUs. SELU is not among them: it is made for variance 1 / fan-in. Nor is softplus, which
-//! does not quench. All others start as Xavier.
+//! ReLU's by 1/20,000), `Relu6`, ELU (started so by its authors), and the smooth forms of it: `Silu`,
+//! Mish and both GELUs. SELU is not among them: it is made for variance 1 / fan-in. Nor is softplus,
+//! which does not quench. All others start as Xavier.
 
 mod elu;
 mod gelu_erf;

@@ -26,12 +26,12 @@ static CARD: Card = Card {
     differs: "The same function everywhere; at 0, where it has no slope, PyTorch, Keras and jax.nn \
               take 0, as this does.",
     call: "torch.nn.ReLU()",
-    numpy: r#"def relu(x):
+    numpy: r"def relu(x):
     return np.maximum(x, 0.0)
 
 def relu_slope(x, y):
     return np.where(x > 0, 1.0, 0.0)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Relu>(&ENTRY, true);

@@ -25,12 +25,12 @@ static CARD: Card = Card {
             simpler.",
     differs: "The same in PyTorch, Keras (relu6) and jax.nn (relu6).",
     call: "torch.nn.ReLU6()",
-    numpy: r#"def relu6(x):
+    numpy: r"def relu6(x):
     return np.clip(x, 0.0, 6.0)
 
 def relu6_slope(x, y):
     return np.where((x > 0.0) & (x < 6.0), 1.0, 0.0)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Relu6>(&ENTRY, true);

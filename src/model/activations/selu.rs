@@ -28,7 +28,7 @@ static CARD: Card = Card {
               lecun_normal, PyTorch's for kaiming_normal_ with nonlinearity=\"linear\", which is \
               the same. The slope jumps at 0, where this is λ·α as in PyTorch.",
     call: "torch.nn.SELU()",
-    numpy: r#"SELU_SCALE = 1.0507009873554805
+    numpy: r"SELU_SCALE = 1.0507009873554805
 SELU_ALPHA = 1.6732632423543772
 
 def selu(x):
@@ -37,7 +37,7 @@ def selu(x):
 
 def selu_slope(x, y):
     return SELU_SCALE * np.where(x > 0, 1.0, SELU_ALPHA * np.exp(np.minimum(x, 0.0)))
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Selu>(&ENTRY, false);

@@ -27,13 +27,13 @@ static CARD: Card = Card {
     differs: "The same function everywhere; this one is computed from −|x|, so that it never \
               overflows.",
     call: "torch.nn.Sigmoid()",
-    numpy: r#"def sigmoid(x):
+    numpy: r"def sigmoid(x):
     e = np.exp(-np.abs(x))
     return np.where(x < 0, e, 1.0) / (1.0 + e)
 
 def sigmoid_slope(x, y):
     return y * (1.0 - y)
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Sigmoid>(&ENTRY, false);

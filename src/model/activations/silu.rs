@@ -27,7 +27,7 @@ static CARD: Card = Card {
     differs: "The same in PyTorch (SiLU), Keras (silu, swish) and jax.nn (silu). Swish with a \
               trained factor is not this.",
     call: "torch.nn.SiLU()",
-    numpy: r#"def silu(x):
+    numpy: r"def silu(x):
     e = np.exp(-np.abs(x))
     return x * np.where(x < 0, e, 1.0) / (1.0 + e)
 
@@ -35,7 +35,7 @@ def silu_slope(x, y):
     e = np.exp(-np.abs(x))
     s = np.where(x < 0, e, 1.0) / (1.0 + e)
     return s * (1.0 + x * (1.0 - s))
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Silu>(&ENTRY, true);

@@ -26,13 +26,13 @@ static CARD: Card = Card {
     differs: "PyTorch switches to the straight line above 20, with a step of 2e-9 there; Keras and \
               jax.nn do not switch. This is PyTorch's.",
     call: "torch.nn.Softplus()",
-    numpy: r#"def softplus(x):
+    numpy: r"def softplus(x):
     return np.where(x > 20.0, x, np.log1p(np.exp(np.minimum(x, 20.0))))
 
 def softplus_slope(x, y):
     e = np.exp(np.minimum(x, 20.0))
     return np.where(x > 20.0, 1.0, e / (1.0 + e))
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Softplus>(&ENTRY, false);

@@ -25,12 +25,12 @@ static CARD: Card = Card {
             with it.",
     differs: "The same function in PyTorch, Keras (softsign) and jax.nn (soft_sign).",
     call: "torch.nn.Softsign()",
-    numpy: r#"def softsign(x):
+    numpy: r"def softsign(x):
     return x / (1.0 + np.abs(x))
 
 def softsign_slope(x, y):
     return 1.0 / (1.0 + np.abs(x)) ** 2
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Softsign>(&ENTRY, false);

@@ -24,12 +24,12 @@ static CARD: Card = Card {
     hurts: "Units with large sums stop learning, and gradients fade through many layers of it.",
     differs: "The same function everywhere. LeCun's scaled form 1.7159·tanh(2x/3) is not this.",
     call: "torch.nn.Tanh()",
-    numpy: r#"def tanh(x):
+    numpy: r"def tanh(x):
     return np.tanh(x)
 
 def tanh_slope(x, y):
     return 1.0 - y * y
-"#,
+",
 };
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Tanh>(&ENTRY, false);

@@ -27,10 +27,10 @@ static UNIFORM_CARD: Card = Card {
     differs: "PyTorch's kaiming_uniform_ with nonlinearity=\"relu\". What torch.nn.Linear starts \
               with by itself is kaiming_uniform_(a=√5), √6 times smaller.",
     call: "torch.nn.init.kaiming_uniform_(w, nonlinearity=\"relu\")",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     limit = math.sqrt(6.0 / inputs)
     return rng.uniform(-limit, limit, size=(outputs, inputs))
-"#,
+",
 };
 
 pub(super) static NORMAL: InitRow = InitRow::new(&NORMAL_ENTRY, |_, shape, random, weights| {
@@ -55,9 +55,9 @@ static NORMAL_CARD: Card = Card {
     differs: "PyTorch's is a plain normal, as this; Keras' he_normal is cut off at two standard \
               deviations.",
     call: "torch.nn.init.kaiming_normal_(w, nonlinearity=\"relu\")",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     return rng.normal(0.0, math.sqrt(2.0 / inputs), size=(outputs, inputs))
-"#,
+",
 };
 
 /// A number over the fan-in.

@@ -1,4 +1,4 @@
-//! LeCun's starts: variance 1 / fan-in.
+//! The starts of Yann Le Cun: variance 1 / fan-in.
 
 use crate::catalog::{Card, Entry, Form};
 
@@ -27,10 +27,10 @@ static UNIFORM_CARD: Card = Card {
     differs: "Keras' lecun_uniform and jax.nn.initializers.lecun_uniform; PyTorch has none by that \
               name.",
     call: "torch.nn.init.kaiming_uniform_(w, nonlinearity=\"linear\")",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     limit = math.sqrt(3.0 / inputs)
     return rng.uniform(-limit, limit, size=(outputs, inputs))
-"#,
+",
 };
 
 pub(super) static NORMAL: InitRow = InitRow::new(&NORMAL_ENTRY, |_, shape, random, weights| {
@@ -58,9 +58,9 @@ static NORMAL_CARD: Card = Card {
               not, as PyTorch's kaiming_normal_ with nonlinearity=\"linear\", which is the same \
               start.",
     call: "torch.nn.init.kaiming_normal_(w, nonlinearity=\"linear\")",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     return rng.normal(0.0, math.sqrt(1.0 / inputs), size=(outputs, inputs))
-"#,
+",
 };
 
 /// A number over the fan-in.

@@ -28,9 +28,9 @@ static CARD: Card = Card {
     differs: "torch.nn.init.normal_(w, 0, std) and Keras' RandomNormal (std 0.05 by default) draw \
               from other generators; the numbers here are NumPy's.",
     call: "torch.nn.init.normal_(w, 0.0, {std})",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     return rng.normal(0.0, {std}, size=(outputs, inputs))
-"#,
+",
 };
 
 /// The spread of a normal start.

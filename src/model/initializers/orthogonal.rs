@@ -31,12 +31,12 @@ static CARD: Card = Card {
     differs: "The rule of torch.nn.init.orthogonal_ and Keras' Orthogonal, each with its own \
               normal numbers; the numbers here are NumPy's.",
     call: "torch.nn.init.orthogonal_(w, gain={gain})",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     a = rng.standard_normal((outputs, inputs))
     q, r = np.linalg.qr(a if outputs >= inputs else a.T)
     q = q * np.sign(np.diag(r))
     return {gain} * (q if outputs >= inputs else q.T)
-"#,
+",
 };
 
 static FIELDS: [Field; 1] = [Field {

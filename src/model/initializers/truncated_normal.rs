@@ -35,7 +35,7 @@ static CARD: Card = Card {
               torch.nn.init.trunc_normal_ cuts at −2 and 2 whatever std is, unless told a and b. \
               Neither widens std to make up for the cut, nor does this.",
     call: "torch.nn.init.trunc_normal_(w, std={std}, a=-2 * {std}, b=2 * {std})",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     w = np.empty(outputs * inputs)
     for i in range(w.size):
         z = rng.standard_normal()
@@ -43,7 +43,7 @@ static CARD: Card = Card {
             z = rng.standard_normal()
         w[i] = {std} * z
     return w.reshape(outputs, inputs)
-"#,
+",
 };
 
 /// A normal number no further out than two standard deviations.

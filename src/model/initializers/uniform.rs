@@ -30,9 +30,9 @@ static CARD: Card = Card {
     differs: "torch.nn.init.uniform_(w, a, b) and Keras' RandomUniform draw from other generators; \
               the numbers here are NumPy's.",
     call: "torch.nn.init.uniform_(w, {low}, {high})",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     return rng.uniform({low}, {high}, size=(outputs, inputs))
-"#,
+",
 };
 
 pub(super) const LOW: Field =

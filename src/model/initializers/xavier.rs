@@ -28,10 +28,10 @@ static UNIFORM_CARD: Card = Card {
     differs: "PyTorch's has a gain, 1 by default, as here; it is Keras' default start \
               (glorot_uniform) for dense layers.",
     call: "torch.nn.init.xavier_uniform_(w)",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     limit = math.sqrt(6.0 / (inputs + outputs))
     return rng.uniform(-limit, limit, size=(outputs, inputs))
-"#,
+",
 };
 
 pub(super) static NORMAL: InitRow = InitRow::new(&NORMAL_ENTRY, |_, shape, random, weights| {
@@ -57,9 +57,9 @@ static NORMAL_CARD: Card = Card {
     differs: "PyTorch's is a plain normal, as this; Keras' glorot_normal is cut off at two \
               standard deviations.",
     call: "torch.nn.init.xavier_normal_(w)",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     return rng.normal(0.0, math.sqrt(2.0 / (inputs + outputs)), size=(outputs, inputs))
-"#,
+",
 };
 
 /// A number over both fans.

@@ -26,7 +26,7 @@ static CARD: Card = Card {
     hurts: "Every network with hidden layers: its units stay copies of each other.",
     differs: "The same everywhere; scikit-learn's linear models start so.",
     call: "torch.nn.init.zeros_(w)",
-    numpy: r#"def start(rng, outputs, inputs):
+    numpy: r"def start(rng, outputs, inputs):
     return np.zeros((outputs, inputs))
-"#,
+",
 };

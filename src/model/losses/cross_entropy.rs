@@ -32,7 +32,7 @@ static CARD: Card = Card {
               class weights the mean is divided by the weights of the rows, as in PyTorch; Keras \
               divides by the number of rows.",
     call: "torch.nn.CrossEntropyLoss()  # two classes, one logit: torch.nn.BCEWithLogitsLoss()",
-    numpy: r#"def loss(z, a, t, smoothing=0.0, weights=None, positive=1.0):
+    numpy: r"def loss(z, a, t, smoothing=0.0, weights=None, positive=1.0):
     classes = max(z.shape[1], 2)
     w = np.ones(classes) if weights is None else np.asarray(weights)
     if z.shape[1] == 1:
@@ -49,7 +49,7 @@ static CARD: Card = Card {
     s = e.sum(axis=1, keepdims=True)
     total = np.sum(q * (np.log(s) - shifted))
     return total, e / s * q.sum(axis=1, keepdims=True) - q
-"#,
+",
 };
 
 pub(super) static ROW: LossRow =

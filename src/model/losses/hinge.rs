@@ -28,11 +28,11 @@ static CARD: Card = Card {
     differs: "Keras' Hinge and optax' hinge_loss are this; PyTorch has no plain hinge loss. At the \
               margin itself the slope is 0.",
     call: "torch.clamp(1 - y * z, min=0).mean()",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     y = 2.0 * t - 1.0
     short = 1.0 - y * z
     return np.sum(np.maximum(short, 0.0)), np.where(short > 0, -y, 0.0)
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<HingeRule>(

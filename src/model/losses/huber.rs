@@ -34,13 +34,13 @@ static CARD: Card = Card {
     hurts: "delta has to fit the size of ordinary errors; if targets are rescaled, so must it be.",
     differs: "PyTorch, Keras and optax agree. SmoothL1 is this divided by delta.",
     call: "torch.nn.HuberLoss(delta={delta})",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     delta = {delta}
     error = a - t
     size = np.abs(error)
     terms = np.where(size <= delta, 0.5 * error * error, delta * (size - 0.5 * delta))
     return np.sum(terms), np.clip(error, -delta, delta)
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<HuberRule>(

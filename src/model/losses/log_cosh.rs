@@ -26,11 +26,11 @@ static CARD: Card = Card {
     differs: "The same in Keras and optax (log_cosh). PyTorch has none; the reference values are \
               those of its formula in torch.",
     call: "torch.mean(torch.nn.functional.softplus(-2 * (a - t)) + (a - t) - math.log(2))",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     error = a - t
     size = np.abs(error)
     return np.sum(size + np.log1p(np.exp(-2.0 * size)) - math.log(2.0)), np.tanh(error)
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<LogCoshRule>(

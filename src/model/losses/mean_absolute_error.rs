@@ -27,10 +27,10 @@ static CARD: Card = Card {
     differs: "The same in PyTorch (L1Loss) and Keras; both average over all elements, as this \
               does.",
     call: "torch.nn.L1Loss()",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     error = a - t
     return np.sum(np.abs(error)), np.sign(error)
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<AbsoluteError>(

@@ -26,10 +26,10 @@ static CARD: Card = Card {
     differs: "PyTorch and Keras average over all elements, as this does; optax' squared_error \
               leaves the mean to you, its l2_loss is half of it.",
     call: "torch.nn.MSELoss()",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     error = a - t
     return np.sum(error * error), 2.0 * error
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<SquaredError>(

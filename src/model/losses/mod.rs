@@ -183,7 +183,7 @@ fn sign<R: Real>(x: R) -> R {
         -R::ONE
     } else {
         // Zero, or NaN, which stays.
-        x - x
+        x * R::ZERO
     }
 }
 

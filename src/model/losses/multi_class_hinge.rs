@@ -49,7 +49,7 @@ static CARD: Card = Card {
     differs: "torch.nn.MultiMarginLoss, with its division by the number of classes. Crammer and \
               Singer take only the worst rival, Keras' CategoricalHinge as well.",
     call: "torch.nn.MultiMarginLoss(p={p}, margin={margin})",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     margin, p = {margin}, {p}
     true = t.argmax(axis=1)
     rows, classes = z.shape
@@ -59,7 +59,7 @@ static CARD: Card = Card {
     slopes = (np.where(short > 0, 1.0, 0.0) if p == 1 else 2.0 * short) / classes
     slopes[np.arange(rows), true] = -slopes.sum(axis=1)
     return np.sum(short ** p) / classes, slopes
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<MultiClassHingeRule>(

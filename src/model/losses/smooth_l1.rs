@@ -36,7 +36,7 @@ static CARD: Card = Card {
     differs: "torch.nn.SmoothL1Loss with the same beta; Keras and optax have only Huber, which is \
               beta times this.",
     call: "torch.nn.SmoothL1Loss(beta={beta})",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     beta = {beta}
     error = a - t
     size = np.abs(error)
@@ -44,7 +44,7 @@ static CARD: Card = Card {
     width = beta if beta > 0 else 1.0
     terms = np.where(inside, 0.5 * error * error / width, size - 0.5 * beta)
     return np.sum(terms), np.where(inside, error / width, np.sign(error))
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<SmoothL1Rule>(

@@ -29,12 +29,12 @@ static CARD: Card = Card {
               this stays exact; optax' sigmoid_binary_cross_entropy is the same for labels 0 and \
               1.",
     call: "torch.nn.SoftMarginLoss()",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     y = 2.0 * t - 1.0
     m = -y * z
     e = np.exp(-np.abs(m))
     return np.sum(np.maximum(m, 0.0) + np.log1p(e)), -y * np.where(m < 0, e, 1.0) / (1.0 + e)
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<SoftMarginRule>(

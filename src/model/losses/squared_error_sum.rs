@@ -28,10 +28,10 @@ static CARD: Card = Card {
     differs: "torch.nn.MSELoss(reduction=\"sum\") on the activations. The tutorials print it and \
               descend the slope of the cross-entropy.",
     call: "torch.nn.MSELoss(reduction=\"sum\")",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     error = a - t
     return np.sum(error * error), 2.0 * error
-"#,
+",
 };
 
 pub(super) static ROW: LossRow =

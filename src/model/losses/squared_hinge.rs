@@ -29,11 +29,11 @@ static CARD: Card = Card {
     differs: "Keras' SquaredHinge is this; PyTorch has none. scikit-learn's LinearSVC uses it by \
               default, as a sum.",
     call: "torch.clamp(1 - y * z, min=0).square().mean()",
-    numpy: r#"def loss(z, a, t):
+    numpy: r"def loss(z, a, t):
     y = 2.0 * t - 1.0
     short = np.maximum(1.0 - y * z, 0.0)
     return np.sum(short * short), -2.0 * y * short
-"#,
+",
 };
 
 pub(super) static ROW: LossRow = LossRow::new::<SquaredHingeRule>(

@@ -107,20 +107,25 @@ pub(super) fn loss(entry: &'static Entry) -> CardPicture {
     let by_class = Losses::task(&chosen) == LossTask::Classes;
     let function = LossFunction::<f64>::new(&chosen);
     let x = evenly(-4.0, 4.0, 321);
-    let mut scratch = [0.0];
+    // A loss that ranks classes sees how far class 1 leads class 0; all others see one output.
+    let ranks = Losses::ranks_classes(&chosen);
+    let width = if ranks { 2 } else { 1 };
+    let mut scratch = [0.0; 2];
     let mut over = |target: f64| -> Vec<f64> {
         x.iter()
             .map(|z| {
                 let link = if by_class { Link::Sigmoid } else { Link::Identity };
-                let mut activation = [0.0];
-                link.forward(&[*z], 1, &mut activation);
+                let sums = if ranks { [0.0, *z] } else { [*z, 0.0] };
+                let targets = if ranks { [1.0 - target, target] } else { [target, 0.0] };
+                let mut activations = [0.0; 2];
+                link.forward(&sums[..width], width, &mut activations[..width]);
                 let rows = LossRows {
-                    sums: &[*z],
-                    activations: &activation,
-                    targets: &[target],
-                    width: 1,
+                    sums: &sums[..width],
+                    activations: &activations[..width],
+                    targets: &targets[..width],
+                    width,
                 };
-                function.sum(&rows, &mut scratch)
+                function.sum(&rows, &mut scratch[..width])
             })
             .collect()
     };
@@ -132,7 +137,11 @@ pub(super) fn loss(entry: &'static Entry) -> CardPicture {
     } else {
         vec![Curve { name: "", y: over(0.0), x: x.clone() }]
     };
-    let title = if by_class { "score" } else { "output − target" };
+    let title = match (by_class, ranks) {
+        (true, true) => "lead of class 1",
+        (true, false) => "score",
+        (false, _) => "output − target",
+    };
     CardPicture::linear(curves, [title, "loss"], "")
 }
 

@@ -8,7 +8,7 @@ use downhill::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
 use downhill::model::initial_parameters;
 use downhill::numeric::{Noise, Precision, RandomState};
 use downhill::objective::{Learning, Objective, SurfaceObjective, Surfaces};
-use downhill::optim::{Clip, Method, Optimizers, Schedule, Scheduled, Span, Tabled, build_method};
+use downhill::optim::{Clip, Method, Optimizers, Schedule, Span, Tabled, build_method};
 use downhill::train::{EndReason, Trainer};
 
 use crate::plans::{data, learning, model, surface};
@@ -210,7 +210,8 @@ fn by_hand<R: Tabled>(plan: &LanePlan, steps: u64) -> Outcome {
     let epoch = batches.len() as u64;
     let planned = if matches!(plan.task, TaskPlan::Learn(_)) { 100 * epoch } else { 1000 };
     let schedule = Schedule::new(&plan.schedule, Span { steps: Some(planned), epoch });
-    let schedule = schedule.expect("a schedule");
+    let mut schedule = schedule.expect("a schedule");
+    let mut epoch_losses = Vec::new();
     let clip = plan.clip.as_ref().map(Clip::<R>::new);
     let mut params: Vec<R> = start.iter().map(|x| R::from_f64(*x)).collect();
     let mut gradient = vec![R::ZERO; params.len()];
@@ -220,13 +221,14 @@ fn by_hand<R: Tabled>(plan: &LanePlan, steps: u64) -> Outcome {
             knobs.set(knob, Value::Number(*value)).expect("a value in range");
             method.configure(&knobs);
         }
-        let scheduled = Scheduled::rate(schedule.rate(knobs.number("learning_rate"), step));
+        let scheduled = schedule.at(knobs.number("learning_rate"), step);
         let rows = batches[(step % epoch) as usize];
         let mut next = params.clone();
         let mut sound = true;
+        let loss;
         match &mut method {
             Method::Descent(optimizer) => {
-                let loss = objective.value_and_gradient(&params, rows, step, &mut gradient).loss;
+                loss = objective.value_and_gradient(&params, rows, step, &mut gradient).loss;
                 if plan.gradient_noise != 0.0 {
                     for (index, pair) in gradient.chunks_mut(2).enumerate() {
                         let (seed, index) = (plan.seeds.noise, index as u32);
@@ -245,19 +247,26 @@ fn by_hand<R: Tabled>(plan: &LanePlan, steps: u64) -> Outcome {
                 }
             }
             Method::Search(search) => {
-                let here = objective.value(&params, rows, step).loss;
+                loss = objective.value(&params, rows, step).loss;
                 let mut guess = params.clone();
                 search.guess(scheduled, (plan.seeds.noise, step), &params, &mut guess);
-                if objective.value(&guess, rows, step).loss < here && finite(&guess) {
+                if objective.value(&guess, rows, step).loss < loss && finite(&guess) {
                     next = guess;
                 }
-                sound &= here.is_finite();
+                sound &= loss.is_finite();
             }
         }
         if !(sound && finite(&next)) {
             return Outcome { params: bits(&params), steps: step, diverged: true };
         }
         params = next;
+        // A schedule that watches is shown the mean of every epoch's batches.
+        epoch_losses.push(loss.to_f64());
+        if epoch_losses.len() as u64 == epoch {
+            let mean = epoch_losses.iter().sum::<f64>() / epoch as f64;
+            schedule.see_epoch(knobs.number("learning_rate"), mean);
+            epoch_losses.clear();
+        }
     }
     Outcome { params: bits(&params), steps, diverged: false }
 }

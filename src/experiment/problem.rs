@@ -21,6 +21,8 @@ pub struct Problem {
     pub allowed: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// Which characters of the text in quotes at the path are meant, if not the whole value.
+    pub(super) inside: Option<Range<usize>>,
 }
 
 impl Problem {
@@ -33,6 +35,7 @@ impl Problem {
             found: None,
             allowed: None,
             hint: None,
+            inside: None,
         }
     }
 
@@ -62,6 +65,12 @@ impl Problem {
         self
     }
 
+    /// The same, of some characters of the text in quotes at its path.
+    pub(super) fn inside(mut self, characters: Range<usize>) -> Self {
+        self.inside = Some(characters);
+        self
+    }
+
     pub(super) fn at(mut self, text: &str, range: &Range<usize>) -> Self {
         self.place = Some(Place::of(text, range));
         self
@@ -69,7 +78,8 @@ impl Problem {
 
     /// The same, placed in the text by its path: at the value, or at the nearest part that is there.
     pub(super) fn placed(self, text: &str, root: &Node) -> Self {
-        let range = range_of(text, root, &self.path);
+        let inside = self.inside.clone().and_then(|part| part_of(text, root, &self.path, part));
+        let range = inside.unwrap_or_else(|| range_of(text, root, &self.path));
         self.at(text, &range)
     }
 }
@@ -87,6 +97,45 @@ fn range_of(text: &str, root: &Node, path: &str) -> Range<usize> {
         return key.map_or_else(|| short(text, walk.node), super::spans::Span::range);
     }
     head(walk.node)
+}
+
+/// The bytes of some characters of the text in quotes that stands alone in the brackets at `path`.
+fn part_of(text: &str, root: &Node, path: &str, part: Range<usize>) -> Option<Range<usize>> {
+    let walk = super::path::walk(text, root, path).ok().filter(|walk| walk.rest.is_empty())?;
+    let [item] = walk.node.group.as_ref()?.items.as_slice() else { return None };
+    let span = item.value.span;
+    let literal = span.of(text);
+    let start = span.start() + in_literal(literal, part.start);
+    let end = span.start() + in_literal(literal, part.end);
+    Some(start..end)
+}
+
+/// The byte of a literal in quotes at which its character `index` begins; escapes are one character.
+fn in_literal(literal: &str, index: usize) -> usize {
+    let open = literal.find('"').map_or(0, |at| at + 1);
+    let is_raw = literal.starts_with('r');
+    let close = literal.rfind('"').unwrap_or(literal.len()).max(open);
+    let (mut at, mut seen) = (open, 0);
+    while at < close {
+        let rest = &literal[at..close];
+        let mut chars = rest.chars();
+        let first = chars.next().map_or(1, char::len_utf8);
+        let (length, is_character) = match chars.next() {
+            Some(next) if rest.starts_with('\\') && !is_raw => match next {
+                'x' => (4, true),
+                'u' => (rest.find('}').map_or(2, |end| end + 1), true),
+                '\n' | '\r' => (rest.len() - rest[1..].trim_start().len(), false),
+                other => (1 + other.len_utf8(), true),
+            },
+            _ => (first, true),
+        };
+        if is_character && seen == index {
+            return at;
+        }
+        seen += usize::from(is_character);
+        at += length;
+    }
+    close
 }
 
 fn is_long(text: &str, node: &Node) -> bool {
@@ -123,3 +172,19 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::in_literal;
+
+    #[test]
+    fn characters_of_a_literal_are_found_behind_escapes() {
+        assert_eq!(in_literal("\"x + z\"", 4), 5);
+        assert_eq!(in_literal(r#""a\n\u{e9}\x41b""#, 4), 14);
+        assert_eq!(in_literal("\"a\\\n   b\"", 1), 7, "a continued line is no character");
+        assert_eq!(in_literal("r#\"a\\b\"#", 2), 5);
+        assert_eq!(in_literal("\"é²x\"", 2), 5);
+        assert_eq!(in_literal("\"ab\"", 9), 3);
+        assert_eq!(in_literal("\"", 3), 1);
+    }
+}

@@ -331,6 +331,8 @@ pub enum Metric {
     UpdateRatio,
     /// The part of the rectifying units that are silent on every training row.
     DeadUnits,
+    /// The loss above f*, its value at the minimum; the loss where f* is not known.
+    Gap,
 }
 
 /// A field of the format that this version cannot do yet: refused wherever it is written.

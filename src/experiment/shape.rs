@@ -151,7 +151,7 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "metric" => {
             "one of Loss, FullLoss, Accuracy, Precision, Recall, F1, RocAuc, AveragePrecision, \
              LogLoss, Brier, R2, Mae, Rmse, GradientNorm, GradientNoise, ParameterNorm, UpdateRatio, \
-             DeadUnits"
+             DeadUnits, Gap"
         }
         "name" | "notes" | "lane" | "set" => "text in double quotes",
         "rate" => LayerSpec::RATES,

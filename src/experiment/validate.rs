@@ -11,6 +11,7 @@ mod lanes;
 mod learn;
 
 use crate::catalog::{Chosen, Family};
+use crate::objective::{Surfaces, formula_of};
 
 pub(super) use lanes::beyond;
 
@@ -73,8 +74,17 @@ fn start(problems: &mut Vec<Problem>, path: &str, (x, y): (f64, f64)) {
 
 fn surface(problems: &mut Vec<Problem>, task: &SurfaceTask) {
     chosen(problems, "task.function", &task.function);
+    formula(problems, &task.function);
     start(problems, "task.start", task.start);
     not_negative(problems, "task.noise", task.noise);
+}
+
+/// A formula that cannot be read, with the place inside its text.
+fn formula(problems: &mut Vec<Problem>, function: &Chosen<Surfaces>) {
+    let Some(Err(error)) = formula_of(function) else { return };
+    let message = format!("column {} of the formula: {}", error.at.start + 1, error.message);
+    let problem = Problem::new("task.function", message).inside(error.at);
+    problems.push(Problem { hint: error.hint, ..problem });
 }
 
 fn training(problems: &mut Vec<Problem>, experiment: &Experiment) {

@@ -61,6 +61,32 @@ pub trait Real:
     fn tanh(self) -> Self;
     /// The square root.
     fn sqrt(self) -> Self;
+    /// The sine of an angle in radians.
+    fn sin(self) -> Self;
+    /// The cosine of an angle in radians.
+    fn cos(self) -> Self;
+    /// The tangent of an angle in radians.
+    fn tan(self) -> Self;
+    /// The angle in −π/2..π/2 whose sine it is.
+    fn asin(self) -> Self;
+    /// The angle in 0..π whose cosine it is.
+    fn acos(self) -> Self;
+    /// The angle in −π/2..π/2 whose tangent it is.
+    fn atan(self) -> Self;
+    /// The angle of the point (`x`, self), in −π..π.
+    fn atan2(self, x: Self) -> Self;
+    /// The hyperbolic sine.
+    fn sinh(self) -> Self;
+    /// The hyperbolic cosine.
+    fn cosh(self) -> Self;
+    /// The logarithm to base 2.
+    fn log2(self) -> Self;
+    /// The logarithm to base 10.
+    fn log10(self) -> Self;
+    /// Self to the power `exponent`.
+    fn powf(self, exponent: Self) -> Self;
+    /// The largest whole number that is not above it.
+    fn floor(self) -> Self;
     /// |x|.
     fn abs(self) -> Self;
     /// Whether it is neither infinite nor NaN.
@@ -115,6 +141,45 @@ macro_rules! real {
             }
             fn sqrt(self) -> Self {
                 self.sqrt()
+            }
+            fn sin(self) -> Self {
+                self.sin()
+            }
+            fn cos(self) -> Self {
+                self.cos()
+            }
+            fn tan(self) -> Self {
+                self.tan()
+            }
+            fn asin(self) -> Self {
+                self.asin()
+            }
+            fn acos(self) -> Self {
+                self.acos()
+            }
+            fn atan(self) -> Self {
+                self.atan()
+            }
+            fn atan2(self, x: Self) -> Self {
+                self.atan2(x)
+            }
+            fn sinh(self) -> Self {
+                self.sinh()
+            }
+            fn cosh(self) -> Self {
+                self.cosh()
+            }
+            fn log2(self) -> Self {
+                self.log2()
+            }
+            fn log10(self) -> Self {
+                self.log10()
+            }
+            fn powf(self, exponent: Self) -> Self {
+                self.powf(exponent)
+            }
+            fn floor(self) -> Self {
+                self.floor()
             }
             fn abs(self) -> Self {
                 self.abs()

@@ -6,6 +6,7 @@
 //! not here: batches and their order, updates, clocks.
 
 mod evaluation;
+mod formula;
 mod gradients;
 mod learning;
 mod rows;
@@ -21,11 +22,15 @@ use crate::model::ParamLayout;
 use crate::numeric::Real;
 
 pub use evaluation::{Evaluation, READINGS, Reading};
+pub use formula::{Formula, FormulaError, LONGEST_FORMULA};
 pub use gradients::{Gradients, NumericGradient, with_gradient};
 pub use learning::Learning;
 pub use spec::Regularize;
 pub use surface::SurfaceObjective;
-pub use surfaces::{SurfaceInfo, Surfaces, surface_gradient, surface_info, surface_value};
+pub use surfaces::{
+    SurfaceFunction, SurfaceInfo, Surfaces, formula_of, surface_gradient, surface_info,
+    surface_value,
+};
 
 /// What a trainer descends.
 pub trait Objective<R: Real>: Send + Debug {

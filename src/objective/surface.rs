@@ -8,8 +8,7 @@ use crate::catalog::Chosen;
 use crate::model::{ParamLayout, TensorKind};
 use crate::numeric::{Real, euclidean_norm};
 
-use super::surfaces::SurfaceFunction;
-use super::{Evaluation, Objective, Outputs, Surfaces, Values};
+use super::{Evaluation, Objective, Outputs, SurfaceFunction, Surfaces, Values};
 
 /// An analytic function of two variables.
 #[derive(Debug, Clone)]
@@ -40,12 +39,12 @@ impl<R: Real> Objective<R> for SurfaceObjective<R> {
         &mut self,
         params: &[R],
         _: &[u32],
-        step: u64,
+        _: u64,
         gradient: &mut [R],
     ) -> Values<R> {
-        let (x, y) = (params[0], params[1]);
-        gradient[..2].copy_from_slice(&self.function.gradient(x, y));
-        self.value(params, &[], step)
+        let (value, slopes) = self.function.value_and_gradient(params[0], params[1]);
+        gradient[..2].copy_from_slice(&slopes);
+        Values { loss: value, shown: value }
     }
 
     fn value(&mut self, params: &[R], _: &[u32], _: u64) -> Values<R> {
@@ -54,10 +53,10 @@ impl<R: Real> Objective<R> for SurfaceObjective<R> {
     }
 
     fn evaluate(&mut self, params: &[R]) -> Evaluation {
-        let (x, y) = (params[0], params[1]);
+        let (value, slopes) = self.function.value_and_gradient(params[0], params[1]);
         Evaluation {
-            full_loss: self.function.value(x, y).to_f64(),
-            gradient_norm: euclidean_norm(&self.function.gradient(x, y)).to_f64(),
+            full_loss: value.to_f64(),
+            gradient_norm: euclidean_norm(&slopes).to_f64(),
             parameter_norm: euclidean_norm(&params[..2]).to_f64(),
             ..Evaluation::default()
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::catalog::Chosen;
 use crate::data::{BatchSize, Dataset};
 use crate::experiment::{Change, LanePlan, LaneSpec, Length, PlannedLength, TaskPlan, XAxis};
+use crate::objective::surface_info;
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::series::{Axes, Series};
 use crate::train::{
@@ -215,6 +216,14 @@ impl Lane {
         match &self.plan.task {
             TaskPlan::Learn(learn) => learn.split.train.rows(),
             TaskPlan::Surface { .. } => 0,
+        }
+    }
+
+    /// f*, the value at the minimum of the surface it walks on; none where that is not known.
+    pub fn lowest(&self) -> Option<f64> {
+        match &self.plan.task {
+            TaskPlan::Surface { function, .. } => surface_info(function).lowest,
+            TaskPlan::Learn(_) => None,
         }
     }
 

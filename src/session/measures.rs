@@ -58,7 +58,7 @@ const fn whole(
 }
 
 /// All metrics, in the order of the menu.
-pub static MEASURES: [Measure; 18] = [
+pub static MEASURES: [Measure; 19] = [
     score(
         Metric::Loss,
         "Loss",
@@ -199,6 +199,16 @@ pub static MEASURES: [Measure; 18] = [
         |lane| reports(lane, |e| e.dead_units),
         |e| e.dead_units,
     ),
+    // Drawn from the losses themselves, at every step.
+    Measure {
+        metric: Metric::Gap,
+        label: "Loss − f*",
+        meaning: "how far the value lies above the minimum's, before every update",
+        fits: |lane| lane.lowest().is_some(),
+        score: None,
+        whole: None,
+        baseline_name: "",
+    },
 ];
 
 impl Measure {
@@ -275,7 +285,8 @@ mod tests {
         for (index, row) in MEASURES.iter().enumerate() {
             assert_eq!(Measure::index_of(row.metric), index);
             assert!(!row.label.is_empty() && !row.meaning.is_empty());
-            assert!(row.score.is_some() || row.whole.is_some(), "{:?}", row.metric);
+            let is_read = row.score.is_some() || row.whole.is_some();
+            assert!(is_read || row.metric == Metric::Gap, "{:?}", row.metric);
         }
     }
 }

@@ -38,6 +38,29 @@ fn a_mistyped_name_is_guessed() {
 }
 
 #[test]
+fn a_formula_is_marked_where_it_is_wrong() {
+    let place = Place::new();
+    let text = "(version: 1, task: Surface(function: Custom(\"x^2 + cosine(y)\"), start: (1.0, 1.0)),\n\
+                lanes: [(name: \"SGD\", optimizer: Sgd(learning_rate: 0.1))])";
+    place.file("wrong.ron", text);
+    let answer = place.run("check wrong.ron");
+    answer.is_refused(&["wrong.ron:1:52", "column 7 of the formula", "did you mean `cos`?"]);
+    assert!(answer.err.contains("^^^^^^"), "the whole name is marked: {answer:?}");
+    place.file(
+        "right.ron",
+        &text.replace("cosine", "cos").replace("0.1)", "0.1), gradient: Numeric(1e-5)"),
+    );
+    let result = place.json("run right.ron --json --steps 200");
+    let end: Vec<f64> = result["lanes"][0]["params"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|x| x.as_f64().unwrap())
+        .collect();
+    assert!(end[0].abs() < 1e-9 && (end[1] - std::f64::consts::PI).abs() < 1e-4, "{end:?}");
+}
+
+#[test]
 fn every_file_is_checked_even_after_a_wrong_one() {
     let place = Place::new();
     place.file("broken.ron", "(version: 1, task: ");

@@ -6,6 +6,7 @@ mod determinism;
 mod experiment;
 mod experiment_text;
 mod fixtures;
+mod formulas;
 mod gradients;
 mod lab;
 mod laws_data;

@@ -109,6 +109,29 @@ fn the_opening_demonstration_keeps_its_promise() {
     }
 }
 
+/// Noise gets out of the poor well, and without it nothing does: with the shipped seed and others.
+#[test]
+fn noise_leaves_the_poor_well_whatever_the_seed() {
+    let preset = shipped_preset("two_wells").expect("it ships");
+    for seed in [None, Some(2), Some(3), Some(5), Some(8), Some(13), Some(21)] {
+        let (valid, _) = valid(preset);
+        let mut text = valid.text().to_owned();
+        if let Some(seed) = seed {
+            text = text.replace("steps: 8000", &format!("steps: 8000, seed: {seed}"));
+        }
+        let plans = check(&text).and_then(|valid| valid.prepare(&NoFiles)).expect("still valid");
+        let ends: Vec<f64> = plans
+            .iter()
+            .map(|plan| {
+                let mut trainer = AnyTrainer::new(plan).expect("it can be trained");
+                train_to(&mut trainer, 8000);
+                trainer.params()[0]
+            })
+            .collect();
+        assert!(ends[0] < -0.9 && ends[1] > 0.4, "seed {seed:?}: {ends:?}");
+    }
+}
+
 /// The three lanes that only differ by batch size say so, and nothing else.
 #[test]
 fn cards_say_what_is_not_the_same() {

@@ -30,11 +30,15 @@ const RACE: &str = r#"(
 
 /// Puts `text` into a field in place of what stands there, without leaving it.
 fn type_into(h: &mut Harness<'_, Desk>, name: &str, text: &str) {
-    h.get_by_role_and_label(Role::TextInput, name).focus();
+    type_into_a(h, Role::TextInput, name, text);
+}
+
+fn type_into_a(h: &mut Harness<'_, Desk>, role: Role, name: &str, text: &str) {
+    h.get_by_role_and_label(role, name).focus();
     h.run_ok();
     h.key_press_modifiers(Modifiers::COMMAND, Key::A);
     h.run_ok();
-    h.get_by_role_and_label(Role::TextInput, name).type_text(text);
+    h.get_by_role_and_label(role, name).type_text(text);
     h.run_ok();
 }
 
@@ -53,6 +57,9 @@ fn click(h: &mut Harness<'_, Desk>, name: &str) {
 /// Picks `item` of the menu called `name`.
 fn pick(h: &mut Harness<'_, Desk>, name: &str, item: &str) {
     h.get_by_role_and_label(Role::ComboBox, name).click();
+    h.run_ok();
+    // A long menu scrolls.
+    h.get_all_by_label(item).last().expect("the menu has it").scroll_to_me();
     h.run_ok();
     click(h, item);
 }
@@ -360,4 +367,33 @@ fn a_rate_that_moves_is_drawn_on_its_card() {
         click(&mut h, "More of Adam");
         assert_eq!(h.query_all_by_label("Planned rate of Adam").count(), drawings, "{text}");
     }
+}
+
+#[test]
+fn a_formula_is_typed_with_its_errors_below_and_a_new_surface_moves_a_start_out_of_view() {
+    let mut h = desk(RACE);
+    pick(&mut h, "Function", "Easom");
+    assert!(text(&h).contains("function: Easom, start: (1.9, 2.1)"), "{}", text(&h));
+    pick(&mut h, "Function", "Himmelblau");
+    assert!(text(&h).contains("function: Himmelblau, start: (1.9, 2.1)"), "it is in view");
+    pick(&mut h, "Function", "Custom");
+    assert!(text(&h).contains("Custom(\"(1 - x)^2 + 100*(y - x^2)^2\")"), "{}", text(&h));
+    type_into_a(&mut h, Role::MultilineTextInput, "Formula", "x^2 + sine(y)");
+    settle(&mut h);
+    assert!(says(&h, "did you mean `sin`?"));
+    type_into_a(&mut h, Role::MultilineTextInput, "Formula", "x^2 + sin(y)");
+    settle(&mut h);
+    assert!(!says(&h, "did you mean"));
+    assert!(text(&h).contains("Custom(\"x^2 + sin(y)\")"), "{}", text(&h));
+}
+
+#[test]
+fn the_gap_is_offered_only_where_the_minimum_is_known() {
+    let mut h = desk(&RACE.replace("lanes:", "view: (metric: Gap, y_log: true), lanes:"));
+    assert!(h.query_by_label("Loss − f*").is_some());
+    pick(&mut h, "Function", "Saddle");
+    assert!(h.query_by_label("Loss − f*").is_none(), "a saddle has no minimum: the loss is shown");
+    assert!(text(&h).contains("metric: Gap"), "the choice comes back with the next surface");
+    pick(&mut h, "Function", "Booth");
+    assert!(h.query_by_label("Loss − f*").is_some());
 }

@@ -1,9 +1,9 @@
 //! f = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)².
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
-use super::{Landscape, SurfaceInfo, SurfaceRow, whole};
+use super::{Landscape, Sight, SurfaceRow, whole};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "Beale",
@@ -14,12 +14,30 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Beale 1958; sfu.ca/~ssurjano/beale.html",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&Card {
+        equation: "f = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²\n\
+                   ∂f/∂x = 2·Σ aₖ·(yᵏ − 1)\n\
+                   ∂f/∂y = 2·Σ aₖ·k·x·yᵏ⁻¹,  aₖ the kth bracket",
+        shines: "A flat floor beside cliffs: gradients differ by a factor of thousands over the \
+                 picture, which is what clipping and second moments are for.",
+        hurts: "Plain descent must take the learning rate of the cliffs to the floor. Close to \
+                (0, 1) lies a flat saddle where all methods linger. Along y = 1 + small, x \
+                escapes slowly to minus infinity.",
+        differs: "The same in all collections. The usual search range is −4.5 to 4.5; the corners \
+                  reach 180,000.",
+        call: "",
+        numpy: "\
+def surface(x, y):
+    a, b, c = 1.5 - x + x * y, 2.25 - x + x * y**2, 2.625 - x + x * y**3
+    dx = 2 * (a * (y - 1) + b * (y**2 - 1) + c * (y**3 - 1))
+    return a * a + b * b + c * c, dx, 2 * x * (a + 2 * b * y + 3 * c * y**2)
+",
+    }),
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Beale>(
     &ENTRY,
-    SurfaceInfo { start: [1.0, 1.5], x: (-1.0, 4.5), y: (-1.5, 2.0), minima: &[[3.0, 0.5]] },
+    Sight { start: [1.0, 1.5], x: (-1.0, 4.5), y: (-1.5, 2.0), minima: &[[3.0, 0.5]] },
 );
 
 struct Beale;

@@ -1,9 +1,9 @@
 //! f = (x² + y − 11)² + (x + y² − 7)².
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
-use super::{Landscape, SurfaceInfo, SurfaceRow, whole};
+use super::{Landscape, Sight, SurfaceRow, whole};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "Himmelblau",
@@ -14,12 +14,28 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Himmelblau 1972, Applied Nonlinear Programming",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&Card {
+        equation: "f = (x² + y − 11)² + (x + y² − 7)²\n\
+                   ∂f/∂x = 4x·(x² + y − 11) + 2·(x + y² − 7)\n\
+                   ∂f/∂y = 2·(x² + y − 11) + 4y·(x + y² − 7)",
+        shines: "Four equal answers: shows that the minimum found is a matter of start and \
+                 method, and that none of them is wrong.",
+        hurts: "Steep walls and curvatures up to 134 at the minima: plain learning rates above \
+                about 0.015 do not settle in all four. Close to the middle, tiny differences \
+                decide the basin.",
+        differs: "The same in all collections; the four minima are often printed with six digits.",
+        call: "",
+        numpy: "\
+def surface(x, y):
+    a, b = x * x + y - 11, x + y * y - 7
+    return a * a + b * b, 4 * x * a + 2 * b, 2 * a + 4 * y * b
+",
+    }),
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Himmelblau>(
     &ENTRY,
-    SurfaceInfo {
+    Sight {
         start: [-0.3, -0.9],
         x: (-5.0, 5.0),
         y: (-5.0, 5.0),

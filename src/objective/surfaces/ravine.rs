@@ -1,9 +1,9 @@
 //! f = (x² + condition·y²) / 2.
 
-use crate::catalog::{Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::numeric::Real;
 
-use super::{Landscape, SurfaceInfo, SurfaceRow, whole};
+use super::{Landscape, Sight, SurfaceRow, whole};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "Ravine",
@@ -23,12 +23,28 @@ pub(super) static ENTRY: Entry = Entry {
         live: false,
     }],
     form: Form::Named,
-    card: None,
+    card: Some(&Card {
+        equation: "f = (x² + c·y²)/2,  c = condition\n\
+                   ∂f/∂x = x\n\
+                   ∂f/∂y = c·y",
+        shines: "The textbook of conditioning: plain descent needs of the order of c steps, \
+                 momentum of the order of √c. Methods that scale by coordinate see a round bowl.",
+        hurts: "Plain descent: stable only below a learning rate of 2/c, so the floor is \
+                crossed at a rate of at most 2/c a step. The axes are aligned with x and y, which \
+                flatters Adam and its kin; Booth turns them.",
+        differs: "There is no common name; it is the quadratic of most analyses of momentum, up \
+                  to the factor ½.",
+        call: "",
+        numpy: "\
+def surface(x, y):
+    return (x * x + {condition} * y * y) / 2, x, {condition} * y
+",
+    }),
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Ravine>(
     &ENTRY,
-    SurfaceInfo { start: [-4.0, 0.4], x: (-5.0, 5.0), y: (-1.0, 1.0), minima: &[[0.0, 0.0]] },
+    Sight { start: [-4.0, 0.4], x: (-5.0, 5.0), y: (-1.0, 1.0), minima: &[[0.0, 0.0]] },
 );
 
 struct Ravine;

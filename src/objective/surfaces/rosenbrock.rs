@@ -1,9 +1,9 @@
 //! f = 100·(y − x²)² + (1 − x)².
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
-use super::{Landscape, SurfaceInfo, SurfaceRow, whole};
+use super::{Landscape, Sight, SurfaceRow, whole};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "Rosenbrock",
@@ -15,12 +15,29 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Rosenbrock 1960; sfu.ca/~ssurjano/rosen.html",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&Card {
+        equation: "f = (1 − x)² + 100·(y − x²)²\n\
+                   ∂f/∂x = −2(1 − x) − 400x·(y − x²)\n\
+                   ∂f/∂y = 200·(y − x²)",
+        shines: "A bent valley: the good direction turns all the time, so memory of old \
+                 directions helps only as long as it is short. The classic race.",
+        hurts: "Plain descent, held below a learning rate of about 0.002 by the walls, creeps \
+                along the floor. Momentum overshoots in the bend; Adagrad slows down before the \
+                end.",
+        differs: "The constants 1 and 100 are the usual ones (a and b elsewhere). In more \
+                  dimensions there are two different extensions.",
+        call: "scipy.optimize.rosen([x, y])",
+        numpy: "\
+def surface(x, y):
+    a, b = 1 - x, y - x * x
+    return a * a + 100 * b * b, -2 * a - 400 * x * b, 200 * b
+",
+    }),
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Rosenbrock>(
     &ENTRY,
-    SurfaceInfo { start: [-1.5, 2.0], x: (-2.0, 2.0), y: (-1.0, 3.0), minima: &[[1.0, 1.0]] },
+    Sight { start: [-1.5, 2.0], x: (-2.0, 2.0), y: (-1.0, 3.0), minima: &[[1.0, 1.0]] },
 );
 
 struct Rosenbrock;

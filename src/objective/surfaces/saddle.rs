@@ -1,9 +1,9 @@
 //! f = x² − y².
 
-use crate::catalog::{Entry, Form};
+use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
-use super::{Landscape, SurfaceInfo, SurfaceRow, whole};
+use super::{Landscape, Sight, SurfaceRow, whole};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "Saddle",
@@ -15,12 +15,28 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Dauphin et al. 2014, on saddle points in high dimensions",
     fields: &[],
     form: Form::Named,
-    card: None,
+    card: Some(&Card {
+        equation: "f = x² − y²\n\
+                   ∂f/∂x = 2x\n\
+                   ∂f/∂y = −2y",
+        shines: "The simplest saddle: progress stops for a while without being finished. In many \
+                 dimensions such places are far commoner than poor minima.",
+        hurts: "Plain descent leaves it only as fast as its small distance from y = 0 grows, by \
+                the factor 1 + 2·(learning rate) a step. At y = 0 exactly, no method without \
+                noise leaves.",
+        differs: "Often drawn as y² − x², turned by 90°. There is no minimum, so there is no gap \
+                  to one.",
+        call: "",
+        numpy: "\
+def surface(x, y):
+    return x * x - y * y, 2 * x, -2 * y
+",
+    }),
 };
 
 pub(super) static ROW: SurfaceRow = SurfaceRow::new::<Saddle>(
     &ENTRY,
-    SurfaceInfo { start: [-1.6, 0.01], x: (-2.0, 2.0), y: (-2.0, 2.0), minima: &[] },
+    Sight { start: [-1.6, 0.01], x: (-2.0, 2.0), y: (-2.0, 2.0), minima: &[] },
 );
 
 struct Saddle;

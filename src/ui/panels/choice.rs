@@ -38,12 +38,22 @@ pub(super) fn choice_menu_ui<F: Family>(
     path: &str,
     chosen: &Chosen<F>,
 ) -> Option<&'static Entry> {
+    let problems = editor.problems_at(path);
+    let picked = pick_ui(ui, label, path, chosen);
+    problems_ui(ui, &problems);
+    picked
+}
+
+/// The same without what is wrong at `path`.
+pub(super) fn pick_ui<F: Family>(
+    ui: &mut Ui,
+    label: &Label<'_>,
+    path: &str,
+    chosen: &Chosen<F>,
+) -> Option<&'static Entry> {
     let items: Vec<Item<'_>> = F::entries().iter().map(|e| item(e)).collect();
     let at = position::<F>(chosen.entry());
-    let problems = editor.problems_at(path);
-    let picked = menu_row(ui, label, path, at, &items);
-    problems_ui(ui, &problems);
-    picked.map(|at| F::entries()[at])
+    menu_row(ui, label, path, at, &items).map(|at| F::entries()[at])
 }
 
 /// A choice that may be left out: its menu begins with `none`, what the absence means.

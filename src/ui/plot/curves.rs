@@ -287,10 +287,10 @@ pub(super) fn view(
     let columns = (width.max(1.0) as usize).max(2);
     match samples {
         Samples::Some(curve) => curve.view(first..past, columns, out),
-        Samples::Every(series) if evenly_spread(settings) => {
+        Samples::Every(series) | Samples::Less(series, _) if evenly_spread(settings) => {
             series.view(first..past, columns, out);
         }
-        Samples::Every(series) => {
+        Samples::Every(series) | Samples::Less(series, _) => {
             let share = |i: usize| i as f64 / columns as f64;
             let place = |i: usize| bounds.start() + (bounds.end() - bounds.start()) * share(i);
             let mut edges: Vec<u64> =
@@ -301,9 +301,65 @@ pub(super) fn view(
             series.view_at(&edges, out);
         }
     }
+    if let Samples::Less(_, less) = samples {
+        for bucket in out {
+            for value in [
+                &mut bucket.min,
+                &mut bucket.max,
+                &mut bucket.mean,
+                &mut bucket.first,
+                &mut bucket.last,
+            ] {
+                *value -= less;
+            }
+        }
+    }
 }
 
 /// Whether equally many steps lie under every column, as far as a picture goes.
 fn evenly_spread(settings: &AxisSettings<'_>) -> bool {
     settings.x_scale == AxisScale::Linear && settings.x != XAxis::Time
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::numeric::Precision;
+    use crate::series::Series;
+    use crate::train::Segment;
+
+    #[test]
+    fn a_series_less_a_number_is_exact_at_every_zoom() {
+        let value = |k: u64| -1.25 + ((k * 7919) % 1000) as f64 / 64.0;
+        let segment = Segment::new(Precision::F64);
+        (0..5000).for_each(|k| segment.store_bits(k as usize, value(k).to_bits()));
+        segment.publish(5000);
+        let mut series = Series::new();
+        series.adopt(0, Arc::new(segment));
+        series.refresh();
+        let settings = AxisSettings {
+            x: XAxis::Step,
+            x_scale: AxisScale::Linear,
+            y_scale: AxisScale::Log,
+            y_title: "gap",
+            planned_end: None,
+        };
+        let axes = Axes::new(0, 0);
+        let (mut plain, mut less) = (Vec::new(), Vec::new());
+        for (end, x_scale) in
+            [(4999.0, AxisScale::Linear), (40.0, AxisScale::Linear), (3.7, AxisScale::Log)]
+        {
+            let settings = AxisSettings { x_scale, ..settings };
+            view(Samples::Every(&series), &axes, &settings, 0.0..=end, 200.0, &mut plain);
+            view(Samples::Less(&series, -1.25), &axes, &settings, 0.0..=end, 200.0, &mut less);
+            assert_eq!(plain.len(), less.len());
+            for (plain, less) in plain.iter().zip(&less) {
+                assert_eq!((less.min, less.max), (plain.min + 1.25, plain.max + 1.25));
+                assert_eq!((less.finite, less.first_step), (plain.finite, plain.first_step));
+            }
+        }
+        assert_eq!(Samples::Less(&series, -1.25).at(1), Some(value(1) + 1.25));
+    }
 }

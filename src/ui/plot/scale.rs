@@ -92,7 +92,7 @@ pub fn tick_label(value: f64) -> String {
         let text = text.trim_end_matches('0').trim_end_matches('.');
         text.replace('-', "−")
     };
-    if size < 1e-12 {
+    if size < f64::MIN_POSITIVE {
         "0".to_owned()
     } else if !(0.9e-3..0.999e15).contains(&size) {
         let text = format!("{value:.2e}");

@@ -14,13 +14,16 @@ pub enum Samples<'a> {
     Every(&'a Series),
     /// Numbers at some updates.
     Some(&'a Curve),
+    /// One number per update, each less the given one. The least and the greatest of many stay the
+    /// least and the greatest, so every zoom is as exact as of the numbers themselves.
+    Less(&'a Series, f64),
 }
 
 impl Samples<'_> {
     /// The step of the last number.
     pub(super) fn last_step(&self) -> Option<u64> {
         match self {
-            Self::Every(series) => series.len().checked_sub(1),
+            Self::Every(series) | Self::Less(series, _) => series.len().checked_sub(1),
             Self::Some(curve) => curve.last().map(|point| point.step),
         }
     }
@@ -32,6 +35,7 @@ impl Samples<'_> {
                 series.get(step).or_else(|| series.range(step..step + 1).map(|bucket| bucket.mean))
             }
             Self::Every(_) => None,
+            Self::Less(series, less) => Self::Every(series).at(step).map(|value| value - less),
             Self::Some(curve) => {
                 let last = curve.last()?.step;
                 // After its last point a curve says nothing, save for one point's distance.

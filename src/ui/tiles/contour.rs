@@ -28,13 +28,14 @@ impl std::fmt::Debug for Contour {
 }
 
 impl Contour {
-    /// The map of `value` over the given ranges. Heights are spread by rank between their least and
-    /// greatest in the logarithm, so that a narrow valley shows beside steep walls.
+    /// The map of `value` over the ranges of x and y. Heights are spread by the logarithm of their
+    /// distance from `lowest`, the known minimum (else the least of them), so that a narrow valley
+    /// shows beside steep walls; below the lowest fiftieth of all heights the spread is even.
     pub fn new(
         ctx: &Context,
         theme: Theme,
-        x: (f64, f64),
-        y: (f64, f64),
+        (x, y): ((f64, f64), (f64, f64)),
+        lowest: Option<f64>,
         value: impl Fn(f64, f64) -> f64,
     ) -> Self {
         let place = |i: usize, (low, high): (f64, f64)| {
@@ -46,10 +47,15 @@ impl Contour {
                 heights.push(value(place(column, x), place(row, y)));
             }
         }
-        let finite = heights.iter().copied().filter(|h| h.is_finite());
-        let (low, high) = finite
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), h| (low.min(h), high.max(h)));
-        let spread = ((high - low) * 1e-4).max(f64::MIN_POSITIVE);
+        let mut finite: Vec<f64> = heights.iter().copied().filter(|h| h.is_finite()).collect();
+        finite.sort_by(f64::total_cmp);
+        let at_share = |share: f64| {
+            finite.get((finite.len() as f64 * share) as usize).or(finite.last()).copied()
+        };
+        let least = at_share(0.0).unwrap_or(0.0);
+        let (low, high) = (lowest.map_or(least, |f| f.min(least)), at_share(1.0).unwrap_or(0.0));
+        let even = at_share(0.02).unwrap_or(0.0) - low;
+        let spread = even.max((high - low) * 1e-5).max(f64::MIN_POSITIVE);
         let full = ((high - low) / spread).ln_1p().max(f64::MIN_POSITIVE);
         let shares: Vec<f32> =
             heights.iter().map(|h| (((h - low) / spread).ln_1p() / full) as f32).collect();

@@ -257,6 +257,14 @@ fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {
             some("epoch", &lane.curves.epoch_loss, LineLook::Bold),
             some("held out", held_out, LineLook::Dashed),
         ],
+        Metric::Gap => {
+            let gap = |lowest| CurveLine {
+                title: "gap",
+                samples: Samples::Less(&lane.losses, lowest),
+                look: LineLook::Bold,
+            };
+            lane.lowest().map(gap).into_iter().collect()
+        }
         _ => vec![
             some("training", training, LineLook::Bold),
             some("held out", held_out, LineLook::Dashed),
@@ -265,12 +273,12 @@ fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {
     let on_surface = lane.train_rows() == 0;
     all.into_iter()
         .filter(|line| match line.samples {
-            Samples::Every(series) => !series.is_empty(),
+            Samples::Every(series) | Samples::Less(series, _) => !series.is_empty(),
             Samples::Some(curve) => !curve.is_empty(),
         })
         .map(|line| match line.samples {
             // On a surface there are no batches to average: the value itself is the curve.
-            Samples::Every(_) if on_surface => {
+            Samples::Every(_) | Samples::Less(..) if on_surface => {
                 CurveLine { title: "value", look: LineLook::Bold, ..line }
             }
             _ => line,

@@ -4,7 +4,7 @@ use eframe::egui::{Pos2, Rect, Sense, Ui};
 
 use crate::catalog::Chosen;
 use crate::experiment::TaskPlan;
-use crate::objective::{Surfaces, surface_info, surface_value};
+use crate::objective::{SurfaceFunction, Surfaces, surface_info, surface_value};
 use crate::session::Lane;
 use crate::ui::theme::{lane_look, theme_of, tokens};
 use crate::ui::tiles::{Contour, Plane, paint_trail};
@@ -28,8 +28,9 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
     if !fresh {
         let info = surface_info(function);
         let (x, y) = (with(info.x, start[0]), with(info.y, start[1]));
-        let value = |x, y| surface_value(function, x, y);
-        let contour = Contour::new(ui.ctx(), theme, x, y, value);
+        let computed = SurfaceFunction::<f64>::new(function);
+        let value = |x, y| computed.value(x, y);
+        let contour = Contour::new(ui.ctx(), theme, (x, y), info.lowest, value);
         *map = Some(SurfaceMap { function: function.clone(), x, y, contour });
     }
     let Some(map) = map else { return };

@@ -57,6 +57,8 @@ pub fn shipped_presets() -> &'static [Preset] {
             "rosenbrock",
             "gap_momentum",
             "gap_adaptive",
+            "gap_scaling",
+            "gap_signs",
             "guess_or_descend",
             "measured_gradient",
             "two_wells",
@@ -67,6 +69,8 @@ pub fn shipped_presets() -> &'static [Preset] {
             "xor",
             "digits",
             "blobs_ten",
+            "hinge_softmax",
+            "small_or_full",
             "dropout",
         ]
     });

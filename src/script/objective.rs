@@ -1,0 +1,186 @@
+//! The part of a program that says what is minimised: the loss with its gradient, by the chain rule
+//! or measured; or a surface.
+
+use crate::catalog::Chosen;
+use crate::experiment::{LearnPlan, TaskPlan};
+use crate::model::{LayerSpec, Link, Losses, Reduction};
+use crate::objective::Regularize;
+
+use super::lane::{Lane, Learning};
+use super::model::{forward_names, output_of, tensor_names};
+use super::text::{number, renamed, snake};
+use super::{Part, ScriptError};
+
+pub(super) fn learning(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Vec<Part>, ScriptError> {
+    let mut parts = vec![loss_part(lane, learning)?];
+    if !lane.is_search() {
+        parts.push(match lane.numeric_step() {
+            Some(step) => numeric_part("params, x, t", "params, x, t", step),
+            None => gradient_part(learning),
+        });
+    }
+    Ok(parts)
+}
+
+/// The sum of a loss's terms, divided as the loss divides it.
+fn divided(total: &str, loss: &Chosen<Losses>) -> String {
+    match Losses::reduction(loss) {
+        Reduction::MeanOverRows => format!("{total} / len(t)"),
+        Reduction::MeanOverElements => format!("{total} / t.size"),
+        Reduction::Sum => total.to_owned(),
+    }
+}
+
+fn loss_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptError> {
+    let plan = learning.plan;
+    let mut code = format!("{}\n\n", lane.rule(&plan.loss, None)?);
+    if let Some(report) = &plan.report {
+        code.push_str("# What is shown beside it; no update follows this.\n");
+        code.push_str(&format!("{}\n\n", renamed(&lane.rule(report, None)?, "loss", "report")));
+    }
+    let penalized = plan.regularize != Regularize::default();
+    if penalized {
+        code.push_str(&penalty(learning, plan.regularize));
+    }
+    code.push_str("def measure(params, x, t):\n");
+    code.push_str("    \"\"\"The loss of some rows, and what is shown of them.\"\"\"\n");
+    code.push_str("    z = forward(params, x)[-1]\n    a = output(z)\n");
+    code.push_str(&values(plan, "loss(z, a, t)[0]"));
+    code.push_str("    return value, shown\n");
+    let mut words = format!("{}: {}", plan.loss.entry().label, plan.loss.entry().summary);
+    words.push_str(
+        "\nz are the network's last sums, a the outputs made of them, t the targets. A loss gives the \
+         sum over the rows of a batch, and its slope for every number.",
+    );
+    Ok(Part::new("The loss", words, code))
+}
+
+/// Lines that give `value` and `shown`, from the sum of the loss's terms.
+fn values(plan: &LearnPlan, total: &str) -> String {
+    let penalized = plan.regularize != Regularize::default();
+    let penalty = if penalized { " + penalty(params)" } else { "" };
+    let shown = plan.report.as_ref();
+    let shown = shown.map_or("value".to_owned(), |report| divided("report(z, a, t)[0]", report));
+    format!("    value = {}{penalty}\n    shown = {shown}\n", divided(total, &plan.loss))
+}
+
+fn penalty(learning: &Learning<'_>, regularize: Regularize) -> String {
+    format!(
+        "l1, l2 = {}, {}\nweights = {}  # only weights are held down, not biases\n\n\n\
+         def penalty(params):\n    \
+         \"\"\"l1 times all sizes and half of l2 times all squares: large weights cost.\"\"\"\n    \
+         return sum(l1 * np.abs(params[i]).sum() + l2 / 2 * (params[i] ** 2).sum() for i in weights)\n\n\n",
+        number(regularize.l1),
+        number(regularize.l2),
+        learning.weights()
+    )
+}
+
+/// The gradient by the chain rule, from the output back to the input.
+fn gradient_part(learning: &Learning<'_>) -> Part {
+    let plan = learning.plan;
+    let hidden = &plan.model.hidden;
+    let names = tensor_names(learning);
+    let mut code = String::from("def loss_and_gradient(params, x, t):\n");
+    code.push_str(
+        "    \"\"\"The loss, what is shown, and the slope of the loss by every parameter.\"\"\"\n",
+    );
+    code.push_str(&format!("    {} = params\n", names.join(", ")));
+    let forward = forward_names(learning);
+    code.push_str(&format!("    {forward} = forward(params, x)\n    a = output(z)\n"));
+    code.push_str("    total, slopes = loss(z, a, t)\n");
+    code.push_str(&values(plan, "total"));
+    code.push_str("    # Backward: the chain rule, from the output to the input.\n");
+    let by_sums = match learning.head().link {
+        _ if !Losses::slopes_by_activations(&plan.loss) => "slopes",
+        Link::Identity => "slopes",
+        Link::Sigmoid => "slopes * a * (1 - a)",
+        Link::Softmax => "a * (slopes - (slopes * a).sum(axis=1, keepdims=True))",
+    };
+    code.push_str(&format!("    dz = {}\n", divided(by_sums, &plan.loss)));
+    let last = hidden.len() + 1;
+    for n in (1..=last).rev() {
+        let (input, dz) =
+            (output_of(n - 1), if n == last { "dz".to_owned() } else { format!("dz{n}") });
+        code.push_str(&format!("    gW{n}, gb{n} = {dz}.T @ {input}, {dz}.sum(axis=0)\n"));
+        if n > 1 {
+            let LayerSpec::Dense { activation, .. } = &hidden[n - 2];
+            let (below, slope) = (n - 1, snake(activation.name()));
+            code.push_str(&format!(
+                "    dz{below} = ({dz} @ W{n}) * {slope}_slope(z{below}, h{below})\n"
+            ));
+        }
+    }
+    let gradients: Vec<String> = names.iter().map(|name| format!("g{name}")).collect();
+    code.push_str(&format!("    gradients = [{}]\n", gradients.join(", ")));
+    if plan.regularize != Regularize::default() {
+        code.push_str("    for i in weights:\n");
+        code.push_str("        gradients[i] += l1 * np.sign(params[i]) + l2 * params[i]\n");
+    }
+    code.push_str("    return value, shown, gradients\n");
+    let mut words = String::from(
+        "How the loss changes with every parameter: the slope at the output, carried back from layer \
+         to layer by the chain rule.",
+    );
+    if plan.loss.name() == "CrossEntropy" {
+        words.push_str(
+            "\nWhy is there no derivative of the sigmoid (or softmax) in it? Because it cancels: the \
+             slope of the cross-entropy by the sums is simply output minus target. A squared error \
+             that a program prints beside it is only what is shown.",
+        );
+    }
+    Part::new("The gradient", words, code)
+}
+
+/// The gradient by trying every parameter a little to both sides.
+fn numeric_part(arguments: &str, given: &str, step: f64) -> Part {
+    let code = format!(
+        "difference = dtype({})\n\n\n\
+         def loss_and_gradient({arguments}):\n    \
+         \"\"\"The loss, what is shown, and the slope by every parameter, measured.\"\"\"\n    \
+         gradients = [np.zeros_like(w) for w in params]\n    \
+         for w, g in zip(params, gradients):\n        \
+         for i in np.ndindex(w.shape):\n            \
+         here = w[i]\n            \
+         above, below = here + difference, here - difference\n            \
+         w[i] = above\n            \
+         loss_above = measure({given})[0]\n            \
+         w[i] = below\n            \
+         loss_below = measure({given})[0]\n            \
+         w[i] = here\n            \
+         g[i] = (loss_above - loss_below) / (above - below)\n    \
+         value, shown = measure({given})\n    \
+         return value, shown, gradients\n",
+        number(step)
+    );
+    let words = "No calculus: every parameter is moved a little to both sides, and the loss measured \
+        there. Two measurements a parameter for every update, and never quite exact.";
+    Part::new("The gradient", words, code)
+}
+
+/// A surface: the loss is its height.
+pub(super) fn surface(lane: &Lane<'_>) -> Result<Part, ScriptError> {
+    let TaskPlan::Surface { function, start: [x, y] } = &lane.plan.task else {
+        return Ok(Part::new("The surface", "", String::new()));
+    };
+    let mut code = format!("{}\n\n", lane.rule(function, None)?);
+    code.push_str(
+        "def measure(params):\n    \
+         \"\"\"The height of the surface, which is the loss, and what is shown.\"\"\"\n    \
+         value, _, _ = surface(*params[0])\n    return value, value\n\n\n",
+    );
+    if let Some(step) = lane.numeric_step() {
+        code.push_str(&numeric_part("params", "params", step).code);
+        code.push_str("\n\n");
+    } else if !lane.is_search() {
+        code.push_str(
+            "def loss_and_gradient(params):\n    \
+             \"\"\"The loss, what is shown, and the slopes along x and y.\"\"\"\n    \
+             value, dx, dy = surface(*params[0])\n    \
+             return value, value, [np.array([dx, dy], dtype=dtype)]\n\n\n",
+        );
+    }
+    code.push_str(&format!("params = [np.array([{}, {}], dtype=dtype)]\n", number(*x), number(*y)));
+    let words = format!("{}: {}", function.entry().label, function.entry().summary);
+    Ok(Part::new("The surface", words, code))
+}

@@ -24,7 +24,7 @@ pub(super) fn parts(
         written_out(&data::load(&task.data, opener)?)?
     };
     code.push_str("print(f\"{len(X)} rows of {X.shape[1]} features\")\n");
-    let words = format!("{}: {}", entry.label, entry.summary);
+    let words = format!("{}. {}", entry.label, entry.summary);
     let mut parts = vec![Part::new("The data", words, code)];
     parts.push(rows_part(learning, task.held_out, task.scale));
     Ok(parts)
@@ -90,6 +90,11 @@ fn rows_part(learning: &Learning<'_>, held_out: Option<HeldOut>, scale: Option<S
         }
     });
     if scale.is_some() {
+        words.push_str(
+            " Features are scaled, so that none counts more than another only for its unit.",
+        );
+    }
+    if scale.is_some() && held_out.is_some() {
         words.push_str(
             " The scaling is measured on the training rows alone and then applied to all, so that \
              nothing of the held-out rows leaks into training.",

@@ -127,7 +127,7 @@ fn start(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptError> 
             drawn(lane, learning, &rule, |_| "start")
         }
     };
-    let words = format!("{}: {}", init.entry().label, init.entry().summary);
+    let words = format!("{}. {}", init.entry().label, init.entry().summary);
     Ok(Part::new("The start", words, code))
 }
 
@@ -159,7 +159,7 @@ fn drawn<'n>(
 }
 
 fn params_of(names: &[String]) -> String {
-    format!("params = [w.astype(dtype) for w in ({},)]\n", names.join(", "))
+    format!("params = [w.astype(dtype) for w in ({})]\n", names.join(", "))
 }
 
 /// He's start behind which a layer rectifies, Xavier's elsewhere.

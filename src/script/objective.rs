@@ -47,7 +47,7 @@ fn loss_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptErr
     code.push_str("    z = forward(params, x)[-1]\n    a = output(z)\n");
     code.push_str(&values(plan, "loss(z, a, t)[0]"));
     code.push_str("    return value, shown\n");
-    let mut words = format!("{}: {}", plan.loss.entry().label, plan.loss.entry().summary);
+    let mut words = format!("{}. {}", plan.loss.entry().label, plan.loss.entry().summary);
     words.push_str(
         "\nz are the network's last sums, a the outputs made of them, t the targets. A loss gives the \
          sum over the rows of a batch, and its slope for every number.",
@@ -181,6 +181,6 @@ pub(super) fn surface(lane: &Lane<'_>) -> Result<Part, ScriptError> {
         );
     }
     code.push_str(&format!("params = [np.array([{}, {}], dtype=dtype)]\n", number(*x), number(*y)));
-    let words = format!("{}: {}", function.entry().label, function.entry().summary);
+    let words = format!("{}. {}", function.entry().label, function.entry().summary);
     Ok(Part::new("The surface", words, code))
 }

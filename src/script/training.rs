@@ -233,14 +233,14 @@ fn over_epochs(lane: &Lane<'_>) -> String {
     code.push_str(&format!("{margin}losses.append(shown)\n"));
     code.push_str("    if end:\n        break\n");
     code.push_str(
-        "    epoch, loss = epoch + 1, sum(losses) / len(losses)\n    epoch_losses.append(loss)\n",
+        "    epoch, mean = epoch + 1, sum(losses) / len(losses)\n    epoch_losses.append(mean)\n",
     );
     code.push_str("    epoch_ends.append(step)\n");
-    code.push_str("    print(f\"epoch #{epoch}, loss={loss:.7f}\")\n");
+    code.push_str("    print(f\"epoch #{epoch}, loss={mean:.7f}\")\n");
     if sees_losses(lane) {
-        code.push_str("    plateau.see(loss)\n");
+        code.push_str("    plateau.see(mean)\n");
     }
-    code.push_str(&rules(lane, "loss", "    "));
+    code.push_str(&rules(lane, "mean", "    "));
     if let PlannedLength::Epochs(Length::Count(_)) = lane.plan.length {
         code.push_str("    if not end and epoch == epochs:\n        end = \"finished\"\n");
     }
@@ -253,14 +253,14 @@ fn over_steps(lane: &Lane<'_>) -> String {
     code.push_str(&goal_of_steps(lane, &margin));
     code.push_str(&turning(lane, &margin));
     code.push_str(&update(lane, "params", &margin));
-    code.push_str("    step += 1\n    loss = shown\n");
+    code.push_str("    step += 1\n");
     if sees_losses(lane) {
-        code.push_str("    plateau.see(loss)\n");
+        code.push_str("    plateau.see(shown)\n");
     }
-    code.push_str(&rules(lane, "loss", &margin));
+    code.push_str(&rules(lane, "shown", &margin));
     let every = lane.planned_updates().map_or(100, |steps| (steps / 20).max(1));
     code.push_str(&format!(
-        "    if step % {every} == 0:\n        print(f\"step #{{step}}, loss={{loss:.7f}}\")\n"
+        "    if step % {every} == 0:\n        print(f\"step #{{step}}, loss={{shown:.7f}}\")\n"
     ));
     code
 }

@@ -24,7 +24,7 @@ pub(super) fn parts(lane: &Lane<'_>) -> Result<Vec<Part>, ScriptError> {
 fn rule(lane: &Lane<'_>) -> Result<Part, ScriptError> {
     let optimizer = &lane.plan.optimizer;
     let code = lane.rule(optimizer, Some("optimizer"))?;
-    let mut words = format!("{}: {}", optimizer.entry().label, optimizer.entry().summary);
+    let mut words = format!("{}. {}", optimizer.entry().label, optimizer.entry().summary);
     if !lane.is_search() {
         words.push_str(
             "\nOne tensor's update: w its parameters, g its gradient, s what the rule remembers of it, \
@@ -99,7 +99,7 @@ fn schedule(lane: &Lane<'_>) -> Result<Option<Part>, ScriptError> {
     } else {
         format!("    return float(rate({base}, {step}, length))\n")
     });
-    let words = format!("{}: {}", schedule.entry().label, schedule.entry().summary);
+    let words = format!("{}. {}", schedule.entry().label, schedule.entry().summary);
     Ok(Some(Part::new("The learning rate", words, code)))
 }
 
@@ -140,7 +140,7 @@ fn clipping(lane: &Lane<'_>) -> Result<Option<Part>, ScriptError> {
         }
     }
     let entry = clips[0].entry();
-    let words = format!("{}: {}", entry.label, entry.summary);
+    let words = format!("{}. {}", entry.label, entry.summary);
     Ok(Some(Part::new("Clipping", words, rules.join("\n\n"))))
 }
 

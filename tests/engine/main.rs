@@ -30,6 +30,7 @@ mod python;
 mod robustness;
 mod runs;
 mod schedules;
+mod scripts;
 mod session;
 mod starts;
 mod tables;

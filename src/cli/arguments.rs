@@ -205,6 +205,8 @@ pub enum ShotView {
     RateFinder,
     /// The first lane's sharpness
     Sharpness,
+    /// The first lane as a NumPy program
+    Program,
 }
 
 /// The arguments of `new`.

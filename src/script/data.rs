@@ -7,7 +7,7 @@
 use crate::data::{self, Dataset, HeldOut, Opener, Scaling, Targets};
 
 use super::lane::{Lane, Learning};
-use super::text::{comment, number, quoted, seed};
+use super::text::{Code, comment, number, quoted, seed};
 use super::{Part, ScriptError, table};
 
 pub(super) fn parts(
@@ -23,7 +23,7 @@ pub(super) fn parts(
     } else {
         written_out(&data::load(&task.data, opener)?)?
     };
-    code.push_str("print(f\"{len(X)} rows of {X.shape[1]} features\")\n");
+    code.put("print(f\"{len(X)} rows of {X.shape[1]} features\")\n");
     let words = format!("{}. {}", entry.label, entry.summary);
     let mut parts = vec![Part::new("The data", words, code)];
     parts.push(rows_part(learning, task.held_out, task.scale));
@@ -37,19 +37,19 @@ fn written_out(dataset: &Dataset) -> Result<String, ScriptError> {
         dataset.name,
         dataset.feature_names.join(", ")
     ));
-    code.push_str(&table::matrix("X", dataset.features.view())?);
+    code.put(table::matrix("X", &dataset.features.view())?);
     match &dataset.targets {
         Targets::Classes { labels, names } => {
-            code.push_str(&comment("The class of each row, by its place in the list of names."));
+            code.put(comment("The class of each row, by its place in the list of names."));
             let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
-            code.push_str(&format!("class_names = [{}]\n", names.join(", ")));
+            code.put(format!("class_names = [{}]\n", names.join(", ")));
             let labels = labels.mapv(|label| label as f64).insert_axis(ndarray::Axis(1));
-            code.push_str(&table::matrix("y", labels.view())?);
-            code.push_str("y = y[:, 0].astype(int)\n");
+            code.put(table::matrix("y", &labels.view())?);
+            code.put("y = y[:, 0].astype(int)\n");
         }
         Targets::Values { values, .. } => {
-            code.push_str(&comment("What is to be predicted for each row."));
-            code.push_str(&table::matrix("y", values.view())?);
+            code.put(comment("What is to be predicted for each row."));
+            code.put(table::matrix("y", &values.view())?);
         }
     }
     Ok(table::unpacker(&code).to_owned() + &code)
@@ -60,27 +60,25 @@ fn rows_part(learning: &Learning<'_>, held_out: Option<HeldOut>, scale: Option<S
     let mut code = String::new();
     let parts: &[&str] = if held_out.is_some() { &["train", "held_out"] } else { &["train"] };
     match held_out {
-        None => code.push_str("X_train, y_train = X, y\n"),
-        Some(held_out) => code.push_str(&split(held_out)),
+        None => code.put("X_train, y_train = X, y\n"),
+        Some(held_out) => code.put(split(held_out)),
     }
     match scale {
         None => {}
-        Some(Scaling::Standard) => code.push_str(STANDARD),
-        Some(Scaling::MinMax) => code.push_str(MIN_MAX),
+        Some(Scaling::Standard) => code.put(STANDARD),
+        Some(Scaling::MinMax) => code.put(MIN_MAX),
     }
     if scale.is_some() {
         for part in parts {
-            code.push_str(&format!("X_{part} = (X_{part} - shift) / scale\n"));
+            code.put(format!("X_{part} = (X_{part} - shift) / scale\n"));
         }
     }
     code.push('\n');
-    code.push_str(&reading(learning, parts));
-    code.push_str(&targets(learning, parts));
-    code.push_str("\nX_train, T_train = X_train.astype(dtype), T_train.astype(dtype)\n");
+    code.put(reading(learning, parts));
+    code.put(targets(learning, parts));
+    code.put("\nX_train, T_train = X_train.astype(dtype), T_train.astype(dtype)\n");
     if held_out.is_some() {
-        code.push_str(
-            "X_held_out, T_held_out = X_held_out.astype(dtype), T_held_out.astype(dtype)\n",
-        );
+        code.put("X_held_out, T_held_out = X_held_out.astype(dtype), T_held_out.astype(dtype)\n");
     }
     let mut words = String::from(match held_out {
         None => "All rows train.",
@@ -90,12 +88,10 @@ fn rows_part(learning: &Learning<'_>, held_out: Option<HeldOut>, scale: Option<S
         }
     });
     if scale.is_some() {
-        words.push_str(
-            " Features are scaled, so that none counts more than another only for its unit.",
-        );
+        words.put(" Features are scaled, so that none counts more than another only for its unit.");
     }
     if scale.is_some() && held_out.is_some() {
-        words.push_str(
+        words.put(
             " The scaling is measured on the training rows alone and then applied to all, so that \
              nothing of the held-out rows leaks into training.",
         );
@@ -175,9 +171,9 @@ fn reading(learning: &Learning<'_>, parts: &[&str]) -> String {
     for part in parts {
         if learning.targets().classes().is_some() {
             // Own points and tables may have numbers that are meant as classes.
-            code.push_str(&format!("y_{part} = y_{part}.reshape(len(y_{part})).astype(int)\n"));
+            code.put(format!("y_{part} = y_{part}.reshape(len(y_{part})).astype(int)\n"));
         } else {
-            code.push_str(&format!("y_{part} = numbers_of(y_{part})\n"));
+            code.put(format!("y_{part} = numbers_of(y_{part})\n"));
         }
     }
     if learning.targets().classes().is_some() { code } else { format!("{NUMBERS_OF}{code}") }
@@ -211,9 +207,9 @@ fn targets(learning: &Learning<'_>, parts: &[&str]) -> String {
             |part, width| format!("T_{part} = np.eye({width})[y_{part}]\n"),
         ),
     };
-    code.push_str(note);
+    code.put(note);
     for part in parts {
-        code.push_str(&told(part, width));
+        code.put(told(part, width));
     }
     code
 }

@@ -28,6 +28,7 @@ use crate::experiment::{LanePlan, ValidExperiment};
 use crate::model::ModelError;
 
 use lane::Lane;
+use text::Code;
 
 /// A lane as a program.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +106,7 @@ pub fn program(
         parts.push(objective::surface(&lane)?);
     }
     parts.extend(treatment::parts(&lane)?);
-    parts.push(training::settings(&lane)?);
+    parts.push(training::settings(&lane));
     parts.push(training::training(&lane));
     parts.push(report::report(&lane));
     parts.push(report::plot(&lane));
@@ -116,9 +117,9 @@ pub fn program(
 
 fn imports(lane: &Lane<'_>) -> Part {
     let mut code = String::from("import math\n\nimport numpy as np\n\n");
-    code.push_str("# A run that leaves the range of numbers says so itself, further down.\n");
-    code.push_str("np.seterr(all=\"ignore\")\n\n");
-    code.push_str(&format!("dtype = np.{}\n", lane.dtype()));
+    code.put("# A run that leaves the range of numbers says so itself, further down.\n");
+    code.put("np.seterr(all=\"ignore\")\n\n");
+    code.put(format!("dtype = np.{}\n", lane.dtype()));
     Part::new("What is needed", "NumPy, and nothing else.", code)
 }
 
@@ -131,17 +132,17 @@ impl Program {
         for words in [self.notes.as_str(), ORIGIN] {
             if !words.is_empty() {
                 let lines = text::wrapped(&text::within_docstring(words), 96);
-                out.push_str(&format!("\n{}\n", lines.join("\n").trim_end()));
+                out.put(format!("\n{}\n", lines.join("\n").trim_end()));
             }
         }
-        out.push_str("\"\"\"\n");
+        out.put("\"\"\"\n");
         for part in &self.parts {
             let rule = "-".repeat(74_usize.saturating_sub(part.title.chars().count()));
-            out.push_str(&format!("\n# ---- {} {rule}\n", part.title));
-            out.push_str(&text::comment(&part.words));
+            out.put(format!("\n# ---- {} {rule}\n", part.title));
+            out.put(text::comment(&part.words));
             out.push('\n');
-            out.push_str(part.code.trim_end());
-            out.push_str("\n\n");
+            out.put(part.code.trim_end());
+            out.put("\n\n");
         }
         out.truncate(out.trim_end().len());
         out.push('\n');

@@ -7,7 +7,7 @@ use crate::catalog::{Chosen, Value};
 use crate::model::{Activations, Initializers, LayerSpec, Link, TensorKind};
 
 use super::lane::{Lane, Learning};
-use super::text::{listed, number, seed, snake};
+use super::text::{Code, listed, number, seed, snake};
 use super::{Part, ScriptError};
 
 pub(super) fn parts(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Vec<Part>, ScriptError> {
@@ -47,23 +47,23 @@ fn network(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptError
     for LayerSpec::Dense { activation, .. } in hidden {
         if !told.contains(&activation.name()) {
             told.push(activation.name());
-            code.push_str(&format!("{}\n\n", lane.rule(activation, None)?));
+            code.put(format!("{}\n\n", lane.rule(activation, None)?));
         }
     }
-    code.push_str(link(learning.head().link));
-    code.push_str("def forward(params, x):\n");
-    code.push_str(
+    code.put(link(learning.head().link));
+    code.put("def forward(params, x):\n");
+    code.put(
         "    \"\"\"The sums and outputs of every layer; the last sums are the network's.\"\"\"\n",
     );
-    code.push_str(&format!("    {} = params\n", tensor_names(learning).join(", ")));
+    code.put(format!("    {} = params\n", tensor_names(learning).join(", ")));
     for (at, LayerSpec::Dense { activation, .. }) in hidden.iter().enumerate() {
         let (n, input) = (at + 1, output_of(at));
-        code.push_str(&format!("    z{n} = {input} @ W{n}.T + b{n}\n"));
-        code.push_str(&format!("    h{n} = {}(z{n})\n", snake(activation.name())));
+        code.put(format!("    z{n} = {input} @ W{n}.T + b{n}\n"));
+        code.put(format!("    h{n} = {}(z{n})\n", snake(activation.name())));
     }
     let (n, input) = (hidden.len() + 1, output_of(hidden.len()));
-    code.push_str(&format!("    z = {input} @ W{n}.T + b{n}\n"));
-    code.push_str(&format!("    return {}\n", forward_names(learning)));
+    code.put(format!("    z = {input} @ W{n}.T + b{n}\n"));
+    code.put(format!("    return {}\n", forward_names(learning)));
     let widths: Vec<String> = learning.network.widths().iter().map(ToString::to_string).collect();
     let words = format!(
         "Numbers from layer to layer: {}. A layer multiplies what comes in with its weights (a row of \
@@ -152,9 +152,9 @@ fn drawn<'n>(
             TensorKind::Biases | TensorKind::Position => format!("np.zeros({})", tensor.cols),
             TensorKind::Gains => format!("np.ones({})", tensor.cols),
         };
-        code.push_str(&format!("{name} = {told}\n"));
+        code.put(format!("{name} = {told}\n"));
     }
-    code.push_str(&params_of(&names));
+    code.put(params_of(&names));
     code
 }
 
@@ -177,8 +177,8 @@ fn automatic(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<String, ScriptE
             let rule = Chosen::<Initializers>::named(name);
             let rule = rule.expect("the table of initialisers has both");
             let rule = super::text::renamed(&lane.rule(&rule, None)?, "start", function);
-            rules.push_str(if rules.is_empty() { "" } else { "\n\n" });
-            rules.push_str(&rule);
+            rules.put(if rules.is_empty() { "" } else { "\n\n" });
+            rules.put(rule);
         }
     }
     let by = |layer: usize| if rectified[layer] { "start_he" } else { "start_xavier" };
@@ -200,7 +200,7 @@ fn given(learning: &Learning<'_>, init: &Chosen<Initializers>) -> String {
             TensorKind::Weights => format!(".reshape({}, {})", tensor.rows, tensor.cols),
             _ => String::new(),
         };
-        code.push_str(&format!("{name} = values[{}:{}]{shape}\n", range.start, range.end));
+        code.put(format!("{name} = values[{}:{}]{shape}\n", range.start, range.end));
     }
     code + &params_of(&names)
 }

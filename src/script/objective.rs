@@ -8,7 +8,7 @@ use crate::objective::Regularize;
 
 use super::lane::{Lane, Learning};
 use super::model::{forward_names, output_of, tensor_names};
-use super::text::{number, renamed, snake};
+use super::text::{Code, number, renamed, snake};
 use super::{Part, ScriptError};
 
 pub(super) fn learning(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Vec<Part>, ScriptError> {
@@ -35,20 +35,20 @@ fn loss_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptErr
     let plan = learning.plan;
     let mut code = format!("{}\n\n", lane.rule(&plan.loss, None)?);
     if let Some(report) = &plan.report {
-        code.push_str("# What is shown beside it; no update follows this.\n");
-        code.push_str(&format!("{}\n\n", renamed(&lane.rule(report, None)?, "loss", "report")));
+        code.put("# What is shown beside it; no update follows this.\n");
+        code.put(format!("{}\n\n", renamed(&lane.rule(report, None)?, "loss", "report")));
     }
     let penalized = plan.regularize != Regularize::default();
     if penalized {
-        code.push_str(&penalty(learning, plan.regularize));
+        code.put(penalty(learning, plan.regularize));
     }
-    code.push_str("def measure(params, x, t):\n");
-    code.push_str("    \"\"\"The loss of some rows, and what is shown of them.\"\"\"\n");
-    code.push_str("    z = forward(params, x)[-1]\n    a = output(z)\n");
-    code.push_str(&values(plan, "loss(z, a, t)[0]"));
-    code.push_str("    return value, shown\n");
+    code.put("def measure(params, x, t):\n");
+    code.put("    \"\"\"The loss of some rows, and what is shown of them.\"\"\"\n");
+    code.put("    z = forward(params, x)[-1]\n    a = output(z)\n");
+    code.put(values(plan, "loss(z, a, t)[0]"));
+    code.put("    return value, shown\n");
     let mut words = format!("{}. {}", plan.loss.entry().label, plan.loss.entry().summary);
-    words.push_str(
+    words.put(
         "\nz are the network's last sums, a the outputs made of them, t the targets. A loss gives the \
          sum over the rows of a batch, and its slope for every number.",
     );
@@ -82,48 +82,48 @@ fn gradient_part(learning: &Learning<'_>) -> Part {
     let hidden = &plan.model.hidden;
     let names = tensor_names(learning);
     let mut code = String::from("def loss_and_gradient(params, x, t):\n");
-    code.push_str(
+    code.put(
         "    \"\"\"The loss, what is shown, and the slope of the loss by every parameter.\"\"\"\n",
     );
-    code.push_str(&format!("    {} = params\n", names.join(", ")));
+    code.put(format!("    {} = params\n", names.join(", ")));
     let forward = forward_names(learning);
-    code.push_str(&format!("    {forward} = forward(params, x)\n    a = output(z)\n"));
-    code.push_str("    total, slopes = loss(z, a, t)\n");
-    code.push_str(&values(plan, "total"));
-    code.push_str("    # Backward: the chain rule, from the output to the input.\n");
+    code.put(format!("    {forward} = forward(params, x)\n    a = output(z)\n"));
+    code.put("    total, slopes = loss(z, a, t)\n");
+    code.put(values(plan, "total"));
+    code.put("    # Backward: the chain rule, from the output to the input.\n");
     let by_sums = match learning.head().link {
         _ if !Losses::slopes_by_activations(&plan.loss) => "slopes",
         Link::Identity => "slopes",
         Link::Sigmoid => "slopes * a * (1 - a)",
         Link::Softmax => "a * (slopes - (slopes * a).sum(axis=1, keepdims=True))",
     };
-    code.push_str(&format!("    dz = {}\n", divided(by_sums, &plan.loss)));
+    code.put(format!("    dz = {}\n", divided(by_sums, &plan.loss)));
     let last = hidden.len() + 1;
     for n in (1..=last).rev() {
         let (input, dz) =
             (output_of(n - 1), if n == last { "dz".to_owned() } else { format!("dz{n}") });
-        code.push_str(&format!("    gW{n}, gb{n} = {dz}.T @ {input}, {dz}.sum(axis=0)\n"));
+        code.put(format!("    gW{n}, gb{n} = {dz}.T @ {input}, {dz}.sum(axis=0)\n"));
         if n > 1 {
             let LayerSpec::Dense { activation, .. } = &hidden[n - 2];
             let (below, slope) = (n - 1, snake(activation.name()));
-            code.push_str(&format!(
+            code.put(format!(
                 "    dz{below} = ({dz} @ W{n}) * {slope}_slope(z{below}, h{below})\n"
             ));
         }
     }
     let gradients: Vec<String> = names.iter().map(|name| format!("g{name}")).collect();
-    code.push_str(&format!("    gradients = [{}]\n", gradients.join(", ")));
+    code.put(format!("    gradients = [{}]\n", gradients.join(", ")));
     if plan.regularize != Regularize::default() {
-        code.push_str("    for i in weights:\n");
-        code.push_str("        gradients[i] += l1 * np.sign(params[i]) + l2 * params[i]\n");
+        code.put("    for i in weights:\n");
+        code.put("        gradients[i] += l1 * np.sign(params[i]) + l2 * params[i]\n");
     }
-    code.push_str("    return value, shown, gradients\n");
+    code.put("    return value, shown, gradients\n");
     let mut words = String::from(
         "How the loss changes with every parameter: the slope at the output, carried back from layer \
          to layer by the chain rule.",
     );
     if plan.loss.name() == "CrossEntropy" {
-        words.push_str(
+        words.put(
             "\nWhy is there no derivative of the sigmoid (or softmax) in it? Because it cancels: the \
              slope of the cross-entropy by the sums is simply output minus target. A squared error \
              that a program prints beside it is only what is shown.",
@@ -164,23 +164,23 @@ pub(super) fn surface(lane: &Lane<'_>) -> Result<Part, ScriptError> {
         return Ok(Part::new("The surface", "", String::new()));
     };
     let mut code = format!("{}\n\n", lane.rule(function, None)?);
-    code.push_str(
+    code.put(
         "def measure(params):\n    \
          \"\"\"The height of the surface, which is the loss, and what is shown.\"\"\"\n    \
          value, _, _ = surface(*params[0])\n    return value, value\n\n\n",
     );
     if let Some(step) = lane.numeric_step() {
-        code.push_str(&numeric_part("params", "params", step).code);
-        code.push_str("\n\n");
+        code.put(numeric_part("params", "params", step).code);
+        code.put("\n\n");
     } else if !lane.is_search() {
-        code.push_str(
+        code.put(
             "def loss_and_gradient(params):\n    \
              \"\"\"The loss, what is shown, and the slopes along x and y.\"\"\"\n    \
              value, dx, dy = surface(*params[0])\n    \
              return value, value, [np.array([dx, dy], dtype=dtype)]\n\n\n",
         );
     }
-    code.push_str(&format!("params = [np.array([{}, {}], dtype=dtype)]\n", number(*x), number(*y)));
+    code.put(format!("params = [np.array([{}, {}], dtype=dtype)]\n", number(*x), number(*y)));
     let words = format!("{}. {}", function.entry().label, function.entry().summary);
     Ok(Part::new("The surface", words, code))
 }

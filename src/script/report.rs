@@ -5,7 +5,7 @@ use crate::model::Link;
 use super::Part;
 use super::lane::Lane;
 use super::model::tensor_names;
-use super::text::quoted;
+use super::text::{Code, quoted};
 
 /// Prints how the run ended, the scores and the parameters.
 pub(super) fn report(lane: &Lane<'_>) -> Part {
@@ -13,36 +13,34 @@ pub(super) fn report(lane: &Lane<'_>) -> Part {
     let mut words =
         String::from("The parameters of the last update count, not the best ones seen on the way.");
     let Some(learning) = lane.learning() else {
-        code.push_str(
-            "print(f\"loss={measure(params)[0]:.7f}\")\nprint(\"position:\", params[0])\n",
-        );
+        code.put("print(f\"loss={measure(params)[0]:.7f}\")\nprint(\"position:\", params[0])\n");
         return Part::new("What came of it", words, code);
     };
     let held_out = learning.plan.split.held_out.is_some();
     let classes = learning.targets().classes().is_some();
     for (part, told) in [("train", "training"), ("held_out", "held-out")] {
         if part == "train" || held_out {
-            code.push_str(&format!(
+            code.put(format!(
                 "print(f\"{told} loss={{measure(params, X_{part}, T_{part})[1]:.7f}}\")\n"
             ));
             if classes {
-                code.push_str(&format!(
+                code.put(format!(
                     "print(f\"{told} accuracy={{accuracy(params, X_{part}, y_{part}):.4f}}\")\n"
                 ));
             }
         }
     }
     let names: Vec<String> = tensor_names(learning).iter().map(|name| quoted(name)).collect();
-    code.push_str(&format!("for name, w in zip([{}], params):\n", names.join(", ")));
-    code.push_str("    print(f\"{name} =\\n{w}\")\n");
+    code.put(format!("for name, w in zip([{}], params):\n", names.join(", ")));
+    code.put("    print(f\"{name} =\\n{w}\")\n");
     let plane = learning.plan.split.train.width() == 2 && learning.plan.model.hidden.is_empty();
     if plane && learning.head().width == 1 && learning.head().link == Link::Sigmoid {
-        words.push_str(
+        words.put(
             "\nWhere is the line between the classes? Where the sum w1·x1 + w2·x2 + b is zero, since the \
              sigmoid of zero is one half. Solved for x2, it is the line that is printed last.",
         );
-        code.push_str("(w1, w2), b = params[0][0], params[1][0]\n");
-        code.push_str("print(f\"boundary: x2 = {-b / w2:.6f} + {-w1 / w2:.6f} * x1\")\n");
+        code.put("(w1, w2), b = params[0][0], params[1][0]\n");
+        code.put("print(f\"boundary: x2 = {-b / w2:.6f} + {-w1 / w2:.6f} * x1\")\n");
     }
     Part::new("What came of it", words, code)
 }

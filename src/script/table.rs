@@ -10,7 +10,7 @@ use flate2::write::ZlibEncoder;
 use ndarray::ArrayView2;
 
 use super::ScriptError;
-use super::text::{listed, row};
+use super::text::{Code, listed, row};
 
 /// Numbers that are written out.
 const MOST_WRITTEN: usize = 800;
@@ -18,7 +18,7 @@ const MOST_WRITTEN: usize = 800;
 const MOST_PACKED: usize = 4_000_000;
 
 /// Code that gives `name` the rows: an array of `float64`.
-pub(super) fn matrix(name: &str, rows: ArrayView2<'_, f64>) -> Result<String, ScriptError> {
+pub(super) fn matrix(name: &str, rows: &ArrayView2<'_, f64>) -> Result<String, ScriptError> {
     let numbers = rows.len();
     if numbers > MOST_PACKED {
         return Err(ScriptError::TooLarge { numbers, most: MOST_PACKED });
@@ -36,7 +36,7 @@ pub(super) fn matrix(name: &str, rows: ArrayView2<'_, f64>) -> Result<String, Sc
         code.extend(line.iter().map(|letter| char::from(*letter)));
         code.push('\n');
     }
-    code.push_str("\"\"\")\n");
+    code.put("\"\"\")\n");
     Ok(code)
 }
 
@@ -59,7 +59,7 @@ def unpacked(kind, shape, text):
 ";
 
 /// The numbers in the smallest form that keeps every bit, and NumPy's name of it.
-fn packed(rows: ArrayView2<'_, f64>) -> (&'static str, Vec<u8>) {
+fn packed(rows: &ArrayView2<'_, f64>) -> (&'static str, Vec<u8>) {
     let small = |x: &f64| x.fract() == 0.0 && (0.0..256.0).contains(x) && !x.is_sign_negative();
     let single = |x: &f64| f64::from(*x as f32).to_bits() == x.to_bits();
     if rows.iter().all(small) {

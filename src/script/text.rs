@@ -5,6 +5,18 @@
 /// How wide a line of a program may get.
 const WIDTH: usize = 96;
 
+/// A program's text as it grows.
+pub(super) trait Code {
+    /// Adds to its end.
+    fn put(&mut self, text: impl AsRef<str>);
+}
+
+impl Code for String {
+    fn put(&mut self, text: impl AsRef<str>) {
+        self.push_str(text.as_ref());
+    }
+}
+
 /// A number as Python writes it.
 pub(super) fn number(x: f64) -> String {
     if x.is_nan() {

@@ -9,49 +9,51 @@ use crate::catalog::python_literal;
 use crate::data::{BatchSize, Shuffle};
 use crate::experiment::{Change, Length, PlannedLength, StopRules};
 
+use super::Part;
 use super::lane::Lane;
-use super::text::{number, quoted, seed_words};
-use super::treatment::{base_rate, clip_name, is_clipped, is_scheduled, sees_losses};
-use super::{Part, ScriptError};
+use super::text::{Code, number, quoted, seed_words};
+use super::treatment::{
+    base_rate, clip_name, is_clipped, is_scheduled, moves_momentum, sees_losses,
+};
 
 /// Numbers of the run, the order of rows, and the knobs that are turned.
-pub(super) fn settings(lane: &Lane<'_>) -> Result<Part, ScriptError> {
+pub(super) fn settings(lane: &Lane<'_>) -> Part {
     let plan = lane.plan;
     let mut code = String::new();
     if plan.optimizer.get("learning_rate").is_some() && !lane.is_edited("optimizer.learning_rate") {
         let rate = number(plan.optimizer.number("learning_rate"));
-        code.push_str(&format!("learning_rate = {rate}\n"));
+        code.put(format!("learning_rate = {rate}\n"));
     }
     if let Some(noise) = lane.gradient_noise().filter(|_| !lane.is_edited("gradient_noise")) {
-        code.push_str(&format!("gradient_noise = {noise}  # the standard deviation\n"));
+        code.put(format!("gradient_noise = {noise}  # the standard deviation\n"));
     }
     match (plan.length, lane.learning().is_some()) {
         (PlannedLength::Epochs(Length::Count(n)), true) => {
-            code.push_str(&format!("epochs = {n}  # passes over the training rows\n"));
+            code.put(format!("epochs = {n}  # passes over the training rows\n"));
         }
         (PlannedLength::Epochs(Length::Count(n)) | PlannedLength::Steps(Length::Count(n)), _) => {
-            code.push_str(&format!("steps = {n}  # updates\n"));
+            code.put(format!("steps = {n}  # updates\n"));
         }
-        _ => code.push_str("# There is no planned end: stop it with Ctrl-C, or by a rule.\n"),
+        _ => code.put("# There is no planned end: stop it with Ctrl-C, or by a rule.\n"),
     }
     if lane.learning().is_some() {
         if !lane.is_edited("batch_size") {
-            code.push_str(&match plan.batch_size {
+            code.put(match plan.batch_size {
                 BatchSize::Full => {
                     "batch_size = len(X_train)  # all rows: plain gradient descent\n".to_owned()
                 }
                 BatchSize::Rows(n) => format!("batch_size = {n}  # rows an update\n"),
             });
         }
-        code.push_str(&rows_of_epoch(lane));
+        code.put(rows_of_epoch(lane));
     }
-    code.push_str(&knobs(lane));
+    code.put(knobs(lane));
     if let Some(learning) = lane.learning()
         && judges_accuracy(lane) | learning.targets().classes().is_some()
     {
-        code.push_str(if learning.head().width == 1 { ACCURACY_OF_TWO } else { ACCURACY });
+        code.put(if learning.head().width == 1 { ACCURACY_OF_TWO } else { ACCURACY });
     }
-    Ok(Part::new("Settings", "Change these first.", code))
+    Part::new("Settings", "Change these first.", code)
 }
 
 const ACCURACY_OF_TWO: &str = "
@@ -112,9 +114,9 @@ fn knobs(lane: &Lane<'_>) -> String {
             "gradient_noise" => number(plan.gradient_noise),
             _ => batch_size(plan.batch_size),
         });
-        code.push_str(&format!("    {}: {value},\n", quoted(path)));
+        code.put(format!("    {}: {value},\n", quoted(path)));
     }
-    code.push_str("}\n\n# After how many updates each is turned, and to what.\nedits = [\n");
+    code.put("}\n\n# After how many updates each is turned, and to what.\nedits = [\n");
     for edit in &plan.edits {
         let value = match &edit.change {
             Change::Optimizer { knob, value } => {
@@ -132,9 +134,9 @@ fn knobs(lane: &Lane<'_>) -> String {
             Change::BatchSize(size) => Some(batch_size(*size)),
         };
         let value = value.unwrap_or_else(|| "None".to_owned());
-        code.push_str(&format!("    ({}, {}, {value}),\n", edit.step, quoted(&edit.change.path())));
+        code.put(format!("    ({}, {}, {value}),\n", edit.step, quoted(&edit.change.path())));
     }
-    code.push_str("]\n");
+    code.put("]\n");
     code
 }
 
@@ -167,15 +169,15 @@ fn rules(lane: &Lane<'_>, loss: &str, margin: &str) -> String {
         };
         match rule.name() {
             "LossBelow" => {
-                code.push_str(&then(&format!("{loss} < {}", rule_number(rule, "value"))));
+                code.put(then(&format!("{loss} < {}", rule_number(rule, "value"))));
             }
             "NoGain" => {
                 let gain = rule_number(rule, "min_gain");
-                code.push_str(&format!(
+                code.put(format!(
                     "{margin}if {loss} < best{n} - {gain}:\n{margin}    best{n}, waited{n} = {loss}, 0\n\
                      {margin}else:\n{margin}    waited{n} += 1\n"
                 ));
-                code.push_str(&then(&format!("waited{n} >= {}", rule.integer("epochs"))));
+                code.put(then(&format!("waited{n} >= {}", rule.integer("epochs"))));
             }
             "AccuracyAbove" if lane.learning().is_some() => {
                 let rows = if lane.experiment.learn().is_some_and(|learn| learn.held_out.is_some())
@@ -185,7 +187,7 @@ fn rules(lane: &Lane<'_>, loss: &str, margin: &str) -> String {
                     "X_train, y_train"
                 };
                 let limit = rule_number(rule, "value");
-                late.push_str(&then(&format!("accuracy(params, {rows}) > {limit}")));
+                late.put(then(&format!("accuracy(params, {rows}) > {limit}")));
             }
             _ => {}
         }
@@ -197,19 +199,17 @@ fn rules(lane: &Lane<'_>, loss: &str, margin: &str) -> String {
 pub(super) fn training(lane: &Lane<'_>) -> Part {
     let mut code = String::new();
     if !lane.is_search() {
-        code.push_str(
-            "memory = [{} for _ in params]  # what the optimizer remembers of each tensor\n",
-        );
+        code.put("memory = [{} for _ in params]  # what the optimizer remembers of each tensor\n");
     }
-    code.push_str("step, epoch, end = 0, 0, \"\"\n");
-    code.push_str("batch_losses, epoch_losses, epoch_ends = [], [], []\n");
+    code.put("step, epoch, end = 0, 0, \"\"\n");
+    code.put("batch_losses, epoch_losses, epoch_ends = [], [], []\n");
     for (at, _) in lane.plan.stop.iter().enumerate().filter(|(_, rule)| rule.name() == "NoGain") {
-        code.push_str(&format!("best{0}, waited{0} = math.inf, 0\n", at + 1));
+        code.put(format!("best{0}, waited{0} = math.inf, 0\n", at + 1));
     }
-    code.push_str(
+    code.put(
         "\n\ndef all_finite(tensors):\n    return all(np.isfinite(w).all() for w in tensors)\n\n\n",
     );
-    code.push_str(&if lane.learning().is_some() { over_epochs(lane) } else { over_steps(lane) });
+    code.put(if lane.learning().is_some() { over_epochs(lane) } else { over_steps(lane) });
     let words = if lane.learning().is_some() {
         "Epoch by epoch, batch by batch. The loss of a batch is measured before its update; an epoch's \
          loss is the plain mean of its batches, a short last one included."
@@ -222,27 +222,27 @@ pub(super) fn training(lane: &Lane<'_>) -> Part {
 fn over_epochs(lane: &Lane<'_>) -> String {
     let size = lane.value("batch_size", "batch_size".to_owned());
     let mut code = String::from("while not end:\n    rows_in_order = rows_of_epoch(epoch)\n");
-    code.push_str("    losses, first = [], 0\n    while first < len(rows_in_order):\n");
+    code.put("    losses, first = [], 0\n    while first < len(rows_in_order):\n");
     let margin = " ".repeat(8);
-    code.push_str(&goal_of_steps(lane, &margin));
-    code.push_str(&turning(lane, &margin));
-    code.push_str(&format!("{margin}rows = rows_in_order[first:first + {size}]\n"));
-    code.push_str(&format!("{margin}x, t = X_train[rows], T_train[rows]\n"));
-    code.push_str(&update(lane, "params, x, t", &margin));
-    code.push_str(&format!("{margin}step, first = step + 1, first + len(rows)\n"));
-    code.push_str(&format!("{margin}losses.append(shown)\n"));
-    code.push_str("    if end:\n        break\n");
-    code.push_str(
+    code.put(goal_of_steps(lane, &margin));
+    code.put(turning(lane, &margin));
+    code.put(format!("{margin}rows = rows_in_order[first:first + {size}]\n"));
+    code.put(format!("{margin}x, t = X_train[rows], T_train[rows]\n"));
+    code.put(update(lane, "params, x, t", &margin));
+    code.put(format!("{margin}step, first = step + 1, first + len(rows)\n"));
+    code.put(format!("{margin}losses.append(shown)\n"));
+    code.put("    if end:\n        break\n");
+    code.put(
         "    epoch, mean = epoch + 1, sum(losses) / len(losses)\n    epoch_losses.append(mean)\n",
     );
-    code.push_str("    epoch_ends.append(step)\n");
-    code.push_str("    print(f\"epoch #{epoch}, loss={mean:.7f}\")\n");
+    code.put("    epoch_ends.append(step)\n");
+    code.put("    print(f\"epoch #{epoch}, loss={mean:.7f}\")\n");
     if sees_losses(lane) {
-        code.push_str("    plateau.see(mean)\n");
+        code.put("    plateau.see(mean)\n");
     }
-    code.push_str(&rules(lane, "mean", "    "));
+    code.put(rules(lane, "mean", "    "));
     if let PlannedLength::Epochs(Length::Count(_)) = lane.plan.length {
-        code.push_str("    if not end and epoch == epochs:\n        end = \"finished\"\n");
+        code.put("    if not end and epoch == epochs:\n        end = \"finished\"\n");
     }
     code
 }
@@ -250,16 +250,16 @@ fn over_epochs(lane: &Lane<'_>) -> String {
 fn over_steps(lane: &Lane<'_>) -> String {
     let margin = " ".repeat(4);
     let mut code = String::from("while not end:\n");
-    code.push_str(&goal_of_steps(lane, &margin));
-    code.push_str(&turning(lane, &margin));
-    code.push_str(&update(lane, "params", &margin));
-    code.push_str("    step += 1\n");
+    code.put(goal_of_steps(lane, &margin));
+    code.put(turning(lane, &margin));
+    code.put(update(lane, "params", &margin));
+    code.put("    step += 1\n");
     if sees_losses(lane) {
-        code.push_str("    plateau.see(shown)\n");
+        code.put("    plateau.see(shown)\n");
     }
-    code.push_str(&rules(lane, "shown", &margin));
+    code.put(rules(lane, "shown", &margin));
     let every = lane.planned_updates().map_or(100, |steps| (steps / 20).max(1));
-    code.push_str(&format!(
+    code.put(format!(
         "    if step % {every} == 0:\n        print(f\"step #{{step}}, loss={{shown:.7f}}\")\n"
     ));
     code
@@ -336,10 +336,10 @@ fn update(lane: &Lane<'_>, arguments: &str, margin: &str) -> String {
     }
     lines.push("    end = \"diverged\"".to_owned());
     lines.push("    break".to_owned());
-    lines.iter().map(|line| format!("{margin}{line}\n")).collect()
+    lines.iter().fold(String::new(), |code, line| code + margin + line + "\n")
 }
 
 /// What the schedule makes of momentum.
-fn momentum(_lane: &Lane<'_>) -> &'static str {
-    "None"
+fn momentum(lane: &Lane<'_>) -> &'static str {
+    if moves_momentum(lane) { "momentum_at(step)" } else { "None" }
 }

@@ -8,7 +8,7 @@ use crate::experiment::Change;
 use crate::optim::Clips;
 
 use super::lane::{Lane, knob};
-use super::text::{number, renamed};
+use super::text::{Code, number, renamed};
 use super::{Part, ScriptError};
 
 pub(super) fn parts(lane: &Lane<'_>) -> Result<Vec<Part>, ScriptError> {
@@ -26,7 +26,7 @@ fn rule(lane: &Lane<'_>) -> Result<Part, ScriptError> {
     let code = lane.rule(optimizer, Some("optimizer"))?;
     let mut words = format!("{}. {}", optimizer.entry().label, optimizer.entry().summary);
     if !lane.is_search() {
-        words.push_str(
+        words.put(
             "\nOne tensor's update: w its parameters, g its gradient, s what the rule remembers of it, \
              t the number of the update counted from 1, lr the learning rate. (momentum is None \
              unless a schedule moves it.)",
@@ -45,6 +45,11 @@ pub(super) fn is_scheduled(lane: &Lane<'_>) -> bool {
 /// Whether the schedule reads the curve of the loss.
 pub(super) fn sees_losses(lane: &Lane<'_>) -> bool {
     lane.plan.schedule.name() == "Plateau"
+}
+
+/// Whether the schedule moves the momentum, too.
+pub(super) fn moves_momentum(lane: &Lane<'_>) -> bool {
+    lane.plan.schedule.entry().card.is_some_and(|card| card.numpy.contains("def momentum("))
 }
 
 /// The optimizer's own learning rate in the program.
@@ -74,31 +79,37 @@ fn schedule(lane: &Lane<'_>) -> Result<Option<Part>, ScriptError> {
     let mut code = format!("{}\n\n", lane.rule(schedule, Some("schedule"))?);
     let base = base_rate(lane);
     if sees_losses(lane) {
-        code.push_str("plateau = Plateau()\n\n\n");
+        code.put("plateau = Plateau()\n\n\n");
     } else {
-        code.push_str(&format!("length = {length}  # updates, without the warm-up\n"));
+        code.put(format!("length = {length}  # updates, without the warm-up\n"));
     }
+    let now = match (sees_losses(lane), warm_up > 0) {
+        (true, _) => format!("plateau.rate({base})"),
+        (false, true) => format!("rate({base}, step - warm_up, length)"),
+        (false, false) => format!("rate({base}, step, length)"),
+    };
+    let first = if sees_losses(lane) { now.clone() } else { format!("rate({base}, 0, length)") };
     if warm_up > 0 {
-        let from = lane.value("schedule.warm_up_start", number(schedule.number("warm_up_start")));
-        code.push_str(&format!(
+        code.put(format!(
             "warm_up = {warm_up}  # updates over which the rate climbs to its height\n"
         ));
-        code.push_str("\n\ndef learning_rate_at(step):\n");
-        code.push_str("    \"\"\"The learning rate of the update after `step` updates.\"\"\"\n");
-        code.push_str("    if step < warm_up:\n");
-        code.push_str(&format!(
-            "        return {base} * ({from} + (1 - {from}) * step / warm_up)\n"
-        ));
-    } else {
-        code.push_str("\n\ndef learning_rate_at(step):\n");
-        code.push_str("    \"\"\"The learning rate of the update after `step` updates.\"\"\"\n");
     }
-    let step = if warm_up > 0 { "step - warm_up" } else { "step" };
-    code.push_str(&if sees_losses(lane) {
-        format!("    return float(plateau.rate({base}))\n")
-    } else {
-        format!("    return float(rate({base}, {step}, length))\n")
-    });
+    code.put("\n\ndef learning_rate_at(step):\n");
+    code.put("    \"\"\"The learning rate of the update after `step` updates.\"\"\"\n");
+    if warm_up > 0 {
+        let from = number(schedule.number("warm_up_start"));
+        code.put("    if step < warm_up:\n");
+        code.put(format!(
+            "        return float({first} * ({from} + (1 - {from}) * step / warm_up))\n"
+        ));
+    }
+    code.put(format!("    return float({now})\n"));
+    if moves_momentum(lane) {
+        let since = if warm_up > 0 { "max(step - warm_up, 0)" } else { "step" };
+        code.put("\n\ndef momentum_at(step):\n");
+        code.put("    \"\"\"The momentum of the update after `step` updates.\"\"\"\n");
+        code.put(format!("    return momentum({since}, length)\n"));
+    }
     let words = format!("{}. {}", schedule.entry().label, schedule.entry().summary);
     Ok(Some(Part::new("The learning rate", words, code)))
 }
@@ -151,19 +162,19 @@ fn noise(lane: &Lane<'_>) -> Option<Part> {
         return None;
     }
     let mut code = String::from(PHILOX);
-    code.push_str(&format!(
+    code.put(format!(
         "noise_key = ({}, {})\n",
         lane.plan.seeds.noise & 0xFFFF_FFFF,
         lane.plan.seeds.noise >> 32
     ));
-    code.push_str(NORMALS);
+    code.put(NORMALS);
     if noise.is_some() {
         let noise = if lane.is_edited("gradient_noise") {
             knob("gradient_noise")
         } else {
             "gradient_noise".to_owned()
         };
-        code.push_str(&format!(
+        code.put(format!(
             "\n\ndef add_noise(gradients, step):\n    \
              \"\"\"The gradients with normal noise on every component.\"\"\"\n    \
              noise = normals(1, step, gradients)\n    \

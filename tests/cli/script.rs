@@ -15,6 +15,7 @@ fn place() -> Place {
 }
 
 /// Whether there is a Python with NumPy; says so if not.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn has_numpy() -> bool {
     let found = Command::new("python3").args(["-c", "import numpy"]).output();
     let has = found.is_ok_and(|output| output.status.success());

@@ -25,7 +25,7 @@ fn a_lane_is_shown_as_a_program_with_every_knob_that_was_turned() {
     let stepped = |s: &Session| s.lanes().iter().all(|lane| lane.status.step == 1);
     wait_for(&mut h, stepped);
     let lane = h.state().session().lane_ids()[1];
-    let change = Change::Optimizer { knob: "learning_rate", value: 0.015625 };
+    let change = Change::Optimizer { knob: "learning_rate", value: 0.0625 };
     h.state_mut().session_mut().apply(Action::Turn { lane, change });
     wait_for(&mut h, |s| s.lane(lane).is_some_and(|lane| !lane.changes.is_empty()));
     let before = h.state().session().draft().text().to_owned();
@@ -47,7 +47,7 @@ fn a_lane_is_shown_as_a_program_with_every_knob_that_was_turned() {
     });
     let program = copied.expect("the program was copied");
     assert!(program.contains("the lane “Adam”"), "{program}");
-    assert!(program.contains("(1, \"optimizer.learning_rate\", 0.015625)"), "{program}");
+    assert!(program.contains("(1, \"optimizer.learning_rate\", 0.0625)"), "{program}");
 
     h.get_by_label("Save as notebook…").click();
     h.run_ok();

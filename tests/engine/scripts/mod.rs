@@ -16,6 +16,7 @@ use downhill::script::program;
 use downhill::train::{HeadlessOptions, LaneResult, train_all};
 use serde_json::{Value as Json, json};
 
+use super::fixtures;
 use cases::Case;
 
 /// A table that some of the cases read.
@@ -78,6 +79,7 @@ json.dump(answers, sys.stdout)
 "#;
 
 /// What Python makes of the programs; `None` where there is no Python with NumPy.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub(crate) fn run_programs(texts: &[&str]) -> Option<Vec<Json>> {
     let found = Command::new("python3").args(["-c", "import numpy"]).output();
     if !found.is_ok_and(|output| output.status.success()) {
@@ -103,8 +105,7 @@ pub(crate) fn run_programs(texts: &[&str]) -> Option<Vec<Json>> {
 }
 
 fn numbers(list: &Json) -> Vec<f64> {
-    let number = |x: &Json| x.as_f64().unwrap_or_else(|| x.as_str().unwrap().parse().unwrap());
-    list.as_array().unwrap().iter().map(number).collect()
+    fixtures::numbers(list)
 }
 
 /// The greatest difference, relative with floor 1; where something is not finite it must be the same.

@@ -1,6 +1,6 @@
 //! An experiment's lane as a plain NumPy program, or as a notebook of the same code.
 //!
-//! A program is made of [`Part`]s (what it imports, data, model, loss, optimizer, loop, report), each a
+//! A program is made of parts (what it imports, data, model, loss, optimizer, loop, report), each a
 //! title, some words, and code. The rules in it are those of the tables:
 //! [`Card::numpy`](crate::catalog::Card), filled with the lane's values. One program is one lane, so
 //! that it stays short enough to be read from top to bottom; the others are a program each.

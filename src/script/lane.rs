@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{Chosen, Duration, Family, Value, python_literal};
-use crate::data::{BatchSize, Targets};
-use crate::experiment::{Experiment, LanePlan, LearnPlan, Length, PlannedLength, TaskPlan};
-use crate::model::{Head, Network, TensorKind};
+use crate::catalog::{Chosen, Family, Value, python_literal};
+use crate::data::Targets;
+use crate::experiment::{Experiment, LanePlan, LearnPlan, TaskPlan};
+use crate::model::{Head, LayerSpec, Network, TensorKind};
 use crate::numeric::Precision;
-use crate::optim::{Optimizers, Recipe};
+use crate::optim::{Optimizers, Recipe, Schedule};
 
 use super::ScriptError;
 use super::text::{number, seed};
@@ -22,6 +22,7 @@ pub(super) struct Lane<'a> {
     pub(super) experiment: &'a Experiment,
     pub(super) plan: &'a LanePlan,
     learning: Option<Learning<'a>>,
+    schedule: Schedule,
     edited: BTreeSet<String>,
 }
 
@@ -62,11 +63,32 @@ impl<'a> Lane<'a> {
             }
         };
         let edited = plan.edits.iter().map(|edit| edit.change.path()).collect();
-        Ok(Self { experiment, plan, learning, edited })
+        let schedule = Schedule::new(&plan.schedule, plan.span())?;
+        Ok(Self { experiment, plan, learning, schedule, edited })
     }
 
     pub(super) fn learning(&self) -> Option<&Learning<'a>> {
         self.learning.as_ref()
+    }
+
+    /// Its schedule, with all lengths in updates.
+    pub(super) fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// Whether some layer silences units while it trains.
+    pub(super) fn drops_out(&self) -> bool {
+        let is_dropout = |layer: &LayerSpec| matches!(layer, LayerSpec::Dropout { .. });
+        self.learning().is_some_and(|learning| learning.plan.model.hidden.iter().any(is_dropout))
+    }
+
+    /// What the loss is measured by: the parameters, and where there are rows, the rows.
+    pub(super) fn arguments(&self) -> &'static str {
+        match self.learning() {
+            None => "params",
+            Some(_) if self.drops_out() => "params, x, t, step",
+            Some(_) => "params, x, t",
+        }
     }
 
     /// NumPy's name of its precision.
@@ -77,37 +99,9 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// How many training rows there are; 1 on a surface.
-    fn rows(&self) -> u64 {
-        self.learning().map_or(1, |learning| learning.plan.split.train.rows() as u64)
-    }
-
-    /// Updates in an epoch, at the batch size of the start.
-    pub(super) fn updates_per_epoch(&self) -> u64 {
-        match self.plan.batch_size {
-            _ if self.learning.is_none() => 1,
-            BatchSize::Full => 1,
-            BatchSize::Rows(size) => self.rows().div_ceil(size.max(1)).max(1),
-        }
-    }
-
-    /// Updates of a duration.
-    pub(super) fn updates(&self, duration: Duration) -> u64 {
-        match duration {
-            Duration::Steps(n) => n,
-            Duration::Epochs(n) => n.saturating_mul(self.updates_per_epoch()),
-        }
-    }
-
     /// Updates of the planned run; `None` without an end.
     pub(super) fn planned_updates(&self) -> Option<u64> {
-        match self.plan.length {
-            PlannedLength::Epochs(Length::Count(n)) => Some(self.updates(Duration::Epochs(n))),
-            PlannedLength::Steps(Length::Count(n)) => Some(n),
-            PlannedLength::Epochs(Length::Unlimited) | PlannedLength::Steps(Length::Unlimited) => {
-                None
-            }
-        }
+        self.plan.span().steps
     }
 
     /// Whether an edit changes what stands at this path below the lane.
@@ -159,7 +153,6 @@ impl<'a> Lane<'a> {
         let told = |field: &str, value: &Value| {
             let literal = match value {
                 Value::Integer(n) if field == "seed" => seed(*n),
-                Value::Duration(Some(duration)) => self.updates(*duration).to_string(),
                 value => python_literal(value),
             };
             group.map_or(literal.clone(), |group| self.value(&format!("{group}.{field}"), literal))

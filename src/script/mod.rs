@@ -13,6 +13,7 @@
 
 mod data;
 mod lane;
+mod layers;
 mod model;
 mod notebook;
 mod objective;
@@ -26,6 +27,7 @@ mod treatment;
 use crate::data::{DataError, Opener};
 use crate::experiment::{LanePlan, ValidExperiment};
 use crate::model::ModelError;
+use crate::optim::ScheduleError;
 
 use lane::Lane;
 use text::Code;
@@ -72,6 +74,9 @@ pub enum ScriptError {
     /// The network could not be built.
     #[error("the program needs the network: {0}")]
     Model(#[from] ModelError),
+    /// The schedule could not be built.
+    #[error("the program needs the schedule: {0}")]
+    Schedule(#[from] ScheduleError),
     /// The data are too many to stand in a program.
     #[error(
         "the table has {numbers} numbers, and a program holds at most {most}: take fewer rows, or \

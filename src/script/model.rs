@@ -7,7 +7,8 @@ use crate::catalog::{Chosen, Value};
 use crate::model::{Activations, Initializers, LayerSpec, Link, TensorKind};
 
 use super::lane::{Lane, Learning};
-use super::text::{Code, listed, number, seed, snake};
+use super::layers::{NORM, Stage, stages};
+use super::text::{Code, listed, number, seed};
 use super::{Part, ScriptError};
 
 pub(super) fn parts(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Vec<Part>, ScriptError> {
@@ -16,83 +17,73 @@ pub(super) fn parts(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Vec<Part
 
 /// The names of all tensors, in order: `W1`, `b1`, ….
 pub(super) fn tensor_names(learning: &Learning<'_>) -> Vec<String> {
-    let tensors = &learning.network.layout().tensors;
-    let mut layer = 0;
-    let mut names = Vec::with_capacity(tensors.len());
-    for tensor in tensors {
-        match tensor.kind {
-            TensorKind::Weights => {
-                layer += 1;
-                names.push(format!("W{layer}"));
-            }
-            TensorKind::Gains | TensorKind::Position => {
-                layer += 1;
-                names.push(format!("g{layer}"));
-            }
-            TensorKind::Biases => names.push(format!("b{layer}")),
-        }
-    }
-    names
-}
-
-/// The output of hidden layer `at`, counted from 1; what comes in is that of layer 0.
-pub(super) fn output_of(at: usize) -> String {
-    if at == 0 { "x".to_owned() } else { format!("h{at}") }
+    stages(learning).iter().flat_map(Stage::tensors).collect()
 }
 
 fn network(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptError> {
     let mut code = String::new();
     let mut told: Vec<&str> = Vec::new();
     let hidden = &learning.plan.model.hidden;
-    for LayerSpec::Dense { activation, .. } in hidden {
-        if !told.contains(&activation.name()) {
+    for layer in hidden {
+        if let LayerSpec::Dense { activation, .. } = layer
+            && !told.contains(&activation.name())
+        {
             told.push(activation.name());
             code.put(format!("{}\n\n", lane.rule(activation, None)?));
         }
     }
-    code.put(link(learning.head().link));
-    code.put("def forward(params, x):\n");
-    code.put(
-        "    \"\"\"The sums and outputs of every layer; the last sums are the network's.\"\"\"\n",
-    );
-    code.put(format!("    {} = params\n", tensor_names(learning).join(", ")));
-    for (at, LayerSpec::Dense { activation, .. }) in hidden.iter().enumerate() {
-        let (n, input) = (at + 1, output_of(at));
-        code.put(format!("    z{n} = {input} @ W{n}.T + b{n}\n"));
-        code.put(format!("    h{n} = {}(z{n})\n", snake(activation.name())));
+    if hidden.contains(&LayerSpec::LayerNorm) {
+        code.put(NORM);
     }
-    let (n, input) = (hidden.len() + 1, output_of(hidden.len()));
-    code.put(format!("    z = {input} @ W{n}.T + b{n}\n"));
+    code.put(link(learning.head().link));
+    let step = if lane.drops_out() { ", step=None" } else { "" };
+    code.put(format!("def forward(params, x{step}):\n"));
+    code.put("    \"\"\"What every layer computes; the last are the network's sums.\"\"\"\n");
+    code.put(format!("    {} = params\n", tensor_names(learning).join(", ")));
+    for line in stages(learning).iter().flat_map(Stage::forward) {
+        code.put(format!("    {line}\n"));
+    }
     code.put(format!("    return {}\n", forward_names(learning)));
     let widths: Vec<String> = learning.network.widths().iter().map(ToString::to_string).collect();
     let words = format!(
         "Numbers from layer to layer: {}. A layer multiplies what comes in with its weights (a row of \
-         W for each unit) and adds its biases.",
-        widths.join(" → ")
+         W for each unit) and adds its biases.{}",
+        widths.join(" → "),
+        if lane.drops_out() { DROPOUT } else { "" }
     );
     Ok(Part::new("The model", words, code))
 }
 
 /// What `forward` gives, as a list of names.
 pub(super) fn forward_names(learning: &Learning<'_>) -> String {
-    let layers = 1..=learning.plan.model.hidden.len();
-    let mut names: Vec<String> = layers.map(|n| format!("z{n}, h{n}")).collect();
-    names.push("z".to_owned());
+    let names: Vec<String> = stages(learning).iter().map(Stage::values).collect();
     if names.len() == 1 { "(z,)".to_owned() } else { names.join(", ") }
 }
 
 fn link(link: Link) -> &'static str {
     match link {
         Link::Identity => IDENTITY,
+        Link::Score => SCORE,
         Link::Sigmoid => SIGMOID,
         Link::Softmax => SOFTMAX,
     }
 }
 
+const DROPOUT: &str = " Dropout silences units at random, other ones at every step, and only while it \
+    trains: without a step all units stay.";
+
 const IDENTITY: &str = "\
 def output(z):
     \"\"\"The output is the sums themselves.\"\"\"
     return z
+
+
+";
+
+const SCORE: &str = "\
+def output(z):
+    \"\"\"Scores around zero on the scale of labels: 0 for -1, 1 for +1. No probabilities.\"\"\"
+    return 0.5 * (1 + z)
 
 
 ";
@@ -165,8 +156,10 @@ fn params_of(names: &[String]) -> String {
 /// He's start behind which a layer rectifies, Xavier's elsewhere.
 fn automatic(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<String, ScriptError> {
     let mut rectified: Vec<bool> = Vec::new();
-    for LayerSpec::Dense { activation, .. } in &learning.plan.model.hidden {
-        rectified.push(Activations::rectifies(activation));
+    for layer in &learning.plan.model.hidden {
+        if let LayerSpec::Dense { activation, .. } = layer {
+            rectified.push(Activations::rectifies(activation));
+        }
     }
     rectified.push(false);
     let mut rules = String::new();

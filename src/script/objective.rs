@@ -3,23 +3,64 @@
 
 use crate::catalog::Chosen;
 use crate::experiment::{LearnPlan, TaskPlan};
-use crate::model::{LayerSpec, Link, Losses, Reduction};
+use crate::model::{Link, Losses, Reduction};
 use crate::objective::Regularize;
 
 use super::lane::{Lane, Learning};
-use super::model::{forward_names, output_of, tensor_names};
-use super::text::{Code, number, renamed, snake};
+use super::layers::stages;
+use super::model::{forward_names, tensor_names};
+use super::text::{Code, number, renamed};
 use super::{Part, ScriptError};
 
 pub(super) fn learning(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Vec<Part>, ScriptError> {
     let mut parts = vec![loss_part(lane, learning)?];
     if !lane.is_search() {
         parts.push(match lane.numeric_step() {
-            Some(step) => numeric_part("params, x, t", "params, x, t", step),
-            None => gradient_part(learning),
+            Some(step) => numeric_part(lane.arguments(), step),
+            None => gradient_part(lane, learning),
         });
     }
     Ok(parts)
+}
+
+/// The arguments that treat labels and classes, where the loss reads them.
+fn treated(plan: &LearnPlan) -> String {
+    let treatment = plan.treatment.on(&plan.loss);
+    if treatment.is_neutral() {
+        return String::new();
+    }
+    let weights = if treatment.class_weights.is_some() { "class_weights" } else { "None" };
+    format!(
+        ", smoothing={}, weights={weights}, positive={}",
+        number(treatment.label_smoothing),
+        number(treatment.positive_weight.unwrap_or(1.0))
+    )
+}
+
+/// The sum of the descended loss's terms, divided.
+fn descended(total: &str, plan: &LearnPlan) -> String {
+    if plan.treatment.on(&plan.loss).class_weights.is_some() {
+        format!("{total} / weight_of(t)")
+    } else {
+        divided(total, &plan.loss)
+    }
+}
+
+/// Class weights, and the weight of a batch.
+fn class_weights(learning: &Learning<'_>) -> Option<String> {
+    let weights = learning.plan.treatment.on(&learning.plan.loss).class_weights?;
+    let told: Vec<String> = weights.iter().map(|weight| number(*weight)).collect();
+    let weight = if learning.head().width == 1 {
+        "np.sum(class_weights[1] * t + class_weights[0] * (1 - t))"
+    } else {
+        "np.sum(t * class_weights)"
+    };
+    Some(format!(
+        "class_weights = np.array([{}], dtype=dtype)\n\n\ndef weight_of(t):\n    \
+         \"\"\"What a batch is divided by: the weights of its rows' classes.\"\"\"\n    \
+         return {weight}\n\n\n",
+        told.join(", ")
+    ))
 }
 
 /// The sum of a loss's terms, divided as the loss divides it.
@@ -42,10 +83,12 @@ fn loss_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptErr
     if penalized {
         code.put(penalty(learning, plan.regularize));
     }
-    code.put("def measure(params, x, t):\n");
+    code.put(class_weights(learning).unwrap_or_default());
+    let step = if lane.drops_out() { ", step=None" } else { "" };
+    code.put(format!("def measure(params, x, t{step}):\n"));
     code.put("    \"\"\"The loss of some rows, and what is shown of them.\"\"\"\n");
-    code.put("    z = forward(params, x)[-1]\n    a = output(z)\n");
-    code.put(values(plan, "loss(z, a, t)[0]"));
+    code.put(format!("    z = {}[-1]\n    a = output(z)\n", forward(lane)));
+    code.put(values(plan, &format!("loss(z, a, t{})[0]", treated(plan))));
     code.put("    return value, shown\n");
     let mut words = format!("{}. {}", plan.loss.entry().label, plan.loss.entry().summary);
     words.put(
@@ -61,7 +104,7 @@ fn values(plan: &LearnPlan, total: &str) -> String {
     let penalty = if penalized { " + penalty(params)" } else { "" };
     let shown = plan.report.as_ref();
     let shown = shown.map_or("value".to_owned(), |report| divided("report(z, a, t)[0]", report));
-    format!("    value = {}{penalty}\n    shown = {shown}\n", divided(total, &plan.loss))
+    format!("    value = {}{penalty}\n    shown = {shown}\n", descended(total, plan))
 }
 
 fn penalty(learning: &Learning<'_>, regularize: Regularize) -> String {
@@ -76,39 +119,35 @@ fn penalty(learning: &Learning<'_>, regularize: Regularize) -> String {
     )
 }
 
+/// The call of the forward pass in training.
+fn forward(lane: &Lane<'_>) -> &'static str {
+    if lane.drops_out() { "forward(params, x, step)" } else { "forward(params, x)" }
+}
+
 /// The gradient by the chain rule, from the output back to the input.
-fn gradient_part(learning: &Learning<'_>) -> Part {
+fn gradient_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Part {
     let plan = learning.plan;
-    let hidden = &plan.model.hidden;
     let names = tensor_names(learning);
-    let mut code = String::from("def loss_and_gradient(params, x, t):\n");
+    let mut code = format!("def loss_and_gradient({}):\n", lane.arguments());
     code.put(
         "    \"\"\"The loss, what is shown, and the slope of the loss by every parameter.\"\"\"\n",
     );
     code.put(format!("    {} = params\n", names.join(", ")));
-    let forward = forward_names(learning);
-    code.put(format!("    {forward} = forward(params, x)\n    a = output(z)\n"));
-    code.put("    total, slopes = loss(z, a, t)\n");
+    code.put(format!("    {} = {}\n    a = output(z)\n", forward_names(learning), forward(lane)));
+    code.put(format!("    total, slopes = loss(z, a, t{})\n", treated(plan)));
     code.put(values(plan, "total"));
     code.put("    # Backward: the chain rule, from the output to the input.\n");
     let by_sums = match learning.head().link {
         _ if !Losses::slopes_by_activations(&plan.loss) => "slopes",
         Link::Identity => "slopes",
+        Link::Score => "0.5 * slopes",
         Link::Sigmoid => "slopes * a * (1 - a)",
         Link::Softmax => "a * (slopes - (slopes * a).sum(axis=1, keepdims=True))",
     };
-    code.put(format!("    dz = {}\n", divided(by_sums, &plan.loss)));
-    let last = hidden.len() + 1;
-    for n in (1..=last).rev() {
-        let (input, dz) =
-            (output_of(n - 1), if n == last { "dz".to_owned() } else { format!("dz{n}") });
-        code.put(format!("    gW{n}, gb{n} = {dz}.T @ {input}, {dz}.sum(axis=0)\n"));
-        if n > 1 {
-            let LayerSpec::Dense { activation, .. } = &hidden[n - 2];
-            let (below, slope) = (n - 1, snake(activation.name()));
-            code.put(format!(
-                "    dz{below} = ({dz} @ W{n}) * {slope}_slope(z{below}, h{below})\n"
-            ));
+    code.put(format!("    dz = {}\n", descended(by_sums, plan)));
+    for stage in stages(learning).iter().rev() {
+        for line in stage.backward() {
+            code.put(format!("    {line}\n"));
         }
     }
     let gradients: Vec<String> = names.iter().map(|name| format!("g{name}")).collect();
@@ -133,7 +172,7 @@ fn gradient_part(learning: &Learning<'_>) -> Part {
 }
 
 /// The gradient by trying every parameter a little to both sides.
-fn numeric_part(arguments: &str, given: &str, step: f64) -> Part {
+fn numeric_part(arguments: &str, step: f64) -> Part {
     let code = format!(
         "difference = dtype({})\n\n\n\
          def loss_and_gradient({arguments}):\n    \
@@ -144,12 +183,12 @@ fn numeric_part(arguments: &str, given: &str, step: f64) -> Part {
          here = w[i]\n            \
          above, below = here + difference, here - difference\n            \
          w[i] = above\n            \
-         loss_above = measure({given})[0]\n            \
+         loss_above = measure({arguments})[0]\n            \
          w[i] = below\n            \
-         loss_below = measure({given})[0]\n            \
+         loss_below = measure({arguments})[0]\n            \
          w[i] = here\n            \
          g[i] = (loss_above - loss_below) / (above - below)\n    \
-         value, shown = measure({given})\n    \
+         value, shown = measure({arguments})\n    \
          return value, shown, gradients\n",
         number(step)
     );
@@ -170,7 +209,7 @@ pub(super) fn surface(lane: &Lane<'_>) -> Result<Part, ScriptError> {
          value, _, _ = surface(*params[0])\n    return value, value\n\n\n",
     );
     if let Some(step) = lane.numeric_step() {
-        code.put(numeric_part("params", "params", step).code);
+        code.put(numeric_part("params", step).code);
         code.put("\n\n");
     } else if !lane.is_search() {
         code.put(

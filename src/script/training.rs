@@ -228,7 +228,7 @@ fn over_epochs(lane: &Lane<'_>) -> String {
     code.put(turning(lane, &margin));
     code.put(format!("{margin}rows = rows_in_order[first:first + {size}]\n"));
     code.put(format!("{margin}x, t = X_train[rows], T_train[rows]\n"));
-    code.put(update(lane, "params, x, t", &margin));
+    code.put(update(lane, lane.arguments(), &margin));
     code.put(format!("{margin}step, first = step + 1, first + len(rows)\n"));
     code.put(format!("{margin}losses.append(shown)\n"));
     code.put("    if end:\n        break\n");
@@ -252,7 +252,7 @@ fn over_steps(lane: &Lane<'_>) -> String {
     let mut code = String::from("while not end:\n");
     code.put(goal_of_steps(lane, &margin));
     code.put(turning(lane, &margin));
-    code.put(update(lane, "params", &margin));
+    code.put(update(lane, lane.arguments(), &margin));
     code.put("    step += 1\n");
     if sees_losses(lane) {
         code.put("    plateau.see(shown)\n");

@@ -3,7 +3,7 @@
 //!
 //! Invariant: each stands in a program only if its lane has it, or an edit gives it to the lane.
 
-use crate::catalog::{Chosen, Duration, Value};
+use crate::catalog::{Chosen, Value};
 use crate::experiment::Change;
 use crate::optim::Clips;
 
@@ -65,17 +65,9 @@ fn schedule(lane: &Lane<'_>) -> Result<Option<Part>, ScriptError> {
     if !is_scheduled(lane) {
         return Ok(None);
     }
-    let schedule = &lane.plan.schedule;
-    let duration = |field: &str| match schedule.get(field) {
-        Some(Value::Duration(duration)) => {
-            duration.map(|duration: Duration| lane.updates(duration))
-        }
-        _ => None,
-    };
-    let warm_up = duration("warm_up").unwrap_or(0);
-    let own = duration("length");
-    let planned = lane.planned_updates().map(|updates| updates.saturating_sub(warm_up));
-    let length = own.or(planned).map_or("math.inf".to_owned(), |n| n.to_string());
+    let built = lane.schedule();
+    let (schedule, warm_up) = (built.in_updates(), built.warm_up());
+    let length = built.length().map_or("math.inf".to_owned(), |n| n.to_string());
     let mut code = format!("{}\n\n", lane.rule(schedule, Some("schedule"))?);
     let base = base_rate(lane);
     if sees_losses(lane) {
@@ -158,7 +150,8 @@ fn clipping(lane: &Lane<'_>) -> Result<Option<Part>, ScriptError> {
 /// What random numbers a program draws by counter.
 fn noise(lane: &Lane<'_>) -> Option<Part> {
     let noise = lane.gradient_noise();
-    if noise.is_none() && !lane.is_search() {
+    let draws_normals = noise.is_some() || lane.is_search();
+    if !draws_normals && !lane.drops_out() {
         return None;
     }
     let mut code = String::from(PHILOX);
@@ -167,7 +160,12 @@ fn noise(lane: &Lane<'_>) -> Option<Part> {
         lane.plan.seeds.noise & 0xFFFF_FFFF,
         lane.plan.seeds.noise >> 32
     ));
-    code.put(NORMALS);
+    if draws_normals {
+        code.put(NORMALS);
+    }
+    if lane.drops_out() {
+        code.put(MASK);
+    }
     if noise.is_some() {
         let noise = if lane.is_edited("gradient_noise") {
             knob("gradient_noise")
@@ -200,6 +198,19 @@ def philox(counter, key):
     return a, b, c, d
 
 
+";
+
+const MASK: &str = "
+
+def mask(step, rate, rows, units, before):
+    \"\"\"Which units of each row stay, scaled up to keep the sum; all where nothing is trained.\"\"\"
+    if step is None:
+        return 1
+    element = rows * before + np.arange(rows * units)
+    counter = (step % 2**32, step >> 32, 3, element // 4 % 2**32)
+    words = np.stack(np.broadcast_arrays(*philox(counter, noise_key)))
+    kept = words[element % 4, np.arange(rows * units)].reshape(rows, units) / 2**32 >= rate
+    return (kept / (1 - rate)).astype(dtype)
 ";
 
 const NORMALS: &str = "

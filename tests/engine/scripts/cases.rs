@@ -29,6 +29,8 @@ pub(super) fn all() -> Vec<Case> {
     cases.extend(surfaces());
     cases.extend(activations());
     cases.extend(losses());
+    cases.extend(class_treatments());
+    cases.extend(layers());
     cases.extend(starts());
     cases.extend(sources());
     cases.extend(rows());
@@ -244,12 +246,59 @@ fn losses() -> Vec<Case> {
                 &format!("training: (epochs: 6), {}", sgd(0.1, "")),
             ));
         }
-        let report = learn(TWO, NET, &format!("loss: MeanSquaredError, report: {text}"));
+        let data = if Losses::ranks_classes(&loss) { BLOBS } else { TWO };
+        let report = learn(data, NET, &format!("loss: MeanSquaredError, report: {text}"));
         cases.push(Case::new(
             format!("{} as report", entry.name),
             &report,
             &format!("training: (epochs: 3), {}", sgd(0.1, "")),
         ));
+    }
+    cases
+}
+
+/// Smoothed labels, weighted classes.
+fn class_treatments() -> Vec<Case> {
+    let of = |data: &str, treatment: &str| {
+        let task = learn(data, NET, &format!("{treatment}, report: CrossEntropy"));
+        let rest = format!("training: (epochs: 4, batch_size: 12), {}", sgd(0.2, ""));
+        Case::new(treatment, &task, &rest)
+    };
+    vec![
+        of(TWO, "label_smoothing: 0.1"),
+        of(TWO, "class_weights: [0.5, 2.0]"),
+        of(TWO, "positive_weight: 3.0"),
+        of(TWO, "label_smoothing: 0.2, class_weights: [1.5, 0.25]"),
+        of(TWO, "label_smoothing: 0.2, positive_weight: 0.5"),
+        of(BLOBS, "label_smoothing: 0.1"),
+        of(BLOBS, "label_smoothing: 0.1, class_weights: [0.5, 1.0, 2.0]"),
+    ]
+}
+
+/// Layers beside dense ones, also where nothing or the output lies beside them.
+fn layers() -> Vec<Case> {
+    let stacks = [
+        "Dense(units: 6, activation: Relu), Dropout(rate: 0.4)",
+        "Dropout(rate: 0.2), Dense(units: 6, activation: Tanh), LayerNorm, Dropout(rate: 0.5)",
+        "LayerNorm, Dense(units: 5, activation: GeluErf), LayerNorm",
+        "Dropout(rate: 0.3)",
+        "Dense(units: 4, activation: Tanh), LayerNorm, Dense(units: 3, activation: Relu), Dropout(rate: 0.0)",
+    ];
+    let lanes = [
+        "optimizer: Sgd(learning_rate: 0.1)",
+        "optimizer: Sgd(learning_rate: 0.1), gradient: Numeric(0.001)",
+        "optimizer: RandomLocalSearch(learning_rate: 0.1)",
+        "optimizer: Sgd(learning_rate: 0.1), gradient_noise: 0.05",
+    ];
+    let mut cases = Vec::new();
+    for stack in stacks {
+        let model = format!("(hidden: [{stack}])");
+        let rest = "held_out: (fraction: 0.2), regularize: (l2: 0.01)";
+        let task = learn(BLOBS, &model, rest);
+        let told = lanes.iter().enumerate().map(|(at, lane)| format!("(name: \"{at}\", {lane})"));
+        let told: Vec<String> = told.collect();
+        let rest = format!("training: (epochs: 3, batch_size: 7), lanes: [{}]", told.join(", "));
+        cases.push(Case::new(stack, &task, &rest));
     }
     cases
 }

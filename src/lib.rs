@@ -35,6 +35,7 @@
 //! | [`lab`] | instruments on a copy of a lane: gradient check, rate finder, sharpness, microscope | threads |
 //! | [`series`] | every sample, drawn through a pyramid of exact ranges | what a sample means |
 //! | [`export`] | CSV, NPZ, JSON, PNG into any writer | paths |
+//! | [`script`] | an experiment as a plain NumPy program or notebook | running it |
 //! | [`session`] | the workbench without a window: lanes, drafts, undo; what the user keeps | egui |
 //! | [`cli`], [`ui`] | the two faces. They do not know each other | anything the other could want |
 //!
@@ -66,6 +67,7 @@ pub mod model;
 pub mod numeric;
 pub mod objective;
 pub mod optim;
+pub mod script;
 pub mod series;
 pub mod session;
 pub mod train;

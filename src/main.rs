@@ -41,6 +41,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         },
         text_size: f32::from(shot.text_size) / 100.0,
         instrument: instrument_of(shot.view),
+        program: shot.view == cli::ShotView::Program,
         card: shot.card.clone(),
         unfolded: shot.view == cli::ShotView::Cards,
         tiles: match shot.tiles {
@@ -63,7 +64,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
 fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
     use downhill::ui::Instrument;
     Some(match view {
-        cli::ShotView::Lab | cli::ShotView::Cards => return None,
+        cli::ShotView::Lab | cli::ShotView::Cards | cli::ShotView::Program => return None,
         cli::ShotView::Microscope => Instrument::Microscope,
         cli::ShotView::GradientCheck => Instrument::GradientCheck,
         cli::ShotView::RateFinder => Instrument::RateFinder,

@@ -21,6 +21,7 @@ mod write;
 
 pub use chosen::{Chosen, FieldProblem, SetError};
 pub use field::{Card, Duration, Entry, Field, Form, Given, Interval, Kind, Scale, Value};
+pub use python::python_literal;
 pub use read::count_or_word;
 pub use suggest::{did_you_mean, suggestion};
 

@@ -9,6 +9,12 @@ impl<F: Family> Chosen<F> {
     /// around anything else are left alone.
     #[must_use]
     pub fn python(&self, template: &str) -> String {
+        self.python_by(template, |_, value| python_literal(value))
+    }
+
+    /// The same with each value told by `told`, given the field's name.
+    #[must_use]
+    pub fn python_by(&self, template: &str, told: impl Fn(&str, &Value) -> String) -> String {
         let mut out = String::with_capacity(template.len());
         let mut rest = template;
         while let Some(open) = rest.find('{') {
@@ -16,7 +22,7 @@ impl<F: Family> Chosen<F> {
             rest = &rest[open..];
             let name = rest[1..].split_once('}').map(|(name, _)| name);
             if let Some((name, value)) = name.and_then(|name| Some((name, self.get(name)?))) {
-                out.push_str(&python_literal(value));
+                out.push_str(&told(name, value));
                 rest = &rest[name.len() + 2..];
             } else {
                 out.push('{');
@@ -29,7 +35,8 @@ impl<F: Family> Chosen<F> {
 }
 
 /// The value as Python writes it; a duration is its count.
-fn python_literal(value: &Value) -> String {
+#[must_use]
+pub fn python_literal(value: &Value) -> String {
     match value {
         Value::Number(x) if x.is_nan() => "float(\"nan\")".to_owned(),
         Value::Number(x) if x.is_infinite() => format!("float(\"{x}\")"),

@@ -35,6 +35,8 @@ pub enum Verb {
     Shot(ShotArguments),
     /// Writes a commented experiment file to start from
     New(NewArguments),
+    /// Writes one lane of an experiment as a plain NumPy program
+    Script(ScriptArguments),
 }
 
 /// The arguments of `run`.
@@ -203,6 +205,8 @@ pub enum ShotView {
     RateFinder,
     /// The first lane's sharpness
     Sharpness,
+    /// The first lane as a NumPy program
+    Program,
 }
 
 /// The arguments of `new`.
@@ -211,6 +215,31 @@ pub struct NewArguments {
     /// The preset to start from; a small commented experiment if left out
     pub preset: Option<OsString>,
     /// Where the file goes; to the terminal if left out
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replaces a file that is there already
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+/// The arguments of `script`.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(after_help = "The program draws the same data and the same start, and makes the same \
+    updates in the same order: its losses and parameters agree with the lane's to about ten digits. \
+    It needs Python 3 and NumPy.")]
+pub struct ScriptArguments {
+    /// The experiment file, or the name of a preset
+    pub file: OsString,
+    /// The lane to write; the first if left out
+    #[arg(long, value_name = "NAME")]
+    pub lane: Option<String>,
+    /// Changes the experiment first
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Writes a Jupyter notebook instead of a Python file
+    #[arg(long)]
+    pub notebook: bool,
+    /// Where the program goes; to the terminal if left out
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Replaces a file that is there already

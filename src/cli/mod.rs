@@ -20,6 +20,7 @@ mod predictions;
 mod progress;
 mod report;
 mod run;
+mod script;
 mod table;
 mod text;
 
@@ -30,8 +31,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use arguments::{
-    Arguments, CheckArguments, ListArguments, ListKind, NewArguments, RunArguments, ShotArguments,
-    ShotTheme, ShotTiles, ShotView, Verb,
+    Arguments, CheckArguments, ListArguments, ListKind, NewArguments, RunArguments,
+    ScriptArguments, ShotArguments, ShotTheme, ShotTiles, ShotView, Verb,
 };
 pub use console::Console;
 pub use failure::Failure;
@@ -76,6 +77,7 @@ pub fn serve(verb: &Verb) -> ExitCode {
             .map(|()| ExitCode::SUCCESS)
             .map_err(Failure::from),
         Verb::New(arguments) => new::new(&mut console, arguments),
+        Verb::Script(arguments) => script::script(&mut console, arguments),
     };
     console.end(served)
 }
@@ -141,4 +143,4 @@ fn find(named: Option<&OsStr>) -> Result<Document, Failure> {
 /// The preset that a bare `downhill` shows.
 const OPENING: &str = "opening";
 
-const VERBS: [&str; 5] = ["run", "check", "list", "shot", "new"];
+const VERBS: [&str; 6] = ["run", "check", "list", "shot", "new", "script"];

@@ -43,6 +43,8 @@ def update(w, g, s, t, lr, momentum):
     v = s[\"v\"] = {beta2} * s.get(\"v\", 0.0) + (1 - {beta2}) * g * g
     if {amsgrad}:
         v = s[\"top\"] = np.maximum(s.get(\"top\", 0.0), v)
+    else:
+        s.pop(\"top\", None)
     m_hat, v_hat = s[\"m\"] / (1 - s[\"p1\"]), v / (1 - s[\"p2\"])
     return w - lr * m_hat / (np.sqrt(v_hat) + {epsilon})
 ",

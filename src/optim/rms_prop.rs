@@ -49,6 +49,8 @@ def update(w, g, s, t, lr, momentum):
     if {centered}:
         s[\"a\"] = {alpha} * s.get(\"a\", 0.0) + (1 - {alpha}) * g
         v = np.maximum(v - s[\"a\"] ** 2, 0.0)
+    else:
+        s.pop(\"a\", None)
     u = g / (np.sqrt(v) + {epsilon})
     s[\"b\"] = u = mu * s.get(\"b\", 0.0) + u if mu else u
     return w - lr * u

@@ -23,6 +23,10 @@ pub enum Export {
     Outputs(LaneId),
     /// The path of a lane on a surface, as CSV.
     Trail(LaneId),
+    /// The program last written, as a Python file.
+    Program,
+    /// The same as a Jupyter notebook.
+    Notebook,
     /// A picture, as PNG.
     Picture {
         /// Pixels along x.
@@ -121,6 +125,8 @@ pub enum Action {
     },
     /// Read the first rows of a table, to choose its target by.
     PreviewTable(PathBuf),
+    /// Tell a lane as a NumPy program, with all that was turned so far.
+    WriteProgram(LaneId),
     /// Write something that is on screen to a file.
     Export(PathBuf, Export),
     /// Write the experiment to its file.

@@ -93,7 +93,7 @@ impl Session {
     }
 
     /// Opens the tables the experiment names: relative to its own folder.
-    fn opener(&self) -> FileOpener {
+    pub(super) fn opener(&self) -> FileOpener {
         let folder = self.draft.path.as_deref().and_then(std::path::Path::parent);
         FileOpener::new(folder.map(std::path::Path::to_path_buf).unwrap_or_default())
     }
@@ -104,6 +104,7 @@ impl Session {
             JobDone::Read { path, text } => self.take_read(&path, text),
             JobDone::Written { path, text, result } => self.take_written(path, &text, result),
             JobDone::Previewed(preview) => self.table_preview = Some(preview),
+            JobDone::Programmed(program) => self.program = Some(program),
             JobDone::Exported { path, result } => self.take_exported(&path, result),
             JobDone::Examined(finding) => self.take_finding(*finding),
             JobDone::Shelved { shelf, result } => self.take_shelved(*shelf, result),

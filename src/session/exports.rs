@@ -21,6 +21,7 @@ pub(super) enum Content {
     Batches(Vec<(String, Series)>),
     Epochs(Vec<(String, Vec<EpochRecord>, Vec<EvaluationRecord>)>),
     Table(Vec<Vec<String>>),
+    Text(String),
     Picture { width: u32, height: u32, rgba: Arc<[u8]> },
 }
 
@@ -54,6 +55,7 @@ impl Content {
                 }
                 table.flush()
             }
+            Self::Text(text) => out.write_all(text.as_bytes()),
             Self::Picture { width, height, rgba } => {
                 encode_png(out.by_ref(), *width, *height, rgba).map_err(io::Error::other)
             }
@@ -86,6 +88,8 @@ impl Session {
             }
             Export::Outputs(id) => Content::Table(outputs_table(self.lane(id)?)?),
             Export::Trail(id) => Content::Table(trail_table(self.lane(id)?)),
+            Export::Program => Content::Text(self.program()?.found.as_ref().ok()?.text()),
+            Export::Notebook => Content::Text(self.program()?.found.as_ref().ok()?.notebook()),
             Export::Picture { width, height, rgba } => Content::Picture { width, height, rgba },
         })
     }

@@ -18,6 +18,7 @@ use crate::lab::{Report, Specimen, Tool, examine};
 use super::bench::Finding;
 use super::exports::Content;
 use super::library::{self, FileOpener, Library, LibraryError};
+use super::programs::LaneProgram;
 use super::shelf::Shelf;
 use super::{LaneId, Waker};
 
@@ -31,6 +32,7 @@ pub(super) enum JobDone {
     Read { path: PathBuf, text: Result<String, String> },
     Written { path: PathBuf, text: String, result: Result<(), String> },
     Previewed(TablePreview),
+    Programmed(LaneProgram),
     Exported { path: PathBuf, result: Result<(), String> },
     Examined(Box<Finding>),
     Shelved { shelf: Box<Shelf>, result: Result<Option<String>, String> },
@@ -117,6 +119,13 @@ impl Jobs {
             });
             JobDone::Previewed(TablePreview { path, found })
         })
+    }
+
+    pub(super) fn program(
+        &mut self,
+        work: impl FnOnce() -> LaneProgram + Send + 'static,
+    ) -> io::Result<()> {
+        self.start("program", move || JobDone::Programmed(work()))
     }
 
     pub(super) fn export(&mut self, path: PathBuf, content: Content) -> io::Result<()> {

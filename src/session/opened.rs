@@ -47,6 +47,7 @@ impl Session {
             }
             Action::PreviewTable(path) => self.preview_table(path),
             Action::Export(path, what) => self.export(path, what),
+            Action::WriteProgram(lane) => self.write_program(lane),
             Action::Save => match self.draft.path.clone() {
                 Some(path) => self.save_to(path),
                 None => self.notify(NoticeKind::Failed, "It has no file yet: choose Save as…"),
@@ -149,6 +150,18 @@ impl Session {
 
     /// Moves the knobs turned by hand into the text: from now on the file orders them.
     fn keep_live_edits(&mut self) {
+        let edits = self.edits_of_turned_knobs();
+        if edits.is_empty() {
+            return;
+        }
+        match self.draft.edit(&edits) {
+            Ok(()) => self.adopt_recipes(),
+            Err(problem) => self.notify(NoticeKind::Failed, problem.message),
+        }
+    }
+
+    /// What the text lacks of what was turned by hand.
+    pub(super) fn edits_of_turned_knobs(&self) -> Vec<TextEdit> {
         let lines = self.live_edits();
         let at = self.draft.experiment().edits.len();
         let edits: Vec<TextEdit> = if at == 0 && !lines.is_empty() {
@@ -160,13 +173,9 @@ impl Session {
             lines.into_iter().enumerate().map(insert).collect()
         };
         if edits.is_empty() {
-            return;
+            return edits;
         }
-        let edits: Vec<TextEdit> = self.lengthened_plan().into_iter().chain(edits).collect();
-        match self.draft.edit(&edits) {
-            Ok(()) => self.adopt_recipes(),
-            Err(problem) => self.notify(NoticeKind::Failed, problem.message),
-        }
+        self.lengthened_plan().into_iter().chain(edits).collect()
     }
 
     /// A knob may have been turned after the planned end, once training went on: then the file plans

@@ -11,6 +11,7 @@ use crate::train::{Command, Permits, Target};
 use super::bench::Bench;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
+use super::programs::LaneProgram;
 use super::undo::UndoStack;
 use super::{Action, Draft, Lane, LaneId, Shelf};
 
@@ -106,6 +107,7 @@ pub struct Session {
     pub(super) library: Library,
     pub(super) shelf: Shelf,
     pub(super) table_preview: Option<TablePreview>,
+    pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
 }
 
@@ -132,6 +134,7 @@ impl Session {
             next_notice: 0,
             shelf: Shelf::read(&library),
             table_preview: None,
+            program: None,
             bench: Bench::default(),
             library,
         };

@@ -6,7 +6,7 @@ use eframe::egui::{CentralPanel, Context, Frame as EguiFrame, Panel, Theme, Ui, 
 
 use crate::session::{Action, NoticeKind, Session};
 
-use super::dialogs::{self, CardsSheet, Dialog};
+use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::panels::{self, TileView};
@@ -64,6 +64,14 @@ impl App {
     pub fn open_instrument(&mut self, lane: usize, instrument: Instrument) {
         if let Some(id) = self.session.lane_ids().get(lane) {
             self.window.instruments = Some(Instruments::of(*id, instrument));
+        }
+    }
+
+    /// Opens a lane's NumPy program, by its place in the experiment.
+    pub fn open_program(&mut self, lane: usize) {
+        if let Some(id) = self.session.lane_ids().get(lane).copied() {
+            self.session.apply(Action::WriteProgram(id));
+            self.window.dialog = Some(Dialog::Program(ProgramSheet::new(id)));
         }
     }
 

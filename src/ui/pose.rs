@@ -29,6 +29,8 @@ pub struct Pose {
     pub text_size: f32,
     /// The instrument opened on the first lane, if one is.
     pub instrument: Option<Instrument>,
+    /// Whether the first lane's NumPy program is opened.
+    pub program: bool,
     /// The reference card opened over it, by name.
     pub card: Option<String>,
     /// Whether the lanes' cards show all they can.
@@ -86,6 +88,10 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     }
     if let Some(instrument) = pose.instrument {
         app.open_instrument(0, instrument);
+    }
+    if pose.program {
+        app.open_program(0);
+        wait(app.session_mut(), |s| !s.is_busy())?;
     }
     if let Some(name) = pose.card
         && !app.open_card(&name)

@@ -10,6 +10,7 @@ mod presets;
 mod readme;
 mod run;
 mod run_folder;
+mod script;
 mod window;
 
 use std::path::{Path, PathBuf};

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, ground first. The last two are faces: they stand side by side.
-const FLOORS: [&str; 15] = [
+const FLOORS: [&str; 16] = [
     "catalog",
     "numeric",
     "data",
@@ -19,6 +19,7 @@ const FLOORS: [&str; 15] = [
     "lab",
     "series",
     "export",
+    "script",
     "session",
     "cli",
     "ui",

@@ -31,6 +31,7 @@ mod python;
 mod robustness;
 mod runs;
 mod schedules;
+mod scripts;
 mod session;
 mod starts;
 mod tables;

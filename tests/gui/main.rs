@@ -10,6 +10,7 @@ mod kit;
 mod layout;
 mod panels;
 mod plots;
+mod program;
 mod story;
 mod tiles;
 mod window;

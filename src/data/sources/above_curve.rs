@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use ndarray::Array2;
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Kind};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Kind};
 use crate::data::limits::check_size;
 use crate::data::source::{Opener, SourceRow};
 use crate::data::{DataError, Dataset, Sources};
@@ -44,7 +44,31 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "x ~ uniform(−1, 1)², y = x2 > f(x1)\nx ← x + noise · N(0, 1)",
+            shines: "The true boundary is known, so what a model learned can be held against it, \
+                bend by bend.",
+            hurts: "A linear model learns Line alone. Step and Wedge have corners that smooth \
+                units only round off.",
+            differs: "Not in scikit-learn; the curves are this program's own.",
+            call: "",
+            numpy: "\
+def data():
+    curves = {
+        \"Line\": lambda x: 0.5 * x + 0.1,
+        \"Parabola\": lambda x: 1.5 * x * x - 0.5,
+        \"Cubic\": lambda x: 2 * x * x * x - x,
+        \"Sine\": lambda x: 0.6 * np.sin(np.pi * x),
+        \"Wedge\": lambda x: 1.2 * np.abs(x) - 0.5,
+        \"Step\": lambda x: np.where(x > 0, 0.4, -0.4),
+        \"Circle\": lambda x: np.sqrt(1 - x * x) - 0.5,
+    }
+    rng = np.random.RandomState({seed})
+    X = rng.uniform(-1, 1, size=({samples}, 2))
+    y = (X[:, 1] > curves[{curve}](X[:, 0])).astype(int)
+    return X + rng.normal(0, {noise}, size=X.shape), y
+",
+        }),
     },
     check: |source| check_size(Some("samples"), source.integer("samples"), 2),
     load,

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::data::limits::{MAX_FEATURES, check_size};
 use crate::data::source::{Opener, SourceRow};
 use crate::data::{DataError, Dataset, Sources};
@@ -48,7 +48,26 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "centre ~ uniform(−10, 10)\nx = centre + std · N(0, 1)",
+            shines: "First tries: the classes are round, so the best boundary between two of them \
+                is a straight line, and std alone says how hard the task is.",
+            hurts: "Nothing here is curved: a hidden layer has nothing to show. Centres are drawn \
+                blindly, so two clouds may fall on each other; another seed parts them.",
+            differs: "Row for row scikit-learn's, with its default box of −10 to 10; an equal share \
+                of the samples for each centre, the first ones get one more.",
+            call: "sklearn.datasets.make_blobs(n_samples={samples}, n_features={features}, centers={centers}, cluster_std={std}, random_state={seed})",
+            numpy: "\
+def data():
+    rng = np.random.RandomState({seed})
+    centers = rng.uniform(-10, 10, size=({centers}, {features}))
+    sizes = [{samples} // {centers} + (i < {samples} % {centers}) for i in range({centers})]
+    X = np.concatenate([rng.normal(c, {std}, size=(n, {features})) for c, n in zip(centers, sizes)])
+    y = np.repeat(np.arange({centers}), sizes)
+    order = rng.permutation({samples})
+    return X[order], y[order]
+",
+        }),
     },
     check,
     load,

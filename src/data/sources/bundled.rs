@@ -3,7 +3,7 @@
 //! The files stand in `assets/datasets`, each with a notice of where it comes from and under which
 //! licence.
 
-use crate::catalog::{Chosen, Entry, Form};
+use crate::catalog::{Card, Chosen, Entry, Form};
 use crate::data::source::SourceRow;
 use crate::data::table::{self, Missing, TableOptions, TargetKind};
 use crate::data::{DataError, Dataset, Sources};
@@ -19,7 +19,17 @@ pub(in crate::data) static IRIS: SourceRow = SourceRow {
         source: "Fisher (1936), the copy of scikit-learn; assets/datasets/iris.NOTICE.txt",
         fields: &[],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "150 flowers, 4 lengths in cm, 3 species, 50 each",
+            shines: "Known to everybody, small enough to be looked at row by row, and learned in a \
+                second.",
+            hurts: "With 150 rows one held-out flower is a percent or more: differences between \
+                lanes of a few flowers mean nothing.",
+            differs: "The copy of scikit-learn, in which two rows that differ from Fisher's paper in \
+                the UCI copy are right.",
+            call: "sklearn.datasets.load_iris(return_X_y=True)",
+            numpy: "",
+        }),
     },
     check: |_| Ok(()),
     load: |source, _| {
@@ -39,7 +49,17 @@ pub(in crate::data) static PENGUINS: SourceRow = SourceRow {
                  assets/datasets/penguins.NOTICE.txt",
         fields: &[],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "342 penguins, 4 measurements, 3 species of 151, 68 and 123",
+            shines: "Features of very different size: the plainest demonstration of what scaling is \
+                for.",
+            hurts: "Without `scale: Standard` the body mass drowns everything else, and learning \
+                crawls or diverges.",
+            differs: "The table of palmerpenguins without island, sex and year, and without the two \
+                birds that were not measured.",
+            call: "seaborn.load_dataset(\"penguins\")",
+            numpy: "",
+        }),
     },
     check: |_| Ok(()),
     load: |source, _| {
@@ -60,7 +80,17 @@ pub(in crate::data) static DIGITS: SourceRow = SourceRow {
                  assets/datasets/digits.NOTICE.txt",
         fields: &[],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "1797 images of 8 × 8 pixels from 0 to 16, 10 digits",
+            shines: "The smallest real images: a linear model already reads most of them, so each \
+                percent beyond is earned.",
+            hurts: "Far from modern images: no shifts, no colour. Unscaled pixels up to 16 ask for \
+                small learning rates.",
+            differs: "The copy of scikit-learn: the test part of the UCI set. MNIST has 28 × 28 \
+                pixels and 70,000 rows.",
+            call: "sklearn.datasets.load_digits(return_X_y=True)",
+            numpy: "",
+        }),
     },
     check: |_| Ok(()),
     load: |source, _| {

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::data::limits::check_size;
 use crate::data::source::{Opener, SourceRow};
 use crate::data::{DataError, Dataset, Sources};
@@ -36,7 +36,28 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "outer (cos t, sin t), inner factor · (cos t, sin t), 0 ≤ t < 2π\nx = circle + noise · N(0, 1)",
+            shines: "Shows what hidden units are for: each draws one line, and four lines fence the \
+                inner circle in.",
+            hurts: "No linear model does better than guess. With a factor near 1 and some noise \
+                the circles run into each other.",
+            differs: "Row for row scikit-learn's; its default factor is 0.8, here 0.5, which is \
+                easier to see.",
+            call: "sklearn.datasets.make_circles(n_samples={samples}, noise={noise}, factor={factor}, random_state={seed})",
+            numpy: "\
+def data():
+    first, second = {samples} // 2, {samples} - {samples} // 2
+    s = np.linspace(0, 2 * np.pi, first, endpoint=False)
+    t = np.linspace(0, 2 * np.pi, second, endpoint=False)
+    outer = np.column_stack([np.cos(s), np.sin(s)])
+    inner = np.column_stack([np.cos(t), np.sin(t)]) * {factor}
+    X, y = np.concatenate([outer, inner]), np.repeat([0, 1], [first, second])
+    rng = np.random.RandomState({seed})
+    order = rng.permutation({samples})
+    return X[order] + rng.normal(0, {noise}, size=X.shape), y[order]
+",
+        }),
     },
     check: |source| check_size(Some("samples"), source.integer("samples"), 2),
     load,

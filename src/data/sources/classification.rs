@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use ndarray::{Array2, ArrayViewMut2, Axis, s};
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::data::limits::{MAX_FEATURES, check_size};
 use crate::data::source::{Opener, SourceRow};
 use crate::data::{DataError, Dataset, Sources};
@@ -90,7 +90,66 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "x = corner + A · N(0, 1), A ~ uniform(−1, 1)\nredundant = B · informative; the rest is noise; a part of the labels is drawn anew",
+            shines: "Looks like a real table: useful features, mixtures of them, useless ones and \
+                wrong labels, each as many as you like.",
+            hurts: "With more than one cluster a class no line separates the classes. A small \
+                class_sep beside many noisy features cannot be learned from few rows.",
+            differs: "scikit-learn's own, draw for draw, with equal weights for all classes; \
+                features agree within rounding, since matrix products add in another order.",
+            call: "sklearn.datasets.make_classification(n_samples={samples}, n_features={features}, n_informative={informative}, n_redundant={redundant}, n_repeated={repeated}, n_classes={classes}, n_clusters_per_class={clusters_per_class}, class_sep={class_sep}, flip_y={flip_y}, random_state={seed})",
+            numpy: "\
+def choose(rng, population, count):
+    if 0.01 < count / population < 0.99:
+        return rng.permutation(population)[:count]
+    if count / population < 0.2:
+        chosen = []
+        while len(chosen) < count:
+            number = rng.randint(population)
+            if number not in chosen:
+                chosen.append(number)
+        return chosen
+    chosen = list(range(count))
+    for number in range(count, population):
+        place = rng.randint(number + 1)
+        if place < count:
+            chosen[place] = number
+    return chosen
+
+
+def data():
+    n, informative, redundant, repeated = {samples}, {informative}, {redundant}, {repeated}
+    rng = np.random.RandomState({seed})
+    X, y = np.zeros((n, {features})), np.zeros(n, dtype=int)
+    clusters = {classes} * {clusters_per_class}
+    share = int(n * (1.0 / {classes}) / {clusters_per_class})
+    corners = choose(rng, 2**informative, clusters)
+    X[:, :informative] = rng.standard_normal((n, informative))
+    left, start = n - share * clusters, 0
+    for cluster, corner in enumerate(corners):
+        stop = start + share + left // clusters + (cluster < left % clusters)
+        y[start:stop] = cluster % {classes}
+        A = 2 * rng.uniform(size=(informative, informative)) - 1
+        bits = np.array([(corner >> (informative - 1 - i)) & 1 for i in range(informative)])
+        X[start:stop, :informative] = X[start:stop, :informative] @ A
+        X[start:stop, :informative] += bits * (2 * {class_sep}) - {class_sep}
+        start = stop
+    meaningful = informative + redundant
+    if redundant > 0:
+        B = 2 * rng.uniform(size=(informative, redundant)) - 1
+        X[:, informative:meaningful] = X[:, :informative] @ B
+    copied = ((meaningful - 1) * rng.uniform(size=repeated) + 0.5).astype(int)
+    X[:, meaningful:meaningful + repeated] = X[:, copied]
+    rest = {features} - meaningful - repeated
+    X[:, meaningful + repeated:] = rng.standard_normal((n, rest))
+    wrong = rng.uniform(size=n) < {flip_y}
+    y[wrong] = rng.randint({classes}, size=wrong.sum())
+    order = rng.permutation(n)
+    X, y = X[order], y[order]
+    return X[:, rng.permutation({features})], y
+",
+        }),
     },
     check,
     load,

@@ -1,6 +1,6 @@
 //! The user's own table, from a file.
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Kind};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Kind};
 use crate::data::source::{Opener, SourceRow};
 use crate::data::table::{self, Missing, TableOptions, TargetKind};
 use crate::data::{DataError, Dataset, Sources};
@@ -64,7 +64,16 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             },
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "a row a sample, a column a feature; texts become a column a category, 0 or 1",
+            shines: "Your own question: any table with a header, as spreadsheets write it.",
+            hurts: "Whatever stands in it is learned from: row numbers, names, or a column that is \
+                only known after the target. Leave such columns out.",
+            differs: "pandas.read_csv leaves texts and missing values to you; here categories become \
+                columns and rows with gaps are dropped or filled.",
+            call: "pandas.read_csv({path})",
+            numpy: "",
+        }),
     },
     check,
     load,

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView1, Axis};
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::data::limits::{MAX_FEATURES, check_size};
 use crate::data::source::{Opener, SourceRow};
 use crate::data::{DataError, Dataset, Sources};
@@ -48,7 +48,25 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "x = √variance · N(0, 1)\ny = ring of ‖x‖², equally many points a ring",
+            shines: "Boundaries that are circles and touch: shows how well a net closes a curve, \
+                and how sure it is where classes meet.",
+            hurts: "No linear model learns anything. Near the rings' edges every model stays \
+                unsure, since there is no gap.",
+            differs: "scikit-learn's own with the mean at zero; its cov is variance here. Rows agree \
+                within rounding.",
+            call: "sklearn.datasets.make_gaussian_quantiles(cov={variance}, n_samples={samples}, n_features={features}, n_classes={classes}, random_state={seed})",
+            numpy: "\
+def data():
+    rng = np.random.RandomState({seed})
+    X = np.sqrt({variance}) * rng.standard_normal(({samples}, {features}))
+    X = X[np.argsort((X**2).sum(axis=1), kind=\"stable\")]
+    y = np.minimum(np.arange({samples}) // ({samples} // {classes}), {classes} - 1)
+    order = rng.permutation({samples})
+    return X[order], y[order]
+",
+        }),
     },
     check,
     load,

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Kind, Value};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Kind, Value};
 use crate::data::limits::check_size;
 use crate::data::source::{Opener, SourceRow};
 use crate::data::{DataError, Dataset, Sources, Targets};
@@ -39,7 +39,17 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             },
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "the rows and targets as they are written",
+            shines: "A question about a handful of points: what does one outlier do, where does the \
+                boundary go if this point moves?",
+            hurts: "Long lists make the experiment file hard to read; a table belongs into a CSV \
+                file.",
+            differs: "Whole numbers count as classes for a loss over classes and as numbers for one \
+                over numbers; most libraries want to be told.",
+            call: "X, y = np.array({rows}), np.array({targets})",
+            numpy: "",
+        }),
     },
     check,
     load,

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use ndarray::Array2;
 
-use crate::catalog::{Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
+use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::data::limits::check_size;
 use crate::data::source::{Opener, SourceRow};
 use crate::data::{DataError, Dataset, Sources};
@@ -47,7 +47,31 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "radius t, angle 2π · (turns · t + arm / arms), t = 1/m … 1\nx = arm + noise · N(0, 1)",
+            shines: "The hardest of the plane tasks: it tells good optimizers from lucky ones, and \
+                shows long flat stretches before the loss falls.",
+            hurts: "One small hidden layer is not enough beyond one turn. Too much noise closes \
+                the gap between the arms.",
+            differs: "scikit-learn has no spirals. Those of other playgrounds start in the middle \
+                with several points on each other; here the first point of an arm is one step \
+                out.",
+            call: "",
+            numpy: "\
+def data():
+    X, y = [], []
+    for arm in range({arms}):
+        share = {samples} // {arms} + (arm < {samples} % {arms})
+        t = np.arange(1, share + 1) / share
+        angle = 2 * np.pi * ({turns} * t + arm / {arms})
+        X.append(np.column_stack([t * np.cos(angle), t * np.sin(angle)]))
+        y.append(np.full(share, arm))
+    X, y = np.concatenate(X), np.concatenate(y)
+    rng = np.random.RandomState({seed})
+    order = rng.permutation({samples})
+    return X[order] + rng.normal(0, {noise}, size=X.shape), y[order]
+",
+        }),
     },
     check,
     load,

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::catalog::{Chosen, Entry, Form};
+use crate::catalog::{Card, Chosen, Entry, Form};
 use crate::data::limits::check_size;
 use crate::data::source::{Opener, SourceRow};
 use crate::data::{DataError, Dataset, Sources};
@@ -29,7 +29,23 @@ pub(in crate::data) static ROW: SourceRow = SourceRow {
             common::SEED,
         ],
         form: Form::Named,
-        card: None,
+        card: Some(&Card {
+            equation: "x ~ uniform(−1, 1)², y = (x1 > 0) ≠ (x2 > 0)\nx ← x + noise · N(0, 1)",
+            shines: "The classic proof that a hidden layer is worth having: neither feature alone \
+                says anything.",
+            hurts: "A linear model guesses. With two to four hidden units some starts get stuck \
+                with three corners of four.",
+            differs: "Often given as its four corners alone; here the whole square is filled, so \
+                that boundaries can be seen and batches drawn.",
+            call: "",
+            numpy: "\
+def data():
+    rng = np.random.RandomState({seed})
+    X = rng.uniform(-1, 1, size=({samples}, 2))
+    y = ((X[:, 0] > 0) != (X[:, 1] > 0)).astype(int)
+    return X + rng.normal(0, {noise}, size=X.shape), y
+",
+        }),
     },
     check: |source| check_size(Some("samples"), source.integer("samples"), 2),
     load,

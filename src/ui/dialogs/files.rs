@@ -45,6 +45,12 @@ impl FileForm {
             FilePurpose::Export(Export::Picture { .. }) => {
                 ("Save the picture", vec![FileFilter::new("Pictures", &["png"])])
             }
+            FilePurpose::Export(Export::Program) => {
+                ("Save the program", vec![FileFilter::new("Python programs", &["py"])])
+            }
+            FilePurpose::Export(Export::Notebook) => {
+                ("Save the notebook", vec![FileFilter::new("Notebooks", &["ipynb"])])
+            }
             FilePurpose::Export(_) => ("Save the numbers", vec![tables()]),
             _ => ("Save the experiment", vec![experiments(), all()]),
         };

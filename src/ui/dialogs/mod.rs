@@ -5,6 +5,7 @@ mod cards;
 mod files;
 mod forms;
 mod help;
+mod program;
 mod table;
 
 use std::ffi::OsStr;
@@ -21,6 +22,7 @@ pub(super) use cards::CardsSheet;
 use files::FileForm;
 pub(super) use files::FilePurpose;
 use forms::{PresetForm, PresetsForm};
+pub(super) use program::ProgramSheet;
 use table::TableForm;
 
 /// The dialog on screen.
@@ -38,6 +40,8 @@ pub(super) enum Dialog {
     Unsaved(Then),
     /// The reference cards.
     Cards(Box<CardsSheet>),
+    /// A lane as a NumPy program.
+    Program(ProgramSheet),
     /// Keys and answers.
     Help,
     /// Where a lane's line comes from.
@@ -152,7 +156,8 @@ pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     let modal = Modal::new(Id::unique("dialog")).frame(panel).backdrop_color(veil);
     let shown = modal.show(ctx, |ui| dialog_ui(ui, frame, &mut dialog));
     // A form is not put away by a click that missed it.
-    let reads_only = matches!(dialog, Dialog::Help | Dialog::Line(_) | Dialog::Cards(_));
+    let reads_only =
+        matches!(dialog, Dialog::Help | Dialog::Line(_) | Dialog::Cards(_) | Dialog::Program(_));
     let dismissed = shown.should_close() && (reads_only || !shown.backdrop_response.clicked());
     let next = match shown.inner {
         Outcome::Next(next) => Some(next),
@@ -175,6 +180,7 @@ fn dialog_ui(ui: &mut Ui, frame: &mut Frame<'_>, dialog: &mut Dialog) -> Outcome
         Dialog::Presets(form) => form.ui(ui, frame),
         Dialog::Unsaved(then) => forms::unsaved_ui(ui, frame, then),
         Dialog::Cards(sheet) => sheet.ui(ui, frame),
+        Dialog::Program(sheet) => sheet.ui(ui, frame),
         Dialog::Help => help::sheet_ui(ui),
         Dialog::Line(lane) => help::line_ui(ui, frame, *lane),
     }

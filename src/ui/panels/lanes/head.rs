@@ -9,6 +9,7 @@ use super::card::Card;
 use super::rank::ordinal;
 use super::spread::SpreadForm;
 use crate::session::{Action, Lane, LaneId};
+use crate::ui::dialogs::{Dialog, ProgramSheet};
 use crate::ui::instruments::{Instrument, Instruments};
 use crate::ui::panels::fields::{complaint_ui, text_width};
 use crate::ui::panels::section::chip_ui;
@@ -149,7 +150,7 @@ fn menu_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         .0;
     button
         .accessible_name(format!("Menu of {}", card.spec.name))
-        .on_hover_text("Rename, duplicate, spread, instruments, recolour, remove");
+        .on_hover_text("Rename, duplicate, spread, instruments, NumPy, recolour, remove");
 }
 
 fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
@@ -168,6 +169,11 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let says = "Microscope, gradient check, rate finder, sharpness: on a copy of the lane";
     if ui.button("Instruments…").on_hover_text(says).clicked() {
         *card.instruments = Some(Instruments::of(card.id, Instrument::default()));
+    }
+    let says = "The lane as a plain NumPy program to read, run and change";
+    if ui.button("Show as NumPy…").on_hover_text(says).clicked() {
+        card.editor.actions.push(Action::WriteProgram(card.id));
+        *card.dialog = Some(Dialog::Program(ProgramSheet::new(card.id)));
     }
     if ui.button(if card.is_open() { "Fold" } else { "Open" }).clicked() {
         toggle(card);

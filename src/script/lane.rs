@@ -145,8 +145,6 @@ impl<'a> Lane<'a> {
         group: Option<&str>,
     ) -> Result<String, ScriptError> {
         let template = chosen.entry().card.map_or("", |card| card.numpy);
-        let template =
-            if template.is_empty() { super::stand_in::rule(chosen.name()) } else { template };
         if template.trim().is_empty() {
             return Err(ScriptError::NoRule { noun: F::NOUN, name: chosen.name() });
         }

@@ -18,7 +18,6 @@ mod model;
 mod notebook;
 mod objective;
 mod report;
-mod stand_in;
 mod table;
 mod text;
 mod training;

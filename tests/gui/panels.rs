@@ -390,10 +390,13 @@ fn a_formula_is_typed_with_its_errors_below_and_a_new_surface_moves_a_start_out_
 #[test]
 fn the_gap_is_offered_only_where_the_minimum_is_known() {
     let mut h = desk(&RACE.replace("lanes:", "view: (metric: Gap, y_log: true), lanes:"));
-    assert!(h.query_by_label("Loss − f*").is_some());
+    assert!(h.query_by_label("Metric: Loss − f*").is_some());
     pick(&mut h, "Function", "Saddle");
-    assert!(h.query_by_label("Loss − f*").is_none(), "a saddle has no minimum: the loss is shown");
+    assert!(
+        h.query_by_label("Metric: Loss − f*").is_none(),
+        "a saddle has no minimum: the loss is shown"
+    );
     assert!(text(&h).contains("metric: Gap"), "the choice comes back with the next surface");
     pick(&mut h, "Function", "Booth");
-    assert!(h.query_by_label("Loss − f*").is_some());
+    assert!(h.query_by_label("Metric: Loss − f*").is_some());
 }

@@ -129,6 +129,8 @@ pub enum ListKind {
     Surfaces,
     /// Losses
     Losses,
+    /// Hidden layers
+    Layers,
     /// Activations
     Activations,
     /// Starts of the weights

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::catalog::{Card, Entry, Family, Field, Form, Given, Kind, Scale, Value};
 use crate::data::Sources;
 use crate::experiment::StopRules;
-use crate::model::{Activations, Initializers, Losses};
+use crate::model::{Activations, Initializers, Layers, Losses};
 use crate::objective::{Gradients, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::session::library::{Library, PresetCard};
@@ -17,7 +17,7 @@ use crate::session::library::{Library, PresetCard};
 use super::arguments::ListKind;
 use super::text::wrapped;
 
-const ALL: [ListKind; 11] = [
+const ALL: [ListKind; 12] = [
     ListKind::Presets,
     ListKind::Optimizers,
     ListKind::Schedules,
@@ -26,6 +26,7 @@ const ALL: [ListKind; 11] = [
     ListKind::Datasets,
     ListKind::Surfaces,
     ListKind::Losses,
+    ListKind::Layers,
     ListKind::Activations,
     ListKind::Initializers,
     ListKind::Rules,
@@ -61,6 +62,7 @@ fn key(kind: ListKind) -> &'static str {
         ListKind::Datasets => "datasets",
         ListKind::Surfaces => "surfaces",
         ListKind::Losses => "losses",
+        ListKind::Layers => "layers",
         ListKind::Activations => "activations",
         ListKind::Initializers => "initializers",
         ListKind::Rules => "rules",
@@ -78,6 +80,7 @@ fn entries(kind: ListKind) -> Option<&'static [&'static Entry]> {
         ListKind::Datasets => Sources::entries(),
         ListKind::Surfaces => Surfaces::entries(),
         ListKind::Losses => Losses::entries(),
+        ListKind::Layers => Layers::entries(),
         ListKind::Activations => Activations::entries(),
         ListKind::Initializers => Initializers::entries(),
         ListKind::Rules => StopRules::entries(),

@@ -5,6 +5,7 @@
 //! | [`GradientCheck`] | is the analytic gradient right, layer by layer? |
 //! | [`RateFinder`] | which learning rate would suit from here? |
 //! | [`Sharpness`] | how curved is the loss here, against the steps the rate allows? |
+//! | [`HiddenSums`] | where on their activations do the hidden units stand? |
 //! | [`Microscope`] | what does the next update do to this parameter, number by number? |
 //!
 //! Invariant: an instrument works on a [`Specimen`], a plan with a state taken from the lane; the
@@ -13,12 +14,14 @@
 //! Deliberately not here: threads (whoever asks decides where to wait), and drawing.
 
 mod gradient_check;
+mod layer_sums;
 mod microscope;
 mod rate_finder;
 mod sharpness;
 mod specimen;
 
 pub use gradient_check::{Checked, Coordinate, GradientCheck, Verdict, check_gradient};
+pub use layer_sums::{HiddenSums, hidden_sums};
 pub use microscope::{Microscope, Parameter, look_closely, parameter};
 pub use rate_finder::{Ramp, RateFinder, Suggestion, SuggestionKind, find_rate};
 pub use sharpness::{Sharpness, measure_sharpness};
@@ -33,6 +36,8 @@ pub enum Tool {
     RateFinder(Ramp),
     /// The largest curvature.
     Sharpness,
+    /// What the units of the hidden layers get.
+    HiddenSums,
     /// One parameter's update, `ahead` updates from the specimen's state.
     Microscope {
         /// Which parameter, in the order of the layout.
@@ -51,6 +56,8 @@ pub enum Report {
     RateFinder(RateFinder),
     /// The largest curvature.
     Sharpness(Sharpness),
+    /// What the units of the hidden layers get.
+    HiddenSums(HiddenSums),
     /// One parameter's update.
     Microscope(Microscope),
 }
@@ -65,6 +72,7 @@ pub fn examine(specimen: &Specimen, tool: &Tool) -> Result<Report, LabError> {
         Tool::GradientCheck => Report::GradientCheck(check_gradient(specimen)?),
         Tool::RateFinder(ramp) => Report::RateFinder(find_rate(specimen, *ramp)?),
         Tool::Sharpness => Report::Sharpness(measure_sharpness(specimen)?),
+        Tool::HiddenSums => Report::HiddenSums(hidden_sums(specimen)?),
         Tool::Microscope { index, ahead } => {
             Report::Microscope(look_closely(specimen, *index, *ahead)?)
         }

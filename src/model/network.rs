@@ -51,7 +51,7 @@ impl Network {
             let width = network.width(inputs);
             match layer {
                 LayerSpec::Dense { units, activation } => {
-                    let name = format!("hidden{}", network.dense_layers().count() + 1);
+                    let name = hidden_name(network.dense_layers().count());
                     let row = ActivationRow::of(activation);
                     network.push_dense(&name, [width, *units as usize], row, false);
                 }
@@ -162,6 +162,23 @@ impl Network {
         }
     }
 
+    /// What the units of each hidden layer got in the `rows` rows last run forward: the layer's name,
+    /// its activation's, and the sums, a row after the other.
+    pub(crate) fn hidden_sums<'a, R: Real>(
+        &self,
+        rows: usize,
+        ws: &'a Workspace<R>,
+    ) -> impl Iterator<Item = (String, &'static str, &'a [R])> {
+        let dense = self.layers.iter().zip(&ws.layers).filter_map(|(layer, values)| match layer {
+            Layer::Dense(dense) if !dense.is_output => Some((dense, values)),
+            Layer::Dense(_) | Layer::Dropout(_) | Layer::LayerNorm(_) => None,
+        });
+        dense.enumerate().map(move |(at, (dense, values))| {
+            let sums = &values.kept[..rows * dense.outputs];
+            (hidden_name(at), dense.activation.name(), sums)
+        })
+    }
+
     /// Adds to `gradient` what the chunk last run forward contributes, given the gradient by its
     /// output sums in [`Workspace::output`]. `x` and `rows` are those of the forward run.
     pub(crate) fn backward<R: Real>(
@@ -181,6 +198,11 @@ impl Network {
             layer.backward(params, (&input[..count], rows), &mut ours[0], below, gradient);
         }
     }
+}
+
+/// What the hidden dense layer with so many before it is called.
+fn hidden_name(before: usize) -> String {
+    format!("hidden{}", before + 1)
 }
 
 fn check_sizes(inputs: usize, spec: &ModelSpec, head: Head) -> Result<(), ModelError> {

@@ -6,9 +6,9 @@ use serde::de::Deserializer;
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Chosen;
+use crate::catalog::{Chosen, Entry};
 
-use super::{Activations, Initializers};
+use super::{Activations, Initializers, layer_kinds};
 
 /// The network's shape and start.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -71,67 +71,16 @@ pub enum LayerSpec {
     LayerNorm,
 }
 
-/// What a kind of hidden layer is called, and what it is good for.
-#[derive(Debug, Clone, Copy)]
-pub struct LayerKind {
-    /// Its name in the file.
-    pub name: &'static str,
-    /// Its name on screen.
-    pub label: &'static str,
-    /// What it does, and what too little and too much of it do.
-    pub summary: &'static str,
-    /// What its number means; empty if it has none.
-    pub meaning: &'static str,
-    /// Where it comes from.
-    pub source: &'static str,
-}
-
-impl LayerKind {
-    /// Every kind, in the order of menus.
-    pub const ALL: [Self; 3] = [
-        Self {
-            name: "Dense",
-            label: "Dense",
-            summary: "Every unit sees every input: a weighted sum and a bias, then the activation.",
-            meaning: "How many units. Too few cannot bend the boundary as the data ask; too many are \
-                slow, and learn a small training set by heart.",
-            source: "torch.nn.Linear",
-        },
-        Self {
-            name: "Dropout",
-            label: "Dropout",
-            summary: "At each training step every unit is silenced at random, and those that stay are \
-                scaled up to keep the expected sum. No unit can rely on another one, so a large net \
-                learns less by heart; the training loss falls more slowly and jitters. Predictions, \
-                and the losses of evaluations, silence nothing.",
-            meaning: "The chance of each unit to be silenced at a step. 0 does nothing; 0.2 to 0.5 is \
-                usual; near 1 hardly anything gets through and the net learns too little.",
-            source: "Srivastava et al. 2014; torch.nn.Dropout",
-        },
-        Self {
-            name: "LayerNorm",
-            label: "Layer norm",
-            summary: "Each row is brought to mean 0 and variance 1 over its units; then each unit has a \
-                gain and a bias that are learned. Sums keep their size through many layers, so larger \
-                learning rates hold; what is lost is the size of a row, which over few units can be \
-                all that tells rows apart.",
-            meaning: "",
-            source: "Ba, Kiros, Hinton 2016; torch.nn.LayerNorm, with ε = 1e-5",
-        },
-    ];
-}
-
 impl LayerSpec {
     /// What a dropout layer's rate can be, in words.
     pub const RATES: &str = "a number from 0, below 1";
 
-    /// What kind it is.
-    pub fn kind(&self) -> LayerKind {
-        let [dense, dropout, norm] = LayerKind::ALL;
+    /// Its row in the table of layers.
+    pub fn entry(&self) -> &'static Entry {
         match self {
-            Self::Dense { .. } => dense,
-            Self::Dropout { .. } => dropout,
-            Self::LayerNorm => norm,
+            Self::Dense { .. } => &layer_kinds::DENSE,
+            Self::Dropout { .. } => &layer_kinds::DROPOUT,
+            Self::LayerNorm => &layer_kinds::LAYER_NORM,
         }
     }
 

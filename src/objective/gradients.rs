@@ -14,7 +14,7 @@ use crate::catalog::{
 use crate::model::ParamLayout;
 use crate::numeric::Real;
 
-use super::{Evaluation, Objective, Outputs, Values};
+use super::{Evaluation, LayerSums, Objective, Outputs, Values};
 
 /// The table of ways to get a gradient.
 #[derive(Debug)]
@@ -147,6 +147,10 @@ impl<R: Real> Objective<R> for NumericGradient<R> {
 
     fn measure(&mut self, params: &[R], batch_rows: usize) -> Evaluation {
         self.inner.measure(params, batch_rows)
+    }
+
+    fn layer_sums(&mut self, params: &[R], rows: &[u32]) -> Vec<LayerSums> {
+        self.inner.layer_sums(params, rows)
     }
 
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs> {

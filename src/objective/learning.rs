@@ -23,7 +23,7 @@ use crate::model::{
 use crate::numeric::Real;
 
 use super::rows::{Gathered, Rows};
-use super::{Evaluation, Objective, Outputs, Regularize, Values};
+use super::{Evaluation, LayerSums, Objective, Outputs, Regularize, Values};
 
 /// A network's loss on data, in one precision.
 #[derive(Debug)]
@@ -366,6 +366,10 @@ impl<R: Real> Objective<R> for Learning<R> {
 
     fn measure(&mut self, params: &[R], batch_rows: usize) -> Evaluation {
         self.measured(params, Some(batch_rows))
+    }
+
+    fn layer_sums(&mut self, params: &[R], rows: &[u32]) -> Vec<LayerSums> {
+        self.sums_of_layers(params, rows)
     }
 
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs> {

@@ -78,6 +78,16 @@ pub trait Objective<R: Real>: Send + Debug {
         self.evaluate(params)
     }
 
+    /// What the units of each hidden layer get in training rows `rows` at `params`, before their
+    /// activation: first layer first; nothing where there are none. Nothing is silenced.
+    ///
+    /// # Panics
+    /// If a row does not exist or `params` is shorter than the layout.
+    fn layer_sums(&mut self, params: &[R], rows: &[u32]) -> Vec<LayerSums> {
+        let _: (&[R], &[u32]) = (params, rows);
+        Vec::new()
+    }
+
     /// The activations (probabilities of classes, or values) for rows of *unscaled* features; `None`
     /// on a surface, or if rows are not as wide as the data.
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs>;
@@ -90,6 +100,17 @@ pub struct Values<R> {
     pub loss: R,
     /// What the curve records: the report without penalties, if one is named, else `loss`.
     pub shown: R,
+}
+
+/// What the units of a hidden layer get before their activation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerSums {
+    /// The layer, as the layout names it: `hidden1`.
+    pub layer: String,
+    /// Its activation's name in the file.
+    pub activation: &'static str,
+    /// The sums, row by row, a number a unit.
+    pub sums: Vec<f64>,
 }
 
 /// A model's activations for some rows.

@@ -33,6 +33,7 @@ fn every_kind_is_listed_and_says_what_each_thing_is() {
         "datasets",
         "surfaces",
         "losses",
+        "layers",
         "activations",
         "initializers",
         "clips",

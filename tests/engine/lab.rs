@@ -185,3 +185,29 @@ fn the_microscope_tells_the_very_update_that_the_lane_makes() {
         }
     }
 }
+
+#[test]
+fn the_sums_of_the_hidden_layers_are_those_of_the_parameters_the_lane_has() {
+    let split = data("Blobs(samples: 40, features: 3, centers: 2, seed: 2)", None);
+    let hidden = "(hidden: [Dense(units: 2, activation: Tanh), Dropout(rate: 0.5), \
+                  Dense(units: 1, activation: Relu)])";
+    let plan = learning(Arc::clone(&split), model(hidden), "CrossEntropy");
+    let specimen = specimen(&plan, 5);
+    let found = report!(&specimen, Tool::HiddenSums, HiddenSums);
+    let params = specimen.trainer().expect("a trainer").params();
+    let names: Vec<_> = found.layers.iter().map(|l| (l.layer.as_str(), l.activation)).collect();
+    assert_eq!((found.step, found.rows), (5, 40));
+    assert_eq!(names, [("hidden1", "Tanh"), ("hidden2", "Relu")]);
+    for (row, x) in split.train.features.rows().into_iter().enumerate() {
+        let unit = |weights: &[f64], x: &[f64], bias: f64| {
+            weights.iter().zip(x).map(|(w, x)| w * x).sum::<f64>() + bias
+        };
+        let x = x.to_vec();
+        let first = [unit(&params[..3], &x, params[6]), unit(&params[3..6], &x, params[7])];
+        let second = unit(&params[8..10], &first.map(f64::tanh), params[10]);
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "row {row}: {a} and {b}");
+        near(found.layers[0].sums[2 * row], first[0]);
+        near(found.layers[0].sums[2 * row + 1], first[1]);
+        near(found.layers[1].sums[row], second);
+    }
+}

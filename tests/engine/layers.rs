@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use downhill::data::{Dataset, NoFiles, Split, Targets, split};
 use downhill::experiment::check;
-use downhill::model::{LayerKind, ModelError, ModelSpec, initial_parameters};
+use downhill::model::{ModelError, ModelSpec, initial_parameters};
 use downhill::numeric::Real;
 use downhill::objective::{Learning, Objective, Regularize};
 use ndarray::Array2;
@@ -228,11 +228,4 @@ fn a_file_says_what_is_wrong_with_its_layers() {
          init: Values([1.0, 2.0]))",
     );
     assert!(found.contains("2 values are given, the model has 13 parameters"), "{found}");
-}
-
-#[test]
-fn every_kind_of_layer_says_what_it_does() {
-    for kind in LayerKind::ALL {
-        assert!(kind.summary.len() > 60 && !kind.label.is_empty() && !kind.source.is_empty());
-    }
 }

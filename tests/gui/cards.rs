@@ -1,16 +1,30 @@
 //! The reference cards, used as a person uses them.
 
-use eframe::egui::{Key, OutputCommand};
+use downhill::session::Action;
+use eframe::egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
-use super::desk::{Desk, desk};
+use super::desk::{Desk, desk, wait_for};
 
 const ONE: &str = r#"(
     version: 1,
     task: Surface(function: Rosenbrock, start: (-1.5, 2.0)),
     training: (steps: 50),
     lanes: [(name: "Quick", optimizer: RandomLocalSearch(learning_rate: 0.03))],
+)"#;
+
+const NETS: &str = r#"(
+    version: 1,
+    task: Learn(
+        data: Blobs(samples: 60, features: 2, centers: 2, std: 2.0, seed: 1),
+        model: (hidden: [Dense(units: 4, activation: Tanh), Dense(units: 3, activation: Relu)]),
+    ),
+    training: (epochs: 3, batch_size: 10),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.1)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.05)),
+    ],
 )"#;
 
 fn click(h: &mut Harness<'_, Desk>, name: &str) {
@@ -28,6 +42,14 @@ fn copied_text(h: &Harness<'_, Desk>) -> Option<String> {
         OutputCommand::CopyText(text) => Some(text.clone()),
         _ => None,
     })
+}
+
+fn search(h: &mut Harness<'_, Desk>, words: &str) {
+    h.get_by_label("Search the cards").focus();
+    h.run_ok();
+    h.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    h.get_by_label("Search the cards").type_text(words);
+    h.run_ok();
 }
 
 #[test]
@@ -57,14 +79,42 @@ fn cards_open_by_key_and_are_found_by_searching() {
     h.key_press(Key::F2);
     h.run_ok();
     assert!(says(&h, "ACTIVATIONS"));
-    h.get_by_label("Search the cards").focus();
-    h.run_ok();
-    h.get_by_label("Search the cards").type_text("half a cosine");
-    h.run_ok();
+    search(&mut h, "half a cosine");
     assert!(!says(&h, "ACTIVATIONS"), "only what matches is listed");
     click(&mut h, "Cosine");
     assert!(says(&h, "The learning rate falls along half a cosine"));
     h.key_press(Key::F2);
     h.run_ok();
     assert!(!says(&h, "Search the cards"));
+}
+
+/// Waits until the lanes' sums are found, and draws.
+fn found(h: &mut Harness<'_, Desk>) {
+    for _ in 0..3 {
+        wait_for(h, |s| !s.is_busy() && !s.is_examining_any());
+    }
+}
+
+#[test]
+fn an_activations_card_has_the_sums_of_a_lane_on_its_curve() {
+    let mut h = desk(NETS);
+    h.key_press(Key::F2);
+    h.run_ok();
+    search(&mut h, "Squeezes the sum smoothly between −1");
+    click(&mut h, "tanh");
+    found(&mut h);
+    assert!(says(&h, "the sums of SGD at step 0, over 60 rows"));
+    assert!(says(&h, "hidden1: from"), "the layer with this activation");
+    assert!(!says(&h, "hidden2: from"), "and no other");
+    h.state_mut().session_mut().apply(Action::StepOnce);
+    found(&mut h);
+    assert!(says(&h, "the sums of SGD at step 1"), "it follows the lane");
+    let adam = h.get_all_by_label("Adam").last().expect("a choice of lanes");
+    adam.click();
+    h.run_ok();
+    found(&mut h);
+    assert!(says(&h, "the sums of Adam at step 1"));
+    search(&mut h, "softsign");
+    click(&mut h, "Softsign");
+    assert!(says(&h, "With a lane that has this activation"));
 }

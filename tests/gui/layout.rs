@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use downhill::catalog::{Entry, Family};
-use downhill::model::{Activations, Initializers, Losses};
+use downhill::model::{Activations, Initializers, Layers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
 use downhill::session::library::Library;
@@ -118,6 +118,7 @@ fn no_text_of_a_card_is_cut_off() {
         for name in names(Optimizers::entries())
             .chain(names(Schedules::entries()))
             .chain(names(Losses::entries()))
+            .chain(names(Layers::entries()))
             .chain(names(Activations::entries()))
             .chain(names(Initializers::entries()))
             .chain(names(Surfaces::entries()))

@@ -75,6 +75,17 @@ static TABLE: [&Entry; 17] = [
     &softsign::ENTRY,
 ];
 
+/// The names of all rows, in their order.
+pub(super) static NAMES: [&str; TABLE.len()] = {
+    let mut names = [""; TABLE.len()];
+    let mut row = 0;
+    while row < names.len() {
+        names[row] = TABLE[row].name;
+        row += 1;
+    }
+    names
+};
+
 impl Family for Activations {
     const NOUN: &'static str = "activation";
     fn entries() -> &'static [&'static Entry] {
@@ -123,6 +134,11 @@ impl ActivationRow {
     pub(super) fn of(chosen: &Chosen<Activations>) -> &'static Self {
         let row = ROWS.iter().find(|row| std::ptr::eq(row.entry, chosen.entry()));
         row.expect("every entry of the table has a row")
+    }
+
+    /// Its name in the file.
+    pub(super) fn name(&self) -> &'static str {
+        self.entry.name
     }
 
     /// Its loops in precision `R`.

@@ -11,8 +11,8 @@ use crate::metrics::{Baseline, Scores, column_means, frequencies, repeated};
 use crate::model::{CHUNK_ROWS, Link, LossRows};
 use crate::numeric::{Real, euclidean_norm};
 
-use super::super::Evaluation;
 use super::super::rows::Rows;
+use super::super::{Evaluation, LayerSums};
 use super::{Chunk, Learning, Machine, Sums};
 
 /// Batches whose gradients are compared with the full one.
@@ -127,6 +127,25 @@ impl<R: Real> Learning<R> {
         };
         self.gradient = gradient;
         evaluation
+    }
+
+    /// What the units of each hidden layer get in some training rows.
+    pub(super) fn sums_of_layers(&mut self, params: &[R], rows: &[u32]) -> Vec<LayerSums> {
+        let mut layers: Vec<LayerSums> = Vec::new();
+        let machine = &mut self.machine;
+        machine.prepare(params, rows.len());
+        for chunk in rows.chunks(CHUNK_ROWS) {
+            let (x, _) = self.train.pick(chunk, &mut self.gathered);
+            machine.forward(params, (x, chunk.len()), None, false);
+            let found = machine.network.hidden_sums(chunk.len(), &machine.workspace);
+            for (at, (layer, activation, sums)) in found.enumerate() {
+                if at == layers.len() {
+                    layers.push(LayerSums { layer, activation, sums: Vec::new() });
+                }
+                layers[at].sums.extend(sums.iter().map(|sum| sum.to_f64()));
+            }
+        }
+        layers
     }
 
     /// The mean of ‖g − G‖² over the first batches in file order, without penalties; `full` is G.

@@ -16,6 +16,7 @@ use eframe::egui::{Context, Frame as EguiFrame, Id, Modal, Ui, ViewportCommand};
 use crate::session::{Action, LaneId, Session};
 
 use super::frame::Frame;
+use super::instruments::Instruments;
 use super::theme::tokens_of;
 
 pub(super) use cards::CardsSheet;
@@ -159,12 +160,18 @@ pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     let reads_only =
         matches!(dialog, Dialog::Help | Dialog::Line(_) | Dialog::Cards(_) | Dialog::Program(_));
     let dismissed = shown.should_close() && (reads_only || !shown.backdrop_response.clicked());
+    let on_bench = matches!(dialog, Dialog::Cards(_));
     let next = match shown.inner {
         Outcome::Next(next) => Some(next),
         Outcome::Close => None,
         Outcome::Stay if dismissed => None,
         Outcome::Stay => Some(dialog),
     };
+    if on_bench && next.is_none() {
+        // A card examines lanes, too; the instruments go on with theirs.
+        let subject = frame.window.instruments.as_ref().map(Instruments::lane);
+        frame.push(Action::PutOnBench(subject));
+    }
     // A dialog may have opened another while it was drawn.
     if frame.window.dialog.is_none() {
         frame.window.dialog = next;

@@ -1,4 +1,4 @@
-//! A small chart: lines over linear or logarithmic axes, and marks on the x axis.
+//! A small chart: lines over linear or logarithmic axes, points on them, and marks on the x axis.
 
 use eframe::egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2,
@@ -15,6 +15,13 @@ pub(in crate::ui) struct Line<'a> {
     pub(in crate::ui) width: f32,
 }
 
+/// Points drawn over the lines; they do not rule the ranges.
+pub(in crate::ui) struct Dots<'a> {
+    pub(in crate::ui) x: &'a [f64],
+    pub(in crate::ui) y: &'a [f64],
+    pub(in crate::ui) color: Color32,
+}
+
 /// A place on the x axis worth a name.
 pub(in crate::ui) struct Mark {
     pub(in crate::ui) x: f64,
@@ -25,6 +32,7 @@ pub(in crate::ui) struct Mark {
 /// A small chart.
 pub(in crate::ui) struct Chart<'a> {
     pub(in crate::ui) lines: &'a [Line<'a>],
+    pub(in crate::ui) dots: Option<Dots<'a>>,
     pub(in crate::ui) marks: &'a [Mark],
     pub(in crate::ui) x_scale: AxisScale,
     pub(in crate::ui) y_scale: AxisScale,
@@ -79,6 +87,10 @@ impl Chart<'_> {
             let points: Vec<Pos2> =
                 line.x.iter().zip(line.y).filter_map(|(x, y)| area.at(*x, *y)).collect();
             clip.add(Shape::line(points, Stroke::new(line.width, line.color)));
+        }
+        if let Some(dots) = &self.dots {
+            let places = dots.x.iter().zip(dots.y).filter_map(|(x, y)| area.at(*x, *y));
+            clip.extend(places.map(|at| Shape::circle_filled(at, 2.5, dots.color)));
         }
         self.draw_marks(&painter, &area, &font);
     }

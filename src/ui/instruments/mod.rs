@@ -9,7 +9,7 @@ mod microscope;
 mod rate_finder;
 mod sharpness;
 
-pub(in crate::ui) use chart::{Chart, Line};
+pub(in crate::ui) use chart::{Chart, Dots, Line};
 use eframe::egui::{Align2, Context, Id, Key, Label, RichText, ScrollArea, Ui, Window, vec2};
 
 use crate::lab::{Ramp, Report, Tool};
@@ -55,6 +55,11 @@ impl Instruments {
     /// On a lane.
     pub(in crate::ui) fn of(lane: LaneId, shown: Instrument) -> Self {
         Self { lane, shown, index: 0, ahead: 0 }
+    }
+
+    /// The lane it is applied to.
+    pub(in crate::ui) fn lane(&self) -> LaneId {
+        self.lane
     }
 
     fn tool(&self) -> Tool {
@@ -173,6 +178,8 @@ fn page_ui(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut Instruments, lane: &L
             Ok(Report::GradientCheck(found)) => gradient_check::ui(ui, &mut bench, found),
             Ok(Report::RateFinder(found)) => rate_finder::ui(ui, &mut bench, found),
             Ok(Report::Sharpness(found)) => sharpness::ui(ui, &mut bench, found),
+            // On the activations' cards.
+            Ok(Report::HiddenSums(_)) => {}
         }
     });
 }

@@ -22,6 +22,7 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &RateFinder) {
         .chain([Mark { x: bench.lane.status.learning_rate, label: "now", color: t.accent }])
         .collect();
     let chart = Chart {
+        dots: None,
         lines: &[
             Line {
                 x: &found.rates,

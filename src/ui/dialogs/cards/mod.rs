@@ -4,15 +4,17 @@
 //! Everything written here comes from the tables; what is drawn is computed when a card is opened.
 
 mod picture;
+mod today;
 
 use eframe::egui::{
-    Align, Grid, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, UiBuilder, vec2,
+    Align, Grid, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, UiBuilder,
+    style::ScrollAnimation, vec2,
 };
 
 use crate::catalog::{Chosen, Entry, Family, Given, Value};
 use crate::data::Sources;
 use crate::experiment::StopRules;
-use crate::model::{Activations, Initializers, Losses};
+use crate::model::{Activations, Initializers, Layers, Losses};
 use crate::objective::{Gradients, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::ui::theme::{caption_style, number_style, small_style, strong_style, tokens};
@@ -21,6 +23,7 @@ use crate::ui::widgets::{Icon, button};
 use super::super::frame::Frame;
 use super::Outcome;
 use picture::CardPicture;
+use today::Today;
 
 /// A table of choices, as the cards' list shows it.
 struct Shelf {
@@ -46,13 +49,15 @@ const fn shelf<F: Family>(
     Shelf { title, entries: F::entries, call: usual::<F>, picture }
 }
 
-static SHELVES: [Shelf; 10] = [
+static SHELVES: [Shelf; 11] = [
     shelf::<Optimizers>("Optimizers", picture::optimizer),
     shelf::<Schedules>("Schedules", picture::schedule),
     shelf::<Clips>("Clipping", |_| None),
     shelf::<Gradients>("Gradients", |_| None),
     shelf::<Losses>("Losses", |entry| Some(picture::loss(entry))),
-    shelf::<Activations>("Activations", |entry| Some(picture::activation(entry))),
+    shelf::<Layers>("Layers", |_| None),
+    // Their curve is drawn anew each time, with the sums of a lane on it.
+    shelf::<Activations>("Activations", |_| None),
     shelf::<Initializers>("Initialisers", picture::initializer),
     shelf::<Surfaces>("Surfaces", |_| None),
     shelf::<Sources>("Data", |_| None),
@@ -66,7 +71,10 @@ pub(in crate::ui) struct CardsSheet {
     entry: &'static Entry,
     call: String,
     picture: Option<CardPicture>,
+    today: Today,
     search: String,
+    /// Whether the list has been scrolled to the entry.
+    is_found: bool,
 }
 
 impl Default for CardsSheet {
@@ -78,7 +86,15 @@ impl Default for CardsSheet {
 impl CardsSheet {
     fn open(shelf: usize, entry: &'static Entry) -> Self {
         let Shelf { call, picture, .. } = &SHELVES[shelf];
-        Self { shelf, entry, call: call(entry), picture: picture(entry), search: String::new() }
+        Self {
+            shelf,
+            entry,
+            call: call(entry),
+            picture: picture(entry),
+            today: Today::default(),
+            search: String::new(),
+            is_found: false,
+        }
     }
 
     /// The card of a choice, with its values in the call.
@@ -97,7 +113,7 @@ impl CardsSheet {
         })
     }
 
-    pub(super) fn ui(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> Outcome {
+    pub(super) fn ui(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) -> Outcome {
         let screen = ui.ctx().content_rect();
         let scale = frame.window.text_scale;
         let width = (940.0 * scale).min(screen.width() - 80.0);
@@ -132,7 +148,7 @@ impl CardsSheet {
                         .auto_shrink(false)
                         .show(ui, |ui| {
                             ui.set_max_width(ui.available_width() - 12.0);
-                            self.card_ui(ui);
+                            self.card_ui(ui, frame);
                         });
                 });
             },
@@ -155,6 +171,9 @@ impl CardsSheet {
             for entry in found {
                 let on = self.shelf == index && std::ptr::eq(*entry, self.entry);
                 let label = ui.selectable_label(on, entry.label);
+                if on && !std::mem::replace(&mut self.is_found, true) {
+                    label.scroll_to_me_animation(Some(Align::Center), ScrollAnimation::none());
+                }
                 if label.on_hover_text(entry.summary).clicked() {
                     chosen = Some((index, *entry));
                 }
@@ -162,12 +181,13 @@ impl CardsSheet {
             ui.add_space(6.0);
         }
         if let Some((shelf, entry)) = chosen {
-            let search = std::mem::take(&mut self.search);
-            *self = Self { search, ..Self::open(shelf, entry) };
+            let (search, today) =
+                (std::mem::take(&mut self.search), std::mem::take(&mut self.today));
+            *self = Self { search, today, is_found: true, ..Self::open(shelf, entry) };
         }
     }
 
-    fn card_ui(&self, ui: &mut Ui) {
+    fn card_ui(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {
         let t = tokens(ui);
         let entry = self.entry;
         ui.horizontal_wrapped(|ui| {
@@ -186,6 +206,10 @@ impl CardsSheet {
         if let Some(picture) = &self.picture {
             ui.add_space(6.0);
             picture.ui(ui);
+        }
+        if Activations::find(entry.name).is_some_and(|found| std::ptr::eq(found, entry)) {
+            ui.add_space(6.0);
+            self.today.ui(ui, frame, entry);
         }
         if !entry.details.is_empty() {
             ui.add_space(6.0);

@@ -1,6 +1,6 @@
 //! The pictures on cards: computed by the program's own code when a card is opened.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Color32, RichText, Ui};
 use ndarray::{Array1, Array2};
 
 use crate::catalog::{Chosen, Duration, Entry};
@@ -12,18 +12,27 @@ use crate::model::{
 };
 use crate::optim::{Optimizers, Schedule, Schedules, Span};
 use crate::train::AnyTrainer;
-use crate::ui::instruments::{Chart, Line};
+use crate::ui::instruments::{Chart, Dots, Line};
 use crate::ui::plot::AxisScale;
-use crate::ui::theme::{lane_look, small_style, theme_of, tokens};
+use crate::ui::theme::{small_style, tokens};
 
 /// Lines over one axis, with a sentence below.
 #[derive(Debug)]
 pub(super) struct CardPicture {
     curves: Vec<Curve>,
+    dots: Option<DotCloud>,
     x_scale: AxisScale,
     y_scale: AxisScale,
     titles: [&'static str; 2],
     caption: String,
+}
+
+/// Points on top of the curves, half seen through.
+#[derive(Debug)]
+struct DotCloud {
+    x: Vec<f64>,
+    y: Vec<f64>,
+    color: Color32,
 }
 
 #[derive(Debug)]
@@ -36,12 +45,19 @@ struct Curve {
 impl CardPicture {
     fn linear(curves: Vec<Curve>, titles: [&'static str; 2], caption: impl Into<String>) -> Self {
         let scale = AxisScale::Linear;
-        Self { curves, x_scale: scale, y_scale: scale, titles, caption: caption.into() }
+        let caption = caption.into();
+        Self { curves, dots: None, x_scale: scale, y_scale: scale, titles, caption }
+    }
+
+    /// The same with points on it.
+    pub(super) fn with_dots(self, x: Vec<f64>, y: Vec<f64>, color: Color32) -> Self {
+        Self { dots: Some(DotCloud { x, y, color }), ..self }
     }
 
     pub(super) fn ui(&self, ui: &mut Ui) {
-        let theme = theme_of(ui);
-        let color = |index: usize| lane_look([1, 0, 3][index % 3]).color(theme);
+        // Not the lanes' colours, which mean lanes here too.
+        let t = tokens(ui);
+        let color = |index: usize| if index == 0 { t.accent } else { t.dim };
         // The first curve is drawn last, over the others.
         let lines: Vec<Line<'_>> = self
             .curves
@@ -50,8 +66,11 @@ impl CardPicture {
             .rev()
             .map(|(i, c)| Line { x: &c.x, y: &c.y, color: color(i), width: 2.0 })
             .collect();
+        let dots = self.dots.as_ref();
+        let dots = dots.map(|d| Dots { x: &d.x, y: &d.y, color: d.color.gamma_multiply(0.5) });
         let chart = Chart {
             lines: &lines,
+            dots,
             marks: &[],
             x_scale: self.x_scale,
             y_scale: self.y_scale,
@@ -77,9 +96,9 @@ fn evenly(low: f64, high: f64, count: usize) -> Vec<f64> {
     (0..count).map(|i| low + (high - low) * i as f64 / (count - 1) as f64).collect()
 }
 
-/// The activation and its slope.
-pub(super) fn activation(entry: &'static Entry) -> CardPicture {
-    let x = evenly(-5.0, 5.0, 401);
+/// The activation and its slope over a range of sums.
+pub(super) fn activation(entry: &'static Entry, (low, high): (f64, f64)) -> CardPicture {
+    let x = evenly(low, high, 401);
     let (y, slope) = Activations::value_and_slope(&Chosen::of(entry), &x);
     let curves =
         vec![Curve { name: "value", x: x.clone(), y }, Curve { name: "slope", x, y: slope }];
@@ -211,6 +230,7 @@ pub(super) fn optimizer(entry: &'static Entry) -> Option<CardPicture> {
     };
     Some(CardPicture {
         curves: vec![Curve { name: "", x, y }],
+        dots: None,
         x_scale: AxisScale::Linear,
         y_scale: AxisScale::Log,
         titles: ["update", "loss"],

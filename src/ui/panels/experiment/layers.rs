@@ -7,9 +7,9 @@ use eframe::egui::{
     Align, Button, Label as Words, Layout, RichText, Ui, containers::menu::MenuButton, vec2,
 };
 
-use crate::catalog::{Chosen, Family};
+use crate::catalog::{Chosen, Entry, Family};
 use crate::experiment::{TextEdit, literal};
-use crate::model::{Activations, LayerKind, LayerSpec};
+use crate::model::{Activations, LayerSpec, Layers};
 use crate::ui::panels::choice::{bare_menu_ui, fields_ui};
 use crate::ui::panels::editor::{Editor, switched};
 use crate::ui::panels::fields::{
@@ -42,15 +42,15 @@ pub(in crate::ui::panels) fn layers_ui(
 }
 
 /// The button that adds a layer; gives the kind that was just picked.
-fn add_ui(ui: &mut Ui, of: &str) -> Option<LayerKind> {
+fn add_ui(ui: &mut Ui, of: &str) -> Option<&'static Entry> {
     let label = Label { text: "Add layer", meaning: "", of };
     let mut picked = None;
     let (button, _) = MenuButton::from_button(Button::new("+ Layer")).ui(ui, |ui| {
-        for kind in LayerKind::ALL {
+        for kind in Layers::entries() {
             let line = ui.add(Button::new(kind.label).frame_when_inactive(false));
             let name = format!("Add {}", kind.label.to_lowercase());
             if tip(line.accessible_name(name), kind.summary).clicked() {
-                picked = Some(kind);
+                picked = Some(*kind);
             }
         }
     });
@@ -59,8 +59,8 @@ fn add_ui(ui: &mut Ui, of: &str) -> Option<LayerKind> {
 }
 
 /// A layer of a kind, alike to the last one of its kind.
-fn another(layers: &[LayerSpec], kind: LayerKind) -> LayerSpec {
-    let last = layers.iter().rev().find(|layer| layer.kind().name == kind.name);
+fn another(layers: &[LayerSpec], kind: &Entry) -> LayerSpec {
+    let last = layers.iter().rev().find(|layer| layer.entry().name == kind.name);
     last.cloned().unwrap_or_else(|| match kind.name {
         "Dropout" => LayerSpec::Dropout { rate: FIRST_RATE },
         "LayerNorm" => LayerSpec::LayerNorm,
@@ -99,14 +99,14 @@ fn layer_ui(
                     activation_ui(ui, editor, (path, &name), menu_width, activation);
                 }
                 LayerSpec::Dropout { .. } | LayerSpec::LayerNorm => {
-                    kind_ui(ui, menu_width, layer.kind());
+                    kind_ui(ui, menu_width, layer.entry());
                 }
             }
             let typed = number_ui(ui, editor, (path, &name), layer);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let dim = tokens(ui).dim;
                 let words = ui.add(Words::new(RichText::new(&words).color(dim)).truncate());
-                tip(words, layer.kind().summary);
+                tip(words, layer.entry().summary);
             });
             typed
         })
@@ -127,7 +127,7 @@ fn layer_ui(
 }
 
 /// What a layer without an activation is, where the others have theirs.
-fn kind_ui(ui: &mut Ui, width: f32, kind: LayerKind) {
+fn kind_ui(ui: &mut Ui, width: f32, kind: &Entry) {
     let size = vec2(width, ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_width(width);
@@ -171,6 +171,7 @@ fn number_ui(
     let look = Look { width, is_number: true, lines: 1, is_bad };
     let name = format!("{words} of {layer}");
     let shown = ui.scope(|ui| typed_ui(ui, editor.buffers, (&path, &name), &current, look, parse));
-    tip(shown.response, spec.kind().meaning);
+    let meaning = spec.entry().field(field).map_or("", |field| field.meaning);
+    tip(shown.response, meaning);
     Some((path, shown.inner))
 }

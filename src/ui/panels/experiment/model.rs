@@ -98,13 +98,15 @@ pub(super) fn loss_ui(ui: &mut Ui, parts: &mut Parts<'_, '_>, learn: &Learn) {
             "L1",
             "task.regularize.l1",
             learn.regularize.l1,
-            "The factor of Σ|w|: pulls weights to exactly 0.",
+            "The factor of Σ|w|, weights only: its gradient pulls weights to exactly 0, whatever the \
+             optimizer. Too large leaves none.",
         ),
         (
             "L2",
             "task.regularize.l2",
             learn.regularize.l2,
-            "The factor of ½Σw²: keeps weights small.",
+            "The factor of ½Σw², weights only: coupled weight decay, for every optimizer, with or \
+             without a decay of its own. Too large flattens what the model says.",
         ),
     ];
     for (text, path, value, meaning) in penalties {

@@ -1,7 +1,7 @@
 //! Smoothed labels, weighted classes and scores: what the file takes, and what training does with it.
 
 use downhill::catalog::Chosen;
-use downhill::data::NoFiles;
+use downhill::data::{NoFiles, Targets};
 use downhill::experiment::{LearnPlan, Problem, TaskPlan, check, to_text};
 use downhill::model::{ClassTreatment, Head, Link, Losses, Output};
 use downhill::objective::{Learning, Objective, Regularize};
@@ -142,4 +142,38 @@ fn hinge_losses_answer_with_scores_whose_sign_is_the_class() {
         let accuracy = learning.evaluate(&params).train.accuracy.expect("classes");
         assert!(accuracy > 0.95, "{}: {accuracy}", loss.name());
     }
+}
+
+/// As `torch.nn.CrossEntropyLoss(weight=…)` of two outputs, of which one output's logit is the lead.
+#[test]
+fn weights_of_two_classes_multiply_the_rows_of_their_class_and_divide_by_their_sum() {
+    let split = data("Blobs(samples: 30, features: 2, centers: 2, std: 2.0, seed: 3)", None);
+    let loss: Chosen<Losses> = chosen("CrossEntropy");
+    let treatment =
+        ClassTreatment { class_weights: Some(vec![1.0, 5.0]), ..ClassTreatment::default() };
+    let mut learning: Learning<f64> = Learning::new(
+        std::sync::Arc::clone(&split),
+        &model("()"),
+        &loss,
+        None,
+        Regularize::default(),
+    )
+    .and_then(|learning| learning.treating(&loss, &treatment))
+    .expect("a model");
+    let params = [0.3, -0.2, 0.1];
+    let rows: Vec<u32> = vec![0, 1, 2, 3, 5, 8, 13];
+    let Targets::Classes { labels, .. } = &split.train.targets else { panic!("classes") };
+    let (mut sum, mut weights, mut ones) = (0.0, 0.0, 0);
+    for row in &rows {
+        let x = split.train.features.row(*row as usize);
+        let score = params[0] * x[0] + params[1] * x[1] + params[2];
+        let is_one = labels[*row as usize] == 1;
+        let (weight, margin) = if is_one { (5.0, score) } else { (1.0, -score) };
+        sum += weight * (-margin).exp().ln_1p();
+        weights += weight;
+        ones += u32::from(is_one);
+    }
+    assert!(ones > 0 && 2 * ones != rows.len() as u32, "the classes differ in number: {ones}");
+    let found = learning.value(&params, &rows, 0).loss;
+    assert!((found - sum / weights).abs() < 1e-14, "{found} is not {}", sum / weights);
 }

@@ -131,10 +131,14 @@ fn the_first_rates_of_a_ramp_train_as_a_lane_with_that_rate_would() {
     let found = report!(&specimen(&plan, 0), Tool::RateFinder(ramp), RateFinder);
     plan.optimizer = plan.optimizer.with("learning_rate", 1e-3);
     let mut lane = AnyTrainer::new(&plan).expect("a trainer");
-    for loss in &found.losses {
+    let (mut mean, mut weight) = (0.0, 0.0);
+    for (loss, smoothed) in found.losses.iter().zip(&found.smoothed) {
         let next = lane.step() + 1;
         replay_to(&mut lane, next);
         assert_eq!(Some(*loss), lane.last_loss());
+        // A mean whose weights, 0.9ᵏ for k updates ago, add up to one.
+        (mean, weight) = (0.9 * mean + loss, 0.9 * weight + 1.0);
+        assert!((smoothed / (mean / weight) - 1.0).abs() < 1e-12, "{smoothed}");
     }
     assert_eq!(found.losses.len(), 12);
 }

@@ -11,6 +11,7 @@ mod lanes;
 mod learn;
 
 use crate::catalog::{Chosen, Family};
+use crate::numeric::Precision;
 use crate::objective::{Surfaces, formula_of};
 
 pub(super) use lanes::beyond;
@@ -29,7 +30,7 @@ pub(super) fn validate(experiment: &Experiment) -> Vec<Problem> {
     too_long(&mut problems, "notes", &experiment.notes, LONGEST_NOTES);
     match &experiment.task {
         Task::Learn(task) => learn::learn(&mut problems, experiment, task),
-        Task::Surface(task) => surface(&mut problems, task),
+        Task::Surface(task) => surface(&mut problems, task, experiment.training.precision),
     }
     training(&mut problems, experiment);
     stop(&mut problems, experiment);
@@ -67,15 +68,23 @@ fn not_negative(problems: &mut Vec<Problem>, path: &str, x: f64) {
     }
 }
 
-fn start(problems: &mut Vec<Problem>, path: &str, (x, y): (f64, f64)) {
-    finite(problems, &format!("{path}[0]"), x);
-    finite(problems, &format!("{path}[1]"), y);
+/// A point that is finite in the precision of training.
+fn start(problems: &mut Vec<Problem>, path: &str, (x, y): (f64, f64), precision: Precision) {
+    for (axis, place) in [x, y].into_iter().enumerate() {
+        let path = format!("{path}[{axis}]");
+        finite(problems, &path, place);
+        let held = precision == Precision::F64 || (place as f32).is_finite();
+        if place.is_finite() && !held {
+            let allowed = "a number that `precision: F32` can hold, at most 3.4e38 in size";
+            problems.push(Problem::not_allowed(path, format!("{place:?}"), allowed));
+        }
+    }
 }
 
-fn surface(problems: &mut Vec<Problem>, task: &SurfaceTask) {
+fn surface(problems: &mut Vec<Problem>, task: &SurfaceTask, precision: Precision) {
     chosen(problems, "task.function", &task.function);
     formula(problems, &task.function);
-    start(problems, "task.start", task.start);
+    start(problems, "task.start", task.start, precision);
     not_negative(problems, "task.noise", task.noise);
 }
 

@@ -455,6 +455,12 @@ fn each_law_of_a_surface_in_its_words() {
                 "line 3, column 55: task.start[1]: `start` takes a finite number, not inf",
             ),
             (
+                "200),\n    lanes: [(name: \"SGD\"",
+                "200, precision: F32),\n    lanes: [(name: \"SGD\", start: (1.0, -4e38)",
+                "line 5, column 40: lanes[0].start[1]: `start` takes a number that `precision: F32` \
+                 can hold, at most 3.4e38 in size, not -4e38",
+            ),
+            (
                 "lanes: [(name: \"SGD\", optimizer: Sgd(learning_rate: 0.0005))]",
                 "lanes: []",
                 "line 5, column 12: lanes: there are no lanes, so nothing would be trained; add one, \

@@ -1,6 +1,7 @@
 //! The laws of lanes and of the edits that belong to them.
 
 use crate::catalog::{Chosen, Value, suggestion};
+use crate::numeric::Precision;
 use crate::optim::{Optimizers, Schedules};
 
 use super::super::{EditSpec, Experiment, LaneSpec, Length, PlannedLength, Problem, parse_change};
@@ -69,7 +70,7 @@ fn lane(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, experiment: &E
     }
     match experiment.learn() {
         Some(task) => own_learning(problems, path, lane, experiment, task),
-        None => own_surface(problems, path, lane),
+        None => own_surface(problems, path, lane, experiment.training.precision),
     }
 }
 
@@ -159,7 +160,7 @@ fn own_learning(
     }
 }
 
-fn own_surface(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec) {
+fn own_surface(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, precision: Precision) {
     let meaningless = [
         ("batch_size", lane.batch_size.is_some()),
         ("shuffle", lane.shuffle.is_some()),
@@ -174,7 +175,7 @@ fn own_surface(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec) {
         problems.push(Problem::new(format!("{path}.{field}"), message).hint(hint));
     }
     if let Some(point) = lane.start {
-        start(problems, &format!("{path}.start"), point);
+        start(problems, &format!("{path}.start"), point, precision);
     }
 }
 

@@ -4,8 +4,8 @@
 //! injected, a sixtieth of a second a frame, so the same calls give the same picture to the bit.
 
 use eframe::egui::{
-    Context, Event, Pos2, RawInput, Rect, Shape, Theme, Ui, Vec2, ViewportId, epaint::ClippedShape,
-    vec2,
+    ClippedPrimitive, Context, Event, Pos2, RawInput, Rect, Shape, Theme, Ui, Vec2, ViewportId,
+    epaint::ClippedShape, vec2,
 };
 use thiserror::Error;
 
@@ -110,11 +110,16 @@ impl Stage {
         texts
     }
 
+    /// What the last frame drew, as triangles.
+    pub fn tessellate(&self) -> Vec<ClippedPrimitive> {
+        self.context.tessellate(self.shapes.clone(), self.settings.pixels_per_point)
+    }
+
     /// Paints what the last frame drew.
     pub fn picture(&self) -> Picture {
         let scale = self.settings.pixels_per_point;
         let size = Vec2::from(self.settings.size) * scale;
-        let primitives = self.context.tessellate(self.shapes.clone(), scale);
+        let primitives = self.tessellate();
         let background = theme::tokens_of(self.settings.theme).background;
         let pixels = [size.x.round() as usize, size.y.round() as usize];
         self.rasterizer.paint(&primitives, pixels, scale, background)

@@ -5,8 +5,9 @@
 use super::{Chosen, Duration, Family, Value};
 
 impl<F: Family> Chosen<F> {
-    /// `template` with every `{field}` replaced by that field's value as a Python literal. Braces
-    /// around anything else are left alone.
+    /// `template` with every `{field}` replaced by that field's value as a Python literal, and every
+    /// `{field?A=a,B=b}` by the text that a word stands for elsewhere, in quotes. Braces around
+    /// anything else are left alone.
     #[must_use]
     pub fn python(&self, template: &str) -> String {
         self.python_by(template, |_, value| python_literal(value))
@@ -20,10 +21,14 @@ impl<F: Family> Chosen<F> {
         while let Some(open) = rest.find('{') {
             out.push_str(&rest[..open]);
             rest = &rest[open..];
-            let name = rest[1..].split_once('}').map(|(name, _)| name);
-            if let Some((name, value)) = name.and_then(|name| Some((name, self.get(name)?))) {
-                out.push_str(&told(name, value));
-                rest = &rest[name.len() + 2..];
+            let inside = rest[1..].split_once('}').map(|(inside, _)| inside).unwrap_or_default();
+            let (name, words) = match inside.split_once('?') {
+                Some((name, words)) => (name, Some(words)),
+                None => (inside, None),
+            };
+            if let Some(value) = self.get(name) {
+                out.push_str(&words.map_or_else(|| told(name, value), |w| elsewhere(w, value)));
+                rest = &rest[inside.len() + 2..];
             } else {
                 out.push('{');
                 rest = &rest[1..];
@@ -32,6 +37,15 @@ impl<F: Family> Chosen<F> {
         out.push_str(rest);
         out
     }
+}
+
+/// What a word is called elsewhere, in quotes: `words` is `Here=there,Other=another`.
+fn elsewhere(words: &str, value: &Value) -> String {
+    let here = value.to_string();
+    let here = here.trim_matches('"');
+    let there = words.split(',').filter_map(|pair| pair.split_once('='));
+    let there = there.into_iter().find(|(word, _)| *word == here).map_or(here, |(_, there)| there);
+    format!("\"{there}\"")
 }
 
 /// The value as Python writes it; a duration is its count.
@@ -65,14 +79,24 @@ mod tests {
         summary: "",
         details: "",
         source: "",
-        fields: &[Field {
-            name: "nesterov",
-            label: "",
-            meaning: "",
-            kind: Kind::Flag,
-            default: Given::Flag(true),
-            live: false,
-        }],
+        fields: &[
+            Field {
+                name: "nesterov",
+                label: "",
+                meaning: "",
+                kind: Kind::Flag,
+                default: Given::Flag(true),
+                live: false,
+            },
+            Field {
+                name: "mode",
+                label: "",
+                meaning: "",
+                kind: Kind::Word(&["Fading", "Plain"]),
+                default: Given::Text("Fading"),
+                live: false,
+            },
+        ],
         form: Form::Named,
         card: None,
     };
@@ -90,5 +114,7 @@ mod tests {
         let rule = Chosen::<Rules>::of(&ENTRY);
         let text = rule.python("Rule(nesterov={nesterov}, d={}, x={nothing}, {");
         assert_eq!(text, "Rule(nesterov=True, d={}, x={nothing}, {");
+        let text = rule.python("f(mode={mode?Plain=p,Fading=exp_range}, {mode?Plain=p}, {no?a=b})");
+        assert_eq!(text, "f(mode=\"exp_range\", \"Fading\", {no?a=b})");
     }
 }

@@ -119,6 +119,10 @@ fn entry_text(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
     }
     if let Some(card) = entry.card {
         card_text(out, card)?;
+        let legend = Optimizers::find(entry.name).map(Optimizers::legend).unwrap_or_default();
+        if !legend.is_empty() {
+            writeln!(out, "{}", wrapped(&format!("In the equations, {legend}."), 4))?;
+        }
     }
     if !entry.source.is_empty() {
         writeln!(out, "{}", wrapped(&format!("Source: {}", entry.source), 4))?;

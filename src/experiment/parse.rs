@@ -53,6 +53,12 @@ fn syntax_problem(text: &str, error: &ScanError<'_>) -> Problem {
         let what = quoted_bracket(what);
         format!("{what} opened on line {}, column {} is still open", place.line, place.column)
     });
+    if problem.hint.is_none() && !text.contains('(') {
+        problem.hint = Some(
+            "an experiment is a `( … )` with named fields: `downhill new FILE` writes one to start from"
+                .to_owned(),
+        );
+    }
     problem
 }
 

@@ -18,8 +18,12 @@ use super::{LabError, Specimen};
 const KEEP: f64 = 0.9;
 /// The ramp ends where the smoothed loss is so many times its best.
 const BLOWN_UP: f64 = 4.0;
-/// Updates before it may end.
+/// Updates before it may end, and before a running mean has a slope.
 const PATIENCE: usize = 10;
+/// So near to the last rate, the lowest loss is that of the ramp's end.
+const EDGE: usize = 3;
+/// A fall of so many deviations of the smoothed loss is not chance.
+const BEYOND_CHANCE: f64 = 4.0;
 
 /// The rates to try.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +55,10 @@ pub struct RateFinder {
     pub smoothed: Vec<f64>,
     /// Whether the loss blew up before the last rate.
     pub blew_up: bool,
-    /// Rates worth trying; none if the loss never fell.
+    /// Whether the loss was still at its lowest where the ramp ended, so that larger rates may do
+    /// better.
+    pub still_falls: bool,
+    /// Rates worth trying; none if the loss never fell by more than batches differ.
     pub suggestions: Vec<Suggestion>,
 }
 
@@ -95,7 +102,9 @@ impl SuggestionKind {
                 "A tenth of the rate with the lowest loss: there it is about to turn up, so one \
                  stays well below."
             }
-            Self::Valley => "In the middle of the longest way down: the safe choice.",
+            Self::Valley => {
+                "In the middle of the longest way down, often called the valley: the safe choice."
+            }
         }
     }
 }
@@ -124,6 +133,7 @@ pub fn find_rate(specimen: &Specimen, ramp: Ramp) -> Result<RateFinder, LabError
         losses: Vec::new(),
         smoothed: Vec::new(),
         blew_up: false,
+        still_falls: false,
         suggestions: Vec::new(),
     };
     let growth = (ramp.high / ramp.low).ln() / ramp.count.max(2).saturating_sub(1) as f64;
@@ -153,28 +163,49 @@ pub fn find_rate(specimen: &Specimen, ramp: Ramp) -> Result<RateFinder, LabError
             break;
         }
     }
-    found.suggestions = suggest(&found.rates, &found.smoothed);
+    found.suggestions = suggest(&found.rates, &found.losses, &found.smoothed);
+    let falls = !found.suggestions.is_empty() && !found.blew_up;
+    found.still_falls = falls && lowest_of(&found.smoothed) + EDGE >= found.smoothed.len();
     Ok(found)
 }
 
-/// The three suggestions; none where the smoothed loss never falls by a hundredth.
-fn suggest(rates: &[f64], smoothed: &[f64]) -> Vec<Suggestion> {
-    let lowest = (0..smoothed.len()).min_by(|a, b| smoothed[*a].total_cmp(&smoothed[*b]));
-    let Some(lowest) = lowest else { return Vec::new() };
-    let highest = smoothed[..=lowest].iter().fold(f64::NEG_INFINITY, |m, x| m.max(*x));
-    if lowest < 2 || highest - smoothed[lowest] < 0.01 * highest.abs() {
+/// The place of the lowest value; 0 of none.
+fn lowest_of(values: &[f64]) -> usize {
+    (0..values.len()).min_by(|a, b| values[*a].total_cmp(&values[*b])).unwrap_or(0)
+}
+
+/// How far single losses lie from their running mean, up to place `end`: what a smoothed loss may move
+/// by chance.
+fn noise(losses: &[f64], smoothed: &[f64], end: usize) -> f64 {
+    let squares = losses.iter().zip(smoothed).take(end + 1).map(|(x, mean)| (x - mean).powi(2));
+    let deviation = (squares.sum::<f64>() / (end + 1) as f64).sqrt();
+    deviation * ((1.0 - KEEP) / (1.0 + KEEP)).sqrt()
+}
+
+/// The suggestions; none where the smoothed loss never falls by a hundredth, nor by more than batches
+/// differ from each other. Where the ramp ends at the lowest loss, nothing is known of the minimum, so
+/// a tenth of it is left out.
+fn suggest(rates: &[f64], losses: &[f64], smoothed: &[f64]) -> Vec<Suggestion> {
+    let lowest = lowest_of(smoothed);
+    if lowest < PATIENCE {
         return Vec::new();
     }
-    // Rates are even in the logarithm, so differences stand for slopes.
-    let fall = |i: &usize| smoothed[i + 1] - smoothed[i - 1];
-    let steepest = (1..lowest).min_by(|a, b| fall(a).total_cmp(&fall(b))).unwrap_or(lowest);
+    let highest = smoothed[..=lowest].iter().fold(f64::NEG_INFINITY, |m, x| m.max(*x));
+    let fall = highest - smoothed[lowest];
+    if fall < 0.01 * highest.abs() || fall < BEYOND_CHANCE * noise(losses, smoothed, lowest) {
+        return Vec::new();
+    }
+    // Rates are even in the logarithm, so differences stand for slopes. The first few means are of too
+    // few losses to have one.
+    let slope = |i: &usize| smoothed[i + 1] - smoothed[i - 1];
+    let steepest = (PATIENCE..lowest).min_by(|a, b| slope(a).total_cmp(&slope(b)));
     let (top, bottom) = longest_way_down(smoothed);
     let made = |kind, rate| Suggestion { kind, rate };
-    vec![
-        made(SuggestionKind::Valley, rates[top + (bottom - top) / 2]),
-        made(SuggestionKind::Steepest, rates[steepest]),
-        made(SuggestionKind::TenthOfMinimum, rates[lowest] / 10.0),
-    ]
+    let middle = made(SuggestionKind::Valley, rates[top + (bottom - top) / 2]);
+    let steepest = steepest.map(|at| made(SuggestionKind::Steepest, rates[at]));
+    let turns = lowest + EDGE < smoothed.len();
+    let tenth = turns.then(|| made(SuggestionKind::TenthOfMinimum, rates[lowest] / 10.0));
+    [Some(middle), steepest, tenth].into_iter().flatten().collect()
 }
 
 /// The first and last place of the longest falling subsequence.
@@ -200,7 +231,7 @@ mod tests {
         // Flat, then down to a floor at 40, then up.
         let loss = |k: i32| if k < 20 { 2.0 } else { 1.0 + (f64::from(k) - 40.0).powi(2) / 400.0 };
         let smoothed: Vec<f64> = (0..60).map(loss).collect();
-        let found = suggest(&rates, &smoothed);
+        let found = suggest(&rates, &smoothed, &smoothed);
         let rate = |kind| found.iter().find(|s| s.kind == kind).expect("suggested").rate;
         assert_eq!(rate(SuggestionKind::TenthOfMinimum), rates[40] / 10.0);
         assert!(found.iter().all(|s| s.rate < rates[40]), "{found:?}");
@@ -211,9 +242,31 @@ mod tests {
     #[test]
     fn a_loss_that_only_rises_gives_no_rate() {
         let rates: Vec<f64> = (1..30).map(f64::from).collect();
-        assert_eq!(suggest(&rates, &rates), []);
-        assert_eq!(suggest(&rates, &vec![1.0; 29]), [], "nor does a flat one");
-        assert_eq!(suggest(&[], &[]), []);
+        assert_eq!(suggest(&rates, &rates, &rates), []);
+        let flat = vec![1.0; 29];
+        assert_eq!(suggest(&rates, &flat, &flat), [], "nor does a flat one");
+        assert_eq!(suggest(&[], &[], &[]), []);
+    }
+
+    #[test]
+    fn a_fall_no_larger_than_batches_differ_gives_no_rate() {
+        let rates: Vec<f64> = (0..60).map(|k| 1e-6 * 1.3_f64.powi(k)).collect();
+        let smoothed: Vec<f64> = (0..60).map(|k| 1.0 + 0.03 * (f64::from(k) * 0.2).cos()).collect();
+        let noisy = |size: f64| -> Vec<f64> {
+            let away = |k: usize| if k.is_multiple_of(2) { size } else { -size };
+            smoothed.iter().enumerate().map(|(k, mean)| mean + away(k)).collect()
+        };
+        assert_eq!(suggest(&rates, &noisy(0.3), &smoothed), []);
+        assert!(!suggest(&rates, &noisy(0.003), &smoothed).is_empty());
+    }
+
+    #[test]
+    fn where_the_loss_still_falls_at_the_end_its_minimum_is_not_known() {
+        let rates: Vec<f64> = (0..60).map(|k| 1e-6 * 1.3_f64.powi(k)).collect();
+        let falling: Vec<f64> = (0..60).map(|k| 2.0 - 0.02 * f64::from(k)).collect();
+        let found = suggest(&rates, &falling, &falling);
+        assert!(!found.is_empty());
+        assert!(found.iter().all(|s| s.kind != SuggestionKind::TenthOfMinimum), "{found:?}");
     }
 
     #[test]

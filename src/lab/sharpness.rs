@@ -11,6 +11,7 @@
 //! (2021), "Gradient descent on neural networks typically occurs at the edge of stability".
 
 use crate::numeric::{Noise, dot, euclidean_norm};
+use crate::optim::Optimizers;
 
 use super::specimen::Ground;
 use super::{LabError, Specimen};
@@ -39,11 +40,27 @@ pub struct Sharpness {
     pub momentum_limit: Option<f64>,
 }
 
+impl Sharpness {
+    /// The same curvature against another rate.
+    #[must_use]
+    pub fn at_rate(&self, learning_rate: f64) -> Self {
+        let momentum = self.momentum_limit.map(|limit| limit / self.limit);
+        let limit = 2.0 / learning_rate;
+        let momentum_limit = momentum.map(|times| times * limit);
+        Self { learning_rate, limit, momentum_limit, ..self.clone() }
+    }
+}
+
 /// Measures the largest curvature over all training rows.
 ///
 /// # Errors
-/// If the parts do not fit, or the gradient is not finite around the point.
+/// If the method follows no gradient, the parts do not fit, or the gradient is not finite around the
+/// point.
 pub fn measure_sharpness(specimen: &Specimen) -> Result<Sharpness, LabError> {
+    let entry = specimen.plan.optimizer.entry();
+    if Optimizers::is_search(entry) {
+        return Err(LabError::NoGradient { optimizer: entry.label });
+    }
     let trainer = specimen.trainer()?;
     let (learning_rate, knobs) = (trainer.learning_rate(), trainer.knobs());
     let momentum = knobs.number("momentum");

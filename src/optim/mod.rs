@@ -155,6 +155,7 @@ mod schedule;
 mod schedules;
 mod sgd;
 mod sign_sgd;
+mod symbols;
 mod tensorwise;
 mod trace;
 mod yogi;
@@ -210,6 +211,12 @@ impl Optimizers {
     #[must_use]
     pub fn row(entry: &Entry) -> Option<&'static OptimizerRow> {
         OPTIMIZERS.iter().copied().find(|row| row.entry.name == entry.name)
+    }
+
+    /// Whether the method guesses instead of following a gradient.
+    #[must_use]
+    pub fn is_search(entry: &Entry) -> bool {
+        Self::row(entry).is_some_and(|row| matches!(row.recipe, Recipe::Search(_)))
     }
 
     /// The field that a schedule of momentum moves: `momentum`, or `beta1` where there is none; `None`

@@ -11,7 +11,7 @@ use crate::data::Targets;
 use crate::experiment::{Experiment, LanePlan, LearnPlan, TaskPlan};
 use crate::model::{Head, LayerSpec, Network, TensorKind};
 use crate::numeric::Precision;
-use crate::optim::{Optimizers, Recipe, Schedule};
+use crate::optim::{Optimizers, Schedule};
 
 use super::ScriptError;
 use super::text::{number, seed};
@@ -128,8 +128,7 @@ impl<'a> Lane<'a> {
 
     /// Whether it guesses instead of following a gradient.
     pub(super) fn is_search(&self) -> bool {
-        let row = Optimizers::row(self.plan.optimizer.entry());
-        row.is_some_and(|row| matches!(row.recipe, Recipe::Search(_)))
+        Optimizers::is_search(self.plan.optimizer.entry())
     }
 
     /// The central difference of a measured gradient.

@@ -6,7 +6,8 @@
 //! that it stays short enough to be read from top to bottom; the others are a program each.
 //!
 //! Invariant: a program does what the trainer does, in the same order: its losses and parameters are
-//! the lane's within 1e-10 (in `F64`). What a program cannot do is refused ([`ScriptError`]), never
+//! the lane's within 1e-10 (in `F64`), as long as the run itself does not amplify rounding: two sums in
+//! another order drift apart where an update is nearly undecided, as anywhere. What a program cannot do is refused ([`ScriptError`]), never
 //! left out silently; only `view` is, since it changes no result.
 //!
 //! Deliberately not here: running it, files.
@@ -162,5 +163,5 @@ impl Program {
 
 /// Where a program comes from and how to use it.
 const ORIGIN: &str = "Written by Downhill. It computes what the lane computes, in the same order: \
-    losses and parameters agree with it to about ten digits. Read it from top to bottom, run it \
+    losses and parameters agree with it to about ten digits, unless the run amplifies rounding. Read it from top to bottom, run it \
     with `python3`, change a number, run it again.";

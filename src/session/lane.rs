@@ -46,6 +46,8 @@ pub struct Lane {
     pub axes: Axes,
     /// Evaluations.
     pub evaluations: Vec<EvaluationRecord>,
+    /// What was measured where it last came to rest, if no evaluation was due there.
+    at_rest: Option<EvaluationRecord>,
     /// Knobs turned, oldest first.
     pub changes: Vec<ChangeRecord>,
     /// The path on a two-parameter task: updates done and place.
@@ -144,6 +146,7 @@ impl Lane {
             curves: Curves::default(),
             axes: axes_of(&plan),
             evaluations: Vec::new(),
+            at_rest: None,
             changes: Vec::new(),
             trail: Vec::new(),
             status: Status {
@@ -232,9 +235,18 @@ impl Lane {
         self.curves.epoch_loss.last().map(|p| p.value).or(self.status.batch_loss)
     }
 
-    /// The latest evaluation.
+    /// The latest evaluation, or what was measured at rest since.
     pub fn latest(&self) -> Option<&EvaluationRecord> {
-        self.evaluations.last()
+        let recorded = self.evaluations.last();
+        let at_rest = self.at_rest.as_ref();
+        at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step < at_rest.step)).or(recorded)
+    }
+
+    /// What lanes are ranked by: the latest loss on held-out rows, else on all training rows.
+    pub fn ranking_loss(&self) -> Option<f64> {
+        let evaluation = &self.latest()?.evaluation;
+        let held_out = evaluation.held_out.as_ref().and_then(|held_out| held_out.loss);
+        Some(held_out.unwrap_or(evaluation.full_loss))
     }
 
     /// Tells the lane something, now or as soon as its queue has room.
@@ -394,6 +406,7 @@ impl Lane {
                 }
                 self.evaluations.extend(evaluations);
             }
+            Event::AtRest(record) => self.at_rest = Some(record),
             Event::Changed(record) => {
                 self.knobs.take(&record.change);
                 self.refused = None;
@@ -426,6 +439,7 @@ impl Lane {
         self.curves.truncate(step);
         self.axes.truncate(step);
         self.evaluations.retain(|e| e.step <= step);
+        self.at_rest = None;
         self.changes.retain(|c| c.step < step || (c.step == 0 && step == 0 && c.planned));
         self.trail.retain(|(at, _)| *at <= step);
         self.knobs = Knobs::of(&self.plan);

@@ -62,6 +62,9 @@ pub enum Event {
     Epochs(Vec<EpochRecord>),
     /// Evaluations, oldest first.
     Evaluations(Vec<EvaluationRecord>),
+    /// What is measured where the lane came to rest, between two evaluations: to be shown, not to be
+    /// recorded.
+    AtRest(EvaluationRecord),
     /// A knob was turned.
     Changed(ChangeRecord),
     /// A change could not be made; nothing was changed.

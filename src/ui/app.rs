@@ -99,7 +99,7 @@ impl App {
         let before = (self.window.theme, self.window.text_scale);
         let mut frame =
             Frame { session: &self.session, window: &mut self.window, actions: Vec::new() };
-        for command in shortcuts::pressed(&ctx) {
+        for command in shortcuts::pressed(&ctx, frame.window.dialog.is_some()) {
             do_command(&ctx, &mut frame, command);
         }
         dialogs::take_drops(&ctx, &mut frame);

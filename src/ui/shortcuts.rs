@@ -1,7 +1,8 @@
 //! The keys, in one table: what the help sheet lists is what the window listens to.
 //!
 //! Keys without Ctrl act wherever the focus is not in a text field; arrows also leave a focused
-//! control alone, because sliders use them.
+//! control alone, because sliders use them. While a dialog stands in front, only keys that concern
+//! the window as a whole act: none that trains, changes or replaces what lies behind it.
 
 use eframe::egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
 
@@ -38,6 +39,13 @@ pub(super) enum KeyCommand {
     Paste(String),
     /// Close the window.
     Quit,
+}
+
+impl KeyCommand {
+    /// Whether it acts while a dialog stands in front.
+    fn passes_dialogs(&self) -> bool {
+        matches!(self, Self::TextSize(_) | Self::FullScreen | Self::Help | Self::Cards | Self::Quit)
+    }
 }
 
 /// A row of the table.
@@ -124,8 +132,9 @@ pub(super) static SHORTCUTS: &[Shortcut] = &[
     shortcut!("Ctrl Q", "Quit", ctrl(Key::Q), Chord, KeyCommand::Quit),
 ];
 
-/// The commands of the keys pressed in this frame; the keys are used up.
-pub(super) fn pressed(ctx: &Context) -> Vec<KeyCommand> {
+/// The commands of the keys pressed in this frame, those that act behind a dialog if one is open; the
+/// keys are used up.
+pub(super) fn pressed(ctx: &Context, is_dialog_open: bool) -> Vec<KeyCommand> {
     let typing = ctx.text_edit_focused();
     let focused = ctx.egui_wants_keyboard_input();
     let mut commands = Vec::new();
@@ -138,11 +147,13 @@ pub(super) fn pressed(ctx: &Context) -> Vec<KeyCommand> {
             };
             // Undo inside a text field belongs to the field.
             let field_has_it = typing && matches!(shortcut.key.logical_key, Key::Z | Key::Y);
+            let command = (shortcut.command)();
+            let free = free && (!is_dialog_open || command.passes_dialogs());
             if free && !field_has_it && input.consume_shortcut(&shortcut.key) {
-                commands.push((shortcut.command)());
+                commands.push(command);
             }
         }
-        if !typing {
+        if !typing && !is_dialog_open {
             for event in &input.events {
                 match event {
                     Event::Copy => commands.push(KeyCommand::Copy),

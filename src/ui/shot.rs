@@ -110,16 +110,17 @@ impl Stage {
         texts
     }
 
-    /// What the last frame drew, as triangles.
-    pub fn tessellate(&self) -> Vec<ClippedPrimitive> {
-        self.context.tessellate(self.shapes.clone(), self.settings.pixels_per_point)
+    /// What the last frame drew, as triangles; the frame's shapes are used up, as in a window.
+    pub fn tessellate(&mut self) -> Vec<ClippedPrimitive> {
+        let shapes = std::mem::take(&mut self.shapes);
+        self.context.tessellate(shapes, self.settings.pixels_per_point)
     }
 
     /// Paints what the last frame drew.
     pub fn picture(&self) -> Picture {
         let scale = self.settings.pixels_per_point;
         let size = Vec2::from(self.settings.size) * scale;
-        let primitives = self.tessellate();
+        let primitives = self.context.tessellate(self.shapes.clone(), scale);
         let background = theme::tokens_of(self.settings.theme).background;
         let pixels = [size.x.round() as usize, size.y.round() as usize];
         self.rasterizer.paint(&primitives, pixels, scale, background)

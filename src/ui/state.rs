@@ -75,19 +75,21 @@ impl WindowState {
         self.text_scale = ((size * 10.0).round() / 10.0).clamp(1.0, 2.0);
     }
 
-    /// Shows the reference cards, or puts them away.
+    /// Shows the reference cards, or puts them away; leaves a dialog with something to fill in alone.
     pub(super) fn toggle_cards(&mut self) {
         self.dialog = match self.dialog.take() {
             Some(Dialog::Cards(_)) => None,
-            _ => Some(Dialog::Cards(Box::default())),
+            None | Some(Dialog::Help) => Some(Dialog::Cards(Box::default())),
+            other => other,
         };
     }
 
-    /// Shows the help sheet, or puts it away.
+    /// Shows the help sheet, or puts it away; leaves a dialog with something to fill in alone.
     pub(super) fn toggle_help(&mut self) {
         self.dialog = match self.dialog.take() {
             Some(Dialog::Help) => None,
-            _ => Some(Dialog::Help),
+            None | Some(Dialog::Cards(_)) => Some(Dialog::Help),
+            other => other,
         };
     }
 }

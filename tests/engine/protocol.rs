@@ -66,7 +66,7 @@ impl Lane {
                     axes.epoch(&record);
                 }
             }
-            Event::Evaluations(_) => {}
+            Event::Evaluations(_) | Event::AtRest(_) => {}
             Event::Changed(record) => changes.push(record),
             Event::Refused { reason, .. } => panic!("{reason}"),
             Event::Rewound { step } => {

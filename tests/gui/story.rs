@@ -1,5 +1,6 @@
 //! A person's story in the window: run, pause, turn the theme, undo, save, open, ask for help.
 
+use downhill::session::Lane;
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -118,4 +119,45 @@ fn presets_are_opened_from_the_menu() {
         h.state().session().experiment().task,
         downhill::experiment::Task::Surface(_)
     ));
+}
+
+#[test]
+fn keys_do_nothing_to_a_run_that_stands_behind_a_dialog() {
+    let mut h = desk(TWO);
+    key(&mut h, Modifiers::NONE, Key::ArrowRight);
+    wait_for(&mut h, |s| s.lanes().iter().all(|l| l.status.step == 1));
+    let text = h.state().session().draft().text().to_owned();
+    key(&mut h, Modifiers::NONE, Key::F2);
+    for pressed in [Key::R, Key::Space, Key::ArrowRight] {
+        key(&mut h, Modifiers::NONE, pressed);
+        key(&mut h, Modifiers::SHIFT, pressed);
+    }
+    for pressed in [Key::Z, Key::Y, Key::N, Key::O, Key::S] {
+        key(&mut h, Modifiers::COMMAND, pressed);
+    }
+    settle(&mut h);
+    let session = h.state().session();
+    assert!(!session.is_running());
+    assert!(session.lanes().iter().all(|lane| lane.status.step == 1));
+    assert_eq!(session.draft().text(), text);
+    assert!(h.query_by_label("Search the cards").is_some(), "the cards are still open");
+    key(&mut h, Modifiers::NONE, Key::F1);
+    assert!(h.query_by_label("Run or pause").is_some(), "help takes their place");
+    key(&mut h, Modifiers::NONE, Key::F1);
+    key(&mut h, Modifiers::NONE, Key::R);
+    wait_for(&mut h, |s| !s.is_busy() && s.lanes().iter().all(|l| l.status.step == 0));
+}
+
+#[test]
+fn after_a_single_step_the_scores_shown_are_of_that_step() {
+    let mut h = desk(TWO);
+    for step in 1..=3 {
+        key(&mut h, Modifiers::NONE, Key::ArrowRight);
+        wait_for(&mut h, |s| {
+            s.lanes().iter().all(|l| l.latest().is_some_and(|latest| latest.step == step))
+        });
+    }
+    let session = h.state().session();
+    let recorded = |lane: &Lane| lane.evaluations.iter().map(|e| e.step).collect::<Vec<_>>();
+    assert!(session.lanes().iter().all(|lane| recorded(lane) == [0]), "no record is made of it");
 }

@@ -53,7 +53,7 @@ fn regions(ui: &mut Ui, classes: usize) {
             };
             paint_class(&painter, class, theme, plane.at(x, y), 3.2);
         }
-        picture.paint_boundary(&painter, &plane, theme);
+        painter.extend(picture.boundary_shapes(&plane, theme));
         assert_ne!(class_look(0), class_look(1));
     });
 }

@@ -37,7 +37,7 @@ fn name(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec, before: &[Lane
         problems.push(Problem::new(path, "a lane needs a name").found(format!("{:?}", lane.name)));
     } else if let Some(other) = before.iter().position(|other| other.name == lane.name) {
         problems.push(
-            Problem::new(path, format!("lane {other} is called `{}` as well", lane.name))
+            Problem::new(path, format!("lanes[{other}] is called `{}` as well", lane.name))
                 .hint("names tell lanes apart in tables, plots and edits"),
         );
     } else if lane.name.chars().count() > LONGEST_NAME {

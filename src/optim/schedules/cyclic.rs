@@ -55,7 +55,7 @@ static CARD: Card = Card {
     differs: "PyTorch's CyclicLR is this, with the modes triangular, triangular2 and exp_range; it \
         refuses cycled momentum for optimizers without one, where this leaves them as they are. Keras \
         and optax have none in their core.",
-    call: "torch.optim.lr_scheduler.CyclicLR(optimizer, base_lr={low}, max_lr={high}, step_size_up={up}, step_size_down={down}, mode={\"Triangular\": \"triangular\", \"Halving\": \"triangular2\", \"Fading\": \"exp_range\"}[{mode}], gamma={gamma}, cycle_momentum={cycle_momentum}, base_momentum={base_momentum}, max_momentum={max_momentum})",
+    call: "torch.optim.lr_scheduler.CyclicLR(optimizer, base_lr={low}, max_lr={high}, step_size_up={up}, step_size_down={down}, mode={mode?Triangular=triangular,Halving=triangular2,Fading=exp_range}, gamma={gamma}, cycle_momentum={cycle_momentum}, base_momentum={base_momentum}, max_momentum={max_momentum})",
     numpy: "\
 def place(t, length):
     up = {up} or {down} or max(1, -(-length // 8))

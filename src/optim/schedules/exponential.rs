@@ -29,7 +29,7 @@ pub(super) static ROW: ScheduleRow = ScheduleRow {
                 differs: "PyTorch multiplies once a call of step(), so often once an epoch, in stairs; \
                     Keras's ExponentialDecay and optax's exponential_decay have `every` as \
                     decay_steps and are smooth unless told otherwise, as here.",
-                call: "torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: {factor} ** (t / ({every} or 1)))",
+                call: "torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: {factor} ** (t / {every}))",
                 numpy: "\
 def rate(base, t, length):
     return base * {factor} ** (t / ({every} or 1))

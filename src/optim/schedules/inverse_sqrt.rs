@@ -27,7 +27,7 @@ pub(super) static ROW: ScheduleRow = row(
             differs: "The paper scales by the width of its model, d^−0.5 · min(n^−0.5, n · w^−1.5); \
                 here the height is the optimizer's own rate, as in fairseq. PyTorch, Keras and optax \
                 leave it to a function of one's own.",
-            call: "torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: (max(1, {warm_up} or 1) / (max(1, {warm_up} or 1) + t)) ** 0.5)",
+            call: "torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: ({warm_up} / ({warm_up} + t)) ** 0.5)",
             numpy: "\
 def rate(base, t, length):
     w = max(1, {warm_up} or 1)

@@ -50,7 +50,7 @@ static CARD: Card = Card {
         default. The paper and fastai's first version climb and fall in straight lines of one length, \
         then a short tail: `anneal: Linear, three_phase: true`. optax's \
         cosine_onecycle_schedule leaves momentum alone; Keras has none.",
-    call: "torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr={max}, total_steps={length}, pct_start={start_share}, anneal_strategy={anneal}.replace(\"Cosine\", \"cos\").lower(), cycle_momentum={cycle_momentum}, base_momentum={base_momentum}, max_momentum={max_momentum}, div_factor={start_divisor}, final_div_factor={end_divisor}, three_phase={three_phase})",
+    call: "torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr={max}, total_steps={length}, pct_start={start_share}, anneal_strategy={anneal?Cosine=cos,Linear=linear}, cycle_momentum={cycle_momentum}, base_momentum={base_momentum}, max_momentum={max_momentum}, div_factor={start_divisor}, final_div_factor={end_divisor}, three_phase={three_phase})",
     numpy: "\
 def cycle(t, length, values):
     last = max(length, 1) - 1

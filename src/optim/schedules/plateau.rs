@@ -58,7 +58,7 @@ static CARD: Card = Card {
         training curve. Keras waits `patience` epochs, PyTorch and this one more, and Keras's \
         threshold is absolute. With losses below 0 PyTorch's relative threshold counts small losses \
         as gains: use Absolute there.",
-    call: "torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, mode=\"min\", factor={factor}, patience={patience}, threshold={threshold}, threshold_mode={\"Relative\": \"rel\", \"Absolute\": \"abs\"}[{threshold_mode}], cooldown={cooldown}, min_lr={min}, eps={epsilon})",
+    call: "torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, mode=\"min\", factor={factor}, patience={patience}, threshold={threshold}, threshold_mode={threshold_mode?Relative=rel,Absolute=abs}, cooldown={cooldown}, min_lr={min}, eps={epsilon})",
     numpy: "\
 class Plateau:
     def __init__(self):

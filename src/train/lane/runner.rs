@@ -51,6 +51,8 @@ pub(super) struct Runner<'a> {
     pictures: Pictures,
     /// The steps of all evaluations on this branch, ascending.
     evaluated: Vec<u64>,
+    /// The step last measured at rest.
+    measured: Option<u64>,
     /// When the last parcel was made up, and what it said.
     sent: Instant,
     sent_step: Option<u64>,
@@ -78,6 +80,7 @@ impl<'a> Runner<'a> {
             trail: body.position().map(|_| Trail::default()),
             pictures: Pictures::new(setting.split.clone()),
             evaluated: Vec::new(),
+            measured: None,
             sent: Instant::now(),
             sent_step: None,
             urgent: true,
@@ -313,6 +316,17 @@ impl<'a> Runner<'a> {
         self.outbox.evaluation(EvaluationRecord { step, epoch, evaluation });
     }
 
+    /// Measures where no evaluation was due, so that what is shown at rest is of this step.
+    fn measure_at_rest(&mut self) {
+        let step = self.body.step();
+        if self.evaluated.last() != Some(&step) && self.measured != Some(step) {
+            self.take_turn();
+            let (epoch, evaluation) = (self.body.epoch(), self.body.evaluate());
+            self.outbox.event(Event::AtRest(EvaluationRecord { step, epoch, evaluation }));
+            self.measured = Some(step);
+        }
+    }
+
     /// The run has ended: measures it once more where it stands.
     fn finish(&mut self) {
         self.evaluate();
@@ -321,6 +335,7 @@ impl<'a> Runner<'a> {
 
     fn come_to_rest(&mut self) {
         self.target = None;
+        self.measure_at_rest();
         self.record_position(true);
         self.pictures.refresh();
         self.urgent = true;
@@ -347,6 +362,7 @@ impl<'a> Runner<'a> {
         if let Some(trail) = &mut self.trail {
             trail.rewind();
         }
+        self.measured = None;
         let kept = self.evaluated.partition_point(|step| *step <= to);
         self.evaluated.truncate(kept);
         self.evaluate();

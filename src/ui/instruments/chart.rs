@@ -68,7 +68,15 @@ impl Area {
     }
 }
 
+/// Rows for the names of marks.
+const MARK_ROWS: usize = 3;
+
 impl Chart<'_> {
+    /// The room above, in heights of the font: for the title, and for the names of marks.
+    fn head(&self) -> f32 {
+        if self.marks.is_empty() { 1.8 } else { 1.2 * MARK_ROWS as f32 + 1.4 }
+    }
+
     /// Draws it over the whole width.
     pub(in crate::ui) fn show(&self, ui: &mut Ui, height: f32) {
         let t = tokens(ui);
@@ -77,7 +85,7 @@ impl Chart<'_> {
             ui.allocate_painter(vec2(ui.available_width(), height), Sense::hover());
         let margin = font.size;
         let rect = Rect::from_min_max(
-            response.rect.min + vec2(margin * 4.0, margin * 3.0),
+            response.rect.min + vec2(margin * 4.0, margin * self.head()),
             response.rect.max - vec2(margin, margin * 2.6),
         );
         let Some(area) = self.area(rect) else { return };
@@ -135,16 +143,16 @@ impl Chart<'_> {
         }
         let below = pos2(rect.center().x, rect.bottom() + font.size * 1.4);
         painter.text(below, Align2::CENTER_TOP, self.x_title, font.clone(), ink);
-        let above = pos2(rect.left() - font.size * 3.6, rect.top() - font.size * 2.8);
+        let above = pos2(rect.left() - font.size * 3.6, rect.top() - font.size * self.head());
         painter.text(above, Align2::LEFT_TOP, self.y_title, font.clone(), ink);
     }
 
-    /// Dashed lines with their names above, in two heights so that neighbours can be read.
+    /// Dashed lines with their names above, in several rows so that neighbours can be read.
     fn draw_marks(&self, painter: &Painter, area: &Area, font: &FontId) {
         let rect = area.rect;
         let mut sorted: Vec<&Mark> = self.marks.iter().collect();
         sorted.sort_by(|a, b| a.x.total_cmp(&b.x));
-        let mut free = [f32::NEG_INFINITY; 2];
+        let mut free = [f32::NEG_INFINITY; MARK_ROWS];
         for mark in sorted {
             let place = self.x_scale.place(mark.x).and_then(|x| area.spot(x, area.y.0));
             let Some(at) = place.filter(|at| rect.x_range().contains(at.x)) else { continue };
@@ -154,7 +162,7 @@ impl Chart<'_> {
             let width = galley.size().x;
             let right = painter.clip_rect().right() - width;
             let left = (at.x - width / 2.0).min(right).max(rect.left());
-            let level = usize::from(left < free[0]);
+            let level = (0..MARK_ROWS).find(|row| left >= free[*row]).unwrap_or(MARK_ROWS - 1);
             free[level] = left + width + 6.0;
             let y = rect.top() - (level + 1) as f32 * font.size * 1.2;
             painter.galley(pos2(left, y), galley, mark.color);

@@ -42,14 +42,16 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &RateFinder) {
     chart.show(ui, 210.0 * (ui.available_width() / 540.0).clamp(1.0, 1.4));
     ui.add_space(4.0);
     if found.suggestions.is_empty() {
-        let words = "The loss never fell along the ramp, so no rate can be suggested from here.";
+        let words = "The loss never fell along the ramp by more than batches differ from each other, so \
+            no rate can be suggested from here. From the lane's start, or with larger batches, there \
+            may be more to see.";
         ui.label(RichText::new(words).text_style(strong_style()).color(t.warn));
     } else {
         ui.horizontal_wrapped(|ui| {
             ui.label("Adopt");
             for suggestion in &found.suggestions {
                 let rate = rounded(suggestion.rate);
-                let words = format!("{} {}", suggestion.kind.label(), short(rate));
+                let words = format!("{}: {}", suggestion.kind.label(), short(rate));
                 if button(ui, None, &words).on_hover_text(suggestion.kind.meaning()).clicked() {
                     let change = Change::Optimizer { knob: "learning_rate", value: rate };
                     bench.actions.push(Action::Turn { lane: bench.lane.id, change });
@@ -58,13 +60,17 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &RateFinder) {
             }
         });
     }
+    if found.still_falls {
+        let words = "The loss still fell at the end of the ramp: larger rates may do better yet.";
+        ui.label(RichText::new(words).color(t.warn));
+    }
     let end = if found.blew_up { "until the loss blew up" } else { "to its end" };
     Bench::note_ui(
         ui,
         &format!(
             "A copy of the lane trained {} updates {end}, each with a larger rate; the lane itself \
              stands where it stood. The bold line is smoothed. A rate far left learns too slowly; \
-             at the floor of the valley it is about to be too large.",
+             at the lowest point it is about to be too large.",
             found.rates.len()
         ),
     );

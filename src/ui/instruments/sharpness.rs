@@ -9,6 +9,8 @@ use crate::ui::widgets::short;
 
 pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Sharpness) {
     bench.step_ui(ui, found.step);
+    // The curvature was measured; the rate may have been turned since.
+    let found = &found.at_rate(bench.lane.status.learning_rate);
     let t = tokens(ui);
     let limit = found.momentum_limit.unwrap_or(found.limit);
     let plain = bench.lane.knobs.optimizer.name() == "Sgd";
@@ -17,6 +19,8 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Sharpness) {
         (true, _) => ("The loss curves down or not at all in every direction here.", t.warn),
         (_, true) if plain => ("Above the limit: each step overshoots further along it.", t.bad),
         (_, true) => ("Above the limit of plain descent.", t.warn),
+        (_, false) if !limit.is_finite() => ("The rate is 0: no step is taken.", t.warn),
+        (_, false) if !plain => ("Below the limit of plain descent.", t.good),
         (_, false) => ("Below the limit: steps along the steepest curve settle.", t.good),
     };
     ui.label(RichText::new(words).text_style(strong_style()).color(color));
@@ -63,7 +67,7 @@ fn numbers_ui(ui: &mut Ui, found: &Sharpness) {
 fn rail_ui(ui: &mut Ui, found: &Sharpness, limit: f64) {
     let t = tokens(ui);
     let (response, painter) = ui.allocate_painter(vec2(ui.available_width(), 46.0), Sense::hover());
-    let rect = response.rect.shrink2(vec2(12.0, 0.0));
+    let rect = response.rect.shrink2(vec2(28.0, 0.0));
     if !(limit.is_finite() && limit > 0.0 && found.eigenvalue > 0.0) {
         return;
     }
@@ -87,5 +91,10 @@ fn rail_ui(ui: &mut Ui, found: &Sharpness, limit: f64) {
     painter.vline(border, y - 9.0..=y + 9.0, (2.0, t.text));
     painter.circle_filled(pos2(here, y), 5.0, t.text);
     let above = eframe::egui::Align2::CENTER_BOTTOM;
-    painter.text(pos2(border, y - 10.0), above, "limit", font, t.dim);
+    painter.text(pos2(border, y - 10.0), above, "limit", font.clone(), t.dim);
+    for (times, words) in [(1e-3, "÷ 1000"), (1e-2, "÷ 100"), (0.1, "÷ 10"), (10.0, "× 10")] {
+        let x = place(limit * times);
+        painter.vline(x, y - 5.0..=y + 5.0, (1.0, t.dim));
+        painter.text(pos2(x, y - 10.0), above, words, font.clone(), t.dim);
+    }
 }

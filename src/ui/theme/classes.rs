@@ -94,7 +94,8 @@ pub fn paint_class(painter: &Painter, class: usize, theme: Theme, center: Pos2, 
     painter.add(class_shape(class, theme, center, radius));
 }
 
-fn class_shape(class: usize, theme: Theme, center: Pos2, radius: f32) -> Shape {
+/// The shape that [`paint_class`] paints.
+pub fn class_shape(class: usize, theme: Theme, center: Pos2, radius: f32) -> Shape {
     let look = class_look(class);
     let fill = look.color(theme);
     let halo = Stroke::new((radius * 0.3).clamp(0.6, 1.5), tokens_of(theme).halo);

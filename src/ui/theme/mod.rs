@@ -18,7 +18,9 @@ mod tokens;
 
 pub use eframe::egui::Theme;
 
-pub use classes::{CLASS_COUNT, ClassLook, ClassShape, class_look, class_shape_ui, paint_class};
+pub use classes::{
+    CLASS_COUNT, ClassLook, ClassShape, class_look, class_shape, class_shape_ui, paint_class,
+};
 pub use contrast::contrast_ratio;
 pub use fonts::{MEDIUM, SEMIBOLD};
 pub use lanes::{Dash, LANE_COUNT, LaneLook, Marker, lane_look, paint_marker};

@@ -11,6 +11,7 @@ mod plane;
 mod regions;
 mod roc;
 mod scatter;
+mod still;
 
 pub use confusion::{ConfusionScene, confusion_ui};
 pub use contour::{Contour, paint_trail};
@@ -19,3 +20,4 @@ pub use plane::{Plane, tick_text, ticks};
 pub use regions::{Regions, paint_line};
 pub use roc::{RocScene, roc_ui};
 pub use scatter::{ScatterScene, scatter_ui};
+pub use still::Still;

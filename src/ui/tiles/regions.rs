@@ -45,12 +45,13 @@ impl Regions {
         painter.image(self.texture.id(), plane.rect, whole, Color32::WHITE);
     }
 
-    /// Paints the boundary between classes.
-    pub fn paint_boundary(&self, painter: &Painter, plane: &Plane, theme: Theme) {
+    /// The boundary between classes.
+    pub fn boundary_shapes(&self, plane: &Plane, theme: Theme) -> Vec<Shape> {
         let stroke = Stroke::new(2.0, tokens_of(theme).ink);
-        for [a, b] in &self.boundary {
-            painter.line_segment([plane.at_part(*a), plane.at_part(*b)], stroke);
-        }
+        let pieces = self.boundary.iter();
+        pieces
+            .map(|[a, b]| Shape::line_segment([plane.at_part(*a), plane.at_part(*b)], stroke))
+            .collect()
     }
 }
 

@@ -173,6 +173,8 @@ pub(super) struct Reader {
     pub(super) segments: Vec<(u64, Arc<Segment>)>,
     pub(super) epochs: Vec<EpochRecord>,
     pub(super) evaluations: Vec<EvaluationRecord>,
+    /// The steps measured at rest.
+    pub(super) at_rest: Vec<u64>,
     pub(super) changes: Vec<ChangeRecord>,
     pub(super) refused: Vec<String>,
     pub(super) rewound: Vec<u64>,
@@ -189,6 +191,7 @@ impl Reader {
             segments: Vec::new(),
             epochs: Vec::new(),
             evaluations: Vec::new(),
+            at_rest: Vec::new(),
             changes: Vec::new(),
             refused: Vec::new(),
             rewound: Vec::new(),
@@ -260,6 +263,7 @@ impl Reader {
             Event::Segment { first_step, segment } => self.segments.push((first_step, segment)),
             Event::Epochs(records) => self.epochs.extend(records),
             Event::Evaluations(records) => self.evaluations.extend(records),
+            Event::AtRest(record) => self.at_rest.push(record.step),
             Event::Changed(record) => self.changes.push(record),
             Event::Refused { reason, .. } => self.refused.push(reason),
             Event::Rewound { step } => {

@@ -117,6 +117,8 @@ fn targets_are_met_exactly() {
     reader.tell(Command::Run(Target::Step(5)));
     reader.tell(Command::Run(Target::Step(57)));
     reader.until_rest(57);
+    assert_eq!(reader.at_rest, [1, 2, 3, 10, 20, 57], "where it rests it is measured");
+    assert_eq!(reader.evaluations.len(), 1, "but that is no record of the run");
     reader.tell(Command::Stop);
     assert_eq!(reader.until_end(), End { reason: EndReason::Stopped, step: 57 });
     assert_eq!(reader.evaluations.last().map(|e| e.step), Some(57));

@@ -5,6 +5,7 @@
 
 mod picture;
 mod today;
+mod usual;
 
 use eframe::egui::{
     Align, Grid, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, UiBuilder,
@@ -34,8 +35,8 @@ struct Shelf {
     picture: fn(&'static Entry) -> Option<CardPicture>,
 }
 
-fn usual<F: Family>(entry: &'static Entry) -> String {
-    call_of(&Chosen::<F>::of(entry))
+fn usual_call<F: Family>(entry: &'static Entry) -> String {
+    call_of(&usual::usual::<F>(entry))
 }
 
 fn call_of<F: Family>(chosen: &Chosen<F>) -> String {
@@ -46,7 +47,7 @@ const fn shelf<F: Family>(
     title: &'static str,
     picture: fn(&'static Entry) -> Option<CardPicture>,
 ) -> Shelf {
-    Shelf { title, entries: F::entries, call: usual::<F>, picture }
+    Shelf { title, entries: F::entries, call: usual_call::<F>, picture }
 }
 
 static SHELVES: [Shelf; 11] = [
@@ -159,6 +160,10 @@ impl CardsSheet {
 
     fn shelves_ui(&mut self, ui: &mut Ui) {
         let wanted = self.search.to_lowercase();
+        let says = |shelf: &Shelf| (shelf.entries)().iter().any(|e| matches(e, &wanted));
+        if !SHELVES.iter().any(says) {
+            ui.label(RichText::new("No card says that.").color(tokens(ui).dim));
+        }
         let mut chosen = None;
         for (index, shelf) in SHELVES.iter().enumerate() {
             let found: Vec<_> = (shelf.entries)().iter().filter(|e| matches(e, &wanted)).collect();
@@ -200,6 +205,11 @@ impl CardsSheet {
             for line in card.equation.lines() {
                 let words = RichText::new(line).text_style(number_style()).color(t.accent);
                 ui.add(Label::new(words).wrap());
+            }
+            let legend = Optimizers::find(entry.name).map(Optimizers::legend).unwrap_or_default();
+            if !legend.is_empty() {
+                let words = format!("w is a parameter, g its gradient, {legend}.");
+                ui.label(RichText::new(words).text_style(small_style()).color(t.dim));
             }
         }
         self.call_ui(ui);

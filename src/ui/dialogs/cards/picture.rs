@@ -16,6 +16,8 @@ use crate::ui::instruments::{Chart, Dots, Line};
 use crate::ui::plot::AxisScale;
 use crate::ui::theme::{small_style, tokens};
 
+use super::usual::usual;
+
 /// Lines over one axis, with a sentence below.
 #[derive(Debug)]
 pub(super) struct CardPicture {
@@ -123,7 +125,9 @@ pub(super) fn schedule(entry: &'static Entry) -> Option<CardPicture> {
         x.push(step as f64);
         y.push(schedule.rate(0.1, step));
     }
-    let caption = if watches {
+    let caption = if entry.name == "Constant" {
+        "A run of 100 updates, base rate 0.1, here with a warm-up of 20 updates."
+    } else if watches {
         "A run of 100 updates in 10 epochs, base rate 0.1, patience 2; the loss stands still after 30."
     } else {
         "A run of 100 updates in 10 epochs, base rate 0.1, all else as usual."
@@ -177,12 +181,8 @@ pub(super) fn loss(entry: &'static Entry) -> CardPicture {
 
 /// How the weights of a layer of 64 units over 64 inputs are spread.
 pub(super) fn initializer(entry: &'static Entry) -> Option<CardPicture> {
-    const BINS: usize = 41;
-    let mut chosen = Chosen::<Initializers>::of(entry);
-    for (field, value) in [("low", -0.2), ("high", 0.2), ("std", 0.1)] {
-        // Only those that have such a field take it.
-        let _not_a_field = chosen.set(field, value.into());
-    }
+    const BINS: usize = 25;
+    let chosen = usual::<Initializers>(entry);
     let features = Array2::zeros((2, 64));
     let names = (0..64).map(|i| i.to_string()).collect();
     let values = Array2::zeros((2, 64));
@@ -202,19 +202,28 @@ pub(super) fn initializer(entry: &'static Entry) -> Option<CardPicture> {
         counts[((share * BINS as f64) as usize).min(BINS - 1)] += 1.0;
     }
     let width = 2.0 * widest / BINS as f64;
-    let x = (0..BINS).map(|i| -widest + (i as f64 + 0.5) * width).collect();
-    let y = counts.iter().map(|n| n / (weights.len() as f64 * width)).collect();
+    let (mut x, mut y) = (vec![-widest], vec![0.0]);
+    for (bin, count) in counts.iter().enumerate() {
+        let density = count / (weights.len() as f64 * width);
+        for edge in [bin, bin + 1] {
+            x.push(-widest + edge as f64 * width);
+            y.push(density);
+        }
+    }
+    x.push(widest);
+    y.push(0.0);
     let caption = "4096 weights of a layer of 64 units over 64 inputs, seed 1.";
     Some(CardPicture::linear(vec![Curve { name: "", x, y }], ["weight", "density"], caption))
 }
 
+/// The rates that a picture of an optimizer is chosen from.
+const RATES: [f64; 7] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
+/// A loss below this is as good as none; the picture ends there.
+const LEAST: f64 = 1e-9;
+
 /// Two hundred updates in a ravine, at the best of some rates.
 pub(super) fn optimizer(entry: &'static Entry) -> Option<CardPicture> {
-    let rates: &[f64] = if entry.field("learning_rate").is_some() {
-        &[1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0]
-    } else {
-        &[1.0]
-    };
+    let rates: &[f64] = if entry.field("learning_rate").is_some() { &RATES } else { &[1.0] };
     let (rate, y) = rates
         .iter()
         .filter_map(|rate| Some((*rate, descent(entry, *rate)?)))
@@ -222,11 +231,11 @@ pub(super) fn optimizer(entry: &'static Entry) -> Option<CardPicture> {
         .min_by(|(_, a), (_, b)| total(a).total_cmp(&total(b)))?;
     let x = (0..y.len()).map(|step| step as f64).collect();
     let caption = if rates.len() > 1 {
-        format!(
-            "200 updates in the ravine x² + 30y² from (1, 1), at rate {rate}: the best of seven."
-        )
+        let [rest @ .., last] = RATES;
+        let rest = rest.map(|rate| rate.to_string()).join(", ");
+        format!("In the ravine ½(x² + 30y²), at rate {rate}: the best of {rest} and {last} here.")
     } else {
-        "200 updates in the ravine x² + 30y² from (1, 1).".to_owned()
+        "In the ravine ½(x² + 30y²).".to_owned()
     };
     Some(CardPicture {
         curves: vec![Curve { name: "", x, y }],
@@ -240,7 +249,7 @@ pub(super) fn optimizer(entry: &'static Entry) -> Option<CardPicture> {
 
 /// The area under the curve in orders of magnitude: fast and far are both worth something.
 fn total(losses: &[f64]) -> f64 {
-    losses.iter().map(|x| x.max(1e-16).ln()).sum()
+    losses.iter().map(|x| x.max(LEAST).ln()).sum::<f64>() + (200 - losses.len()) as f64 * LEAST.ln()
 }
 
 /// The losses of two hundred updates.
@@ -249,7 +258,7 @@ fn descent(entry: &'static Entry, rate: f64) -> Option<Vec<f64>> {
     if entry.field("learning_rate").is_some() {
         chosen.set("learning_rate", rate.into()).ok()?;
     }
-    let text = "(version: 1, task: Surface(function: Ravine(condition: 30.0), start: (1.0, 1.0)), \
+    let text = "(version: 1, task: Surface(function: Ravine(condition: 30.0), start: (1.234567, 0.765432)), \
                 training: (steps: 200), lanes: [(name: \"a\", optimizer: Sgd())])";
     let valid = check(text).ok()?;
     let mut plan = valid.plan(None).ok()?.into_iter().next()?;
@@ -259,6 +268,9 @@ fn descent(entry: &'static Entry, rate: f64) -> Option<Vec<f64>> {
     while trainer.end().is_none() && losses.len() < 200 {
         if trainer.replay(1).done > 0 {
             losses.extend(trainer.last_loss());
+        }
+        if losses.last().is_some_and(|loss| *loss < LEAST) {
+            break;
         }
     }
     Some(losses)

@@ -2,12 +2,14 @@
 //!
 //! Deliberately not here: the regions' picture ([`crate::ui::tiles`]), which is made once an output.
 
-use eframe::egui::{Label, PointerButton, Rect, RichText, Sense, Stroke, Theme, Ui};
+use std::sync::Arc;
+
+use eframe::egui::{Label, PointerButton, Rect, RichText, Sense, Shape, Stroke, Theme, Ui};
 
 use crate::session::{Action, Lane};
 use crate::train::{Picture, PictureKind, PictureRequest};
-use crate::ui::theme::{paint_class, small_style, theme_of, tokens};
-use crate::ui::tiles::{Plane, Regions, paint_line};
+use crate::ui::theme::{class_shape, paint_class, small_style, theme_of, tokens};
+use crate::ui::tiles::{Plane, Regions, Still, paint_line};
 use crate::ui::widgets::link_button;
 
 use super::super::super::dialogs::Dialog;
@@ -16,14 +18,22 @@ use super::line_of;
 use super::points::Points;
 
 /// The regions' picture, and the picture and theme it was made of.
-pub(super) type RegionsCache = Option<(u64, Theme, Regions)>;
+type RegionsCache = Option<(u64, Theme, Regions)>;
+
+/// What the picture keeps between frames.
+#[derive(Debug, Default)]
+pub(super) struct PlaneCache {
+    regions: RegionsCache,
+    points: Still,
+    boundary: Still,
+}
 
 /// Draws points, regions and the boundary; painted points are taken in.
 pub(super) fn plane_ui(
     ui: &mut Ui,
     frame: &mut Frame<'_>,
-    cache: &mut RegionsCache,
-    points: &Points,
+    cache: &mut PlaneCache,
+    points: &Arc<Points>,
     lane: &Lane,
     rect: Rect,
 ) {
@@ -35,23 +45,24 @@ pub(super) fn plane_ui(
         Plane::with_axes(ui, upper, points.x, points.y, [&points.names[0], &points.names[1]]);
     let painter = ui.painter().with_clip_rect(plane.rect);
     if let Some(picture) = &lane.pictures.regions {
-        refresh_regions(ui, cache, picture);
+        refresh_regions(ui, &mut cache.regions, picture);
     }
-    if let Some((.., regions)) = &*cache {
+    if let Some((.., regions)) = &cache.regions {
         regions.paint(&painter, &plane);
     }
-    let radius = if points.train.len() > 600 { 1.8 } else { 2.6 };
-    // Beyond a few thousand, points only cover each other.
-    let every = points.train.len().div_ceil(3000).max(1);
-    for ([x, y], class) in points.train.iter().step_by(every) {
-        paint_class(&painter, *class, theme, plane.at(*x, *y), radius);
-    }
-    match (&line, &*cache) {
+    let place = [plane.rect.min.x, plane.rect.min.y, plane.rect.max.x, plane.rect.max.y];
+    let place = place.map(f32::to_bits);
+    let key = (Arc::as_ptr(points) as usize, theme == Theme::Dark, place);
+    cache.points.paint(&painter, key, || points_of(points, &plane, theme));
+    match (&line, &cache.regions) {
         (Some(line), _) => {
             let stroke = Stroke::new(2.0, tokens(ui).ink);
             paint_line(&painter, &plane, [line.w1, line.w2, line.b], stroke);
         }
-        (None, Some((.., regions))) => regions.paint_boundary(&painter, &plane, theme),
+        (None, Some((made_of, _, regions))) => {
+            let key = (*made_of, theme == Theme::Dark, place);
+            cache.boundary.paint(&painter, key, || regions.boundary_shapes(&plane, theme));
+        }
         (None, None) => {}
     }
     brush_ui(ui, frame, &plane);
@@ -68,6 +79,14 @@ pub(super) fn plane_ui(
             }
         });
     }
+}
+
+fn points_of(points: &Points, plane: &Plane, theme: Theme) -> Vec<Shape> {
+    let radius = if points.train.len() > 600 { 1.8 } else { 2.6 };
+    // Beyond a few thousand, points only cover each other.
+    let every = points.train.len().div_ceil(3000).max(1);
+    let shown = points.train.iter().step_by(every);
+    shown.map(|([x, y], class)| class_shape(*class, theme, plane.at(*x, *y), radius)).collect()
 }
 
 fn refresh_regions(ui: &Ui, cache: &mut RegionsCache, picture: &Picture) {

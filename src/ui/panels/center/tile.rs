@@ -16,7 +16,7 @@ use super::super::super::dialogs::{Dialog, FilePurpose, file_stem};
 use super::super::super::frame::Frame;
 use super::TileView;
 use super::judged::{self, MOST_ROWS, RocCache};
-use super::plane::{RegionsCache, plane_ui};
+use super::plane::{PlaneCache, plane_ui};
 use super::points::Points;
 use super::predictions::{ROWS, predictions_ui};
 use super::surface::{self, SurfaceMap};
@@ -26,8 +26,8 @@ use super::surface::{self, SurfaceMap};
 pub(super) struct TileCache {
     /// The data's points, and the data they are of.
     points: Option<(Arc<Split>, Option<Arc<Points>>)>,
-    /// The regions' picture, and the picture and theme it was made of.
-    regions: RegionsCache,
+    /// The plane's picture.
+    plane: PlaneCache,
     /// The ROC curve, and the outputs it was made of.
     roc: Option<RocCache>,
     /// The map of the surface, if the lane walks one.
@@ -205,7 +205,7 @@ fn picture_ui(
             judged::confusion(ui, frame, lane, rect);
         }
         (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, rect),
-        (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.regions, points, lane, rect),
+        (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.plane, points, lane, rect),
         (_, Scene::Fit) => judged::fit(ui, frame, lane, rect),
     }
     ui.advance_cursor_after_rect(whole);

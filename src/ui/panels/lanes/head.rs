@@ -131,7 +131,7 @@ fn rank_ui(ui: &mut Ui, card: &Card<'_, '_>) {
         let Some(rank) = card.rank else { return };
         let t = tokens(ui);
         let color = if rank == 1 { t.good } else { t.dim };
-        chip_ui(ui, &ordinal(rank), color).on_hover_text("Its place by the loss shown.");
+        chip_ui(ui, &ordinal(rank), color).on_hover_text("Its place by the latest loss on held-out rows, or on all training rows if none are held out.");
     });
 }
 

@@ -1,4 +1,4 @@
-//! Who leads: ranks by the loss on the cards, among lanes whose losses can be compared.
+//! Who leads, by the same loss as the command line's table, among lanes whose losses can be compared.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,8 @@ pub(super) fn ranks(session: &Session) -> BTreeMap<LaneId, usize> {
         .iter()
         .filter(|lane| session.index_of(lane.id).is_some_and(is_common))
         .filter(|lane| lane.end().is_none_or(|end| !is_broken(&end.reason)))
-        .filter_map(|lane| Some((lane.id, lane.shown_loss()?)))
+        .filter(|lane| lane.shown_loss().is_some())
+        .filter_map(|lane| Some((lane.id, lane.ranking_loss()?)))
         .filter(|(_, loss)| loss.is_finite())
         .collect();
     if losses.len() < 2 {

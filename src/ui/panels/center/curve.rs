@@ -241,6 +241,7 @@ fn baseline_of(
     let mut values = lanes.filter_map(|lane| measure.baseline(&lane.latest()?.evaluation));
     let value = values.find(|value| value.is_finite())?;
     Some(Baseline { value, name: measure.baseline_name })
+            has_epochs: !on_surface(session),
 }
 
 fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {

@@ -161,7 +161,13 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         {
             frame.push(Action::StepOnce);
         }
-        if button(ui, Some(Icon::Epoch), "Epoch")
+        let has_epochs = session.lanes().iter().any(|lane| lane.train_rows() > 0);
+        let epoch = ui.add_enabled_ui(has_epochs || session.lanes().is_empty(), |ui| {
+            button(ui, Some(Icon::Epoch), "Epoch")
+        });
+            .on_disabled_hover_text("A surface has no rows to pass over, so no epochs: take steps.")
+        if epoch
+            .inner
             .on_hover_text("To the end of the epoch (Shift →)")
             .clicked()
         {

@@ -161,8 +161,13 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let theme = theme_of(ui);
     let view = session.view();
     let measure = shown_measure(session);
-    let lines: Vec<Vec<CurveLine<'_>>> =
-        session.lanes().iter().map(|lane| lines_of(lane, measure)).collect();
+    // What is measured before the first update is a dot without an axis, and no curve yet.
+    let has_begun = !session.lanes().iter().all(Lane::is_at_start);
+    let lines: Vec<Vec<CurveLine<'_>>> = session
+        .lanes()
+        .iter()
+        .map(|lane| if has_begun { lines_of(lane, measure) } else { Vec::new() })
+        .collect();
     let lanes: Vec<LaneCurves<'_>> = session
         .lanes()
         .iter()

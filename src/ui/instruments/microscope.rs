@@ -5,7 +5,9 @@ use eframe::egui::{Button, Grid, Label, RichText, Ui, containers::menu::MenuButt
 use super::Bench;
 use crate::lab::{Microscope, parameter};
 use crate::model::ParamLayout;
+use crate::objective::is_measured;
 use crate::optim::{Stage, filled};
+use crate::session::Lane;
 use crate::ui::theme::{number_style, small_style, strong_style, tokens};
 use crate::ui::widgets::{Icon, NumberEntry, exact, short};
 
@@ -62,16 +64,20 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
         0 => "the lane's next".to_owned(),
         n => format!("{n} ahead, on a copy"),
     };
-    let rows = if found.rows == 1 { "1 row".to_owned() } else { format!("{} rows", found.rows) };
+    let over = match found.rows {
+        _ if bench.lane.train_rows() == 0 => String::new(),
+        1 => " over 1 row".to_owned(),
+        rows => format!(" over {rows} rows"),
+    };
     let head = format!(
-        "{}: update {} ({ahead}), loss {} over {rows}",
+        "{}: update {} ({ahead}), loss {}{over}",
         found.optimizer,
         explained.step + 1,
         short(explained.loss)
     );
     ui.add(Label::new(RichText::new(head).text_style(strong_style())).wrap());
     ui.add_space(4.0);
-    gradient_ui(ui, found);
+    gradient_ui(ui, found, bench.lane);
     let knobs: Vec<String> = explained
         .stages
         .iter()
@@ -100,9 +106,13 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
 }
 
 /// What becomes of the gradient before the method sees it.
-fn gradient_ui(ui: &mut Ui, found: &Microscope) {
+fn gradient_ui(ui: &mut Ui, found: &Microscope, lane: &Lane) {
     let explained = &found.explained;
-    let mut words = vec![format!("gradient of the batch {}", short(explained.raw))];
+    // On a surface there is no batch.
+    let of = if lane.train_rows() == 0 { "gradient" } else { "gradient of the batch" };
+    let is_measured = is_measured(lane.plan.gradient.as_ref());
+    let how = if is_measured { ", measured by differences:" } else { "" };
+    let mut words = vec![format!("{of}{how} {}", short(explained.raw))];
     if explained.noisy != explained.raw {
         words.push(format!("with noise {}", short(explained.noisy)));
     }

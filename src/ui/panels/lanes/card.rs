@@ -10,6 +10,7 @@ use super::own;
 use super::spread::{self, SpreadForm};
 use crate::experiment::LaneSpec;
 use crate::session::{Lane, LaneId, Session};
+use crate::objective::is_measured;
 use crate::train::{EndReason, LaneState};
 use crate::ui::dialogs::{CardsSheet, Dialog};
 use crate::ui::instruments::Instruments;
@@ -30,6 +31,8 @@ pub(super) struct Card<'a, 'b> {
     /// What the file says.
     pub(super) spec: &'a LaneSpec,
     /// Its run; none while data are being loaded or cannot be.
+    /// All lanes' specs as they are now: of those that train, with the knobs turned since.
+    pub(super) now: &'a [LaneSpec],
     pub(super) lane: Option<&'a Lane>,
     pub(super) rank: Option<usize>,
     pub(super) editor: &'b mut Editor<'a>,
@@ -193,8 +196,13 @@ fn norm_ui(ui: &mut Ui, card: &Card<'_, '_>) {
 }
 
 fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
-    let notes = card.session.experiment().differs_from_others(card.spec);
-    if notes.is_empty() {
+    let lanes = card.now;
+    let Some(now) = lanes.get(card.index) else { return };
+    let notes = card.session.experiment().differs_among(now, lanes);
+    // Worth saying even where all lanes do it.
+    let measured = is_measured(now.gradient.as_ref()).then_some("gradient: numeric");
+    let measured = measured.filter(|note| !notes.iter().any(|other| other == note));
+    if notes.is_empty() && measured.is_none() {
         return;
     }
     let color = tokens(ui).warn;
@@ -204,6 +212,11 @@ fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
             chip_ui(ui, &note, color).on_hover_text(
                 "Not the same as in the other lanes: a difference between them is then not the \
                  optimizer's alone.",
+        if let Some(note) = measured {
+            chip_ui(ui, note, tokens(ui).dim).on_hover_text(
+                "Measured by trying each parameter a little to both sides, not by the chain rule.",
+            );
+        }
             );
         }
     });

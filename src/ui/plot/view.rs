@@ -125,7 +125,8 @@ fn plot_ui(
         axis(AxisHints::new_x().label(scene.axes.x_title()), x_scale).placement(VPlacement::Bottom);
     let y_hints = axis(AxisHints::new_y().label(scene.axes.y_title), y_scale)
         .placement(HPlacement::Left)
-        .min_thickness(44.0 * text_scale);
+        // Room for labels such as 0.005 and −0.05, so that the edge stays when the metric changes.
+        .min_thickness(56.0 * text_scale);
     let shown = Plot::new(("curves", name))
         .width(size.x - 14.0 * text_scale) // the last label of x reaches beyond the frame
         .height(size.y)

@@ -82,7 +82,8 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
         .stages
         .iter()
         .filter(|stage| stage.formula.is_empty() && stage.symbol != "w" && stage.symbol != "g")
-        .map(|stage| format!("{} = {}", stage.symbol, short(stage.value)))
+        // Spaces that do not break: a knob and its number stay together.
+        .map(|stage| format!("{}\u{a0}=\u{a0}{}", stage.symbol, short(stage.value)))
         .collect();
     ui.add(
         Label::new(RichText::new(knobs.join("   ")).text_style(number_style()).color(t.dim)).wrap(),
@@ -92,13 +93,18 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
     let before = explained.stages.first().map_or(0.0, |stage| stage.value);
     let after = explained.stages.last().map_or(0.0, |stage| stage.value);
     ui.add_space(6.0);
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new("before").color(t.dim));
-        ui.label(RichText::new(exact(before)).text_style(number_style()));
-        ui.label(RichText::new("after").color(t.dim));
-        ui.label(RichText::new(exact(after)).text_style(number_style()).color(t.accent));
-        ui.label(RichText::new("moved by").color(t.dim));
-        ui.label(RichText::new(short(after - before)).text_style(number_style()));
+    // Numbers below their words, in columns: however long they are, what follows stays in place.
+    Grid::new("move").num_columns(3).spacing([16.0, 2.0]).show(ui, |ui| {
+        for word in ["before", "after", "moved by"] {
+            ui.label(RichText::new(word).text_style(small_style()).color(t.dim));
+        }
+        ui.end_row();
+        let numbers =
+            [(exact(before), t.text), (exact(after), t.accent), (short(after - before), t.text)];
+        for (number, color) in numbers {
+            ui.label(RichText::new(number).text_style(number_style()).color(color));
+        }
+        ui.end_row();
     });
     if let Some(card) = bench.lane.knobs.optimizer.entry().card {
         Bench::note_ui(ui, card.differs);

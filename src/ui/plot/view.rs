@@ -115,6 +115,7 @@ fn plot_ui(
     ui.visuals_mut().override_text_color = Some(t.dim);
     let (x_scale, y_scale) = (scene.axes.x_scale, scene.axes.y_scale);
     let text_scale = number.size / 11.0;
+    let counts = matches!(scene.axes.x, XAxis::Step | XAxis::Samples);
     let axis = |hints: AxisHints<'static>, scale: AxisScale| {
         hints
             .formatter(move |mark: GridMark, _range| tick_label(scale.value(mark.value)))
@@ -132,7 +133,12 @@ fn plot_ui(
         .height(size.y)
         .custom_x_axes(vec![x_hints])
         .custom_y_axes(vec![y_hints])
-        .x_grid_spacer(move |input| marks(x_scale, &input, 72.0 * text_scale))
+        .x_grid_spacer(move |input| {
+            let mut marks = marks(x_scale, &input, 72.0 * text_scale);
+            // There is no half of an update, and no half of a row.
+            marks.retain(|mark| !counts || is_whole(x_scale.value(mark.value)));
+            marks
+        })
         .y_grid_spacer(move |input| marks(y_scale, &input, 26.0 * text_scale))
         .grid_color(t.grid)
         .grid_fade(0.0)
@@ -193,6 +199,11 @@ fn marks(scale: AxisScale, input: &GridInput, gap_points: f32) -> Vec<GridMark> 
         .into_iter()
         .map(|value| GridMark { value, step_size: far })
         .collect()
+}
+
+/// Up to the dust of binary fractions.
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-6 * value.abs().max(1.0)
 }
 
 fn follow_button(ui: &mut Ui, frame: Rect) -> bool {

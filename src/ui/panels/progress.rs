@@ -29,7 +29,7 @@ pub(super) fn progress_ui(ui: &mut Ui, session: &Session) {
         return;
     }
     let status = &lane.status;
-    let has_both = lane.train_rows() > 0 && room > 342.0 * scale;
+    let has_both = lane.train_rows() > 0 && room > 325.0 * scale;
     let (epoch, step) = (status.epoch, status.step);
     let where_now = if lane.train_rows() == 0 {
         format!("step {step}")

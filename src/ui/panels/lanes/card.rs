@@ -192,8 +192,8 @@ fn norm_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     // The bars of the monospaced face are as wide as digits and blur; those of the other are slim.
     let mut words = LayoutJob::default();
     let part = |style: TextStyle| TextFormat::simple(style.resolve(ui.style()), t.dim);
-    words.append("‖g‖ ", 0.0, part(TextStyle::Body));
-    words.append(&reading(latest.evaluation.gradient_norm), 0.0, part(number_style()));
+    words.append("‖g‖", 0.0, part(TextStyle::Body));
+    words.append(&reading(latest.evaluation.gradient_norm), 6.0, part(number_style()));
     ui.add(eframe::egui::Label::new(words).truncate()).on_hover_text(
         "The length of the gradient over all training rows, at the last evaluation.",
     );

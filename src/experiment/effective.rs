@@ -107,8 +107,14 @@ impl Experiment {
     /// "not the same start", "own batch size: Full". Empty if only the optimizer differs.
     #[must_use]
     pub fn differs_from_others(&self, lane: &LaneSpec) -> Vec<String> {
+        self.differs_among(lane, &self.lanes)
+    }
+
+    /// The same among other lanes than the file's: as they are now, with knobs turned since.
+    #[must_use]
+    pub fn differs_among(&self, lane: &LaneSpec, lanes: &[LaneSpec]) -> Vec<String> {
         let mut notes = Vec::new();
-        let others = || self.lanes.iter().filter(|other| other.name != lane.name);
+        let others = || lanes.iter().filter(|other| other.name != lane.name);
         if lane.batch_size.is_some()
             && others().any(|other| self.batch_size(other) != self.batch_size(lane))
         {

@@ -29,6 +29,12 @@ impl Family for Gradients {
     }
 }
 
+/// Whether a lane's gradient is measured by differences, not derived.
+#[must_use]
+pub fn is_measured(gradient: Option<&Chosen<Gradients>>) -> bool {
+    gradient.is_some_and(|gradient| gradient.name() == NUMERIC.name)
+}
+
 static ANALYTIC: Entry = Entry {
     name: "Analytic",
     label: "Analytic",

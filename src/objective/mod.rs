@@ -23,7 +23,7 @@ use crate::numeric::Real;
 
 pub use evaluation::{Evaluation, READINGS, Reading};
 pub use formula::{Formula, FormulaError, LONGEST_FORMULA};
-pub use gradients::{Gradients, NumericGradient, with_gradient};
+pub use gradients::{Gradients, NumericGradient, is_measured, with_gradient};
 pub use learning::Learning;
 pub use spec::Regularize;
 pub use surface::SurfaceObjective;

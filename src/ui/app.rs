@@ -83,6 +83,11 @@ impl App {
         found
     }
 
+    /// Covers the middle with the start page.
+    pub fn open_start_page(&mut self) {
+        self.window.start_page = true;
+    }
+
     /// What the lanes' tiles show from now on, where they can.
     pub fn show_tiles(&mut self, view: TileView) {
         self.window.center.show_tiles(view);

@@ -9,15 +9,20 @@ use eframe::egui::{Theme, Ui};
 
 /// Paints `ui` in both themes and leaves the pictures in `target/gallery`.
 pub(crate) fn paint(name: &str, size: [f32; 2], text_size: f32, mut ui: impl FnMut(&mut Ui, u64)) {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../gallery");
-    std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         let settings = StageSettings { size, theme, text_size, ..StageSettings::default() };
         let picture = shoot(settings, 6, &mut ui);
         assert!(colors(&picture) > 8, "{name}: next to nothing was drawn");
-        let bytes = picture.to_png().expect("a picture encodes");
-        std::fs::write(folder.join(format!("{name}-{suffix}.png")), bytes).expect("written");
+        keep(&format!("{name}-{suffix}"), &picture);
     }
+}
+
+/// Leaves a picture in `target/gallery`.
+pub(crate) fn keep(name: &str, picture: &Picture) {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../gallery");
+    std::fs::create_dir_all(&folder).expect("a folder for the pictures");
+    let bytes = picture.to_png().expect("a picture encodes");
+    std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");
 }
 
 fn colors(picture: &Picture) -> usize {

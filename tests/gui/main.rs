@@ -11,6 +11,7 @@ mod layout;
 mod panels;
 mod plots;
 mod program;
+mod said;
 mod story;
 mod tiles;
 mod window;

@@ -175,6 +175,7 @@ fn scene_ui(
             x_scale: setting.x_scale,
             y_scale: setting.y_scale,
             y_title: "loss",
+            has_epochs: true,
             planned_end: setting.planned_end,
         },
     };

@@ -29,6 +29,8 @@ pub(in crate::ui) enum FilePurpose {
 pub(in crate::ui) struct FileForm {
     purpose: FilePurpose,
     dialog: FileDialog,
+    /// What it was opened from and goes back to.
+    from: Option<Dialog>,
 }
 
 impl FileForm {
@@ -37,7 +39,7 @@ impl FileForm {
             FilePurpose::OpenTable => ("Open a table", vec![tables(), all()]),
             _ => ("Open an experiment", vec![experiments(), all()]),
         };
-        Self { dialog: FileDialog::open(title, folder, filters), purpose }
+        Self { dialog: FileDialog::open(title, folder, filters), purpose, from: None }
     }
 
     pub(super) fn save(purpose: FilePurpose, folder: &Path, name: &str) -> Self {
@@ -54,7 +56,17 @@ impl FileForm {
             FilePurpose::Export(_) => ("Save the numbers", vec![tables()]),
             _ => ("Save the experiment", vec![experiments(), all()]),
         };
-        Self { dialog: FileDialog::save(title, folder, name, filters), purpose }
+        Self { dialog: FileDialog::save(title, folder, name, filters), purpose, from: None }
+    }
+
+    /// The dialog that it was opened from, to go back to when it is done with.
+    pub(super) fn take_from(&mut self) -> Option<Dialog> {
+        self.from.take()
+    }
+
+    /// Goes back to `dialog` when it is done with.
+    pub(super) fn opened_from(&mut self, dialog: Dialog) {
+        self.from = Some(dialog);
     }
 
     /// Draws the dialog; true when it is done with.

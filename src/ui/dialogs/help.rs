@@ -55,6 +55,19 @@ const ANSWERS: &[Answer] = &[
     },
 ];
 
+/// What keys do, each once, with all the keys that do it. It stands where its last key stands: the
+/// table has longer chords first, and Redo is read after Undo.
+fn keys() -> Vec<(Vec<&'static str>, &'static str)> {
+    let mut all: Vec<(Vec<&str>, &str)> = Vec::new();
+    for shortcut in SHORTCUTS {
+        let before = all.iter().position(|(_, does)| *does == shortcut.does);
+        let mut keys = before.map(|at| all.remove(at).0).unwrap_or_default();
+        keys.push(shortcut.keys);
+        all.push((keys, shortcut.does));
+    }
+    all
+}
+
 pub(super) fn sheet_ui(ui: &mut Ui) -> Outcome {
     let width = (ui.ctx().content_rect().width() - 80.0).min(880.0);
     ui.set_width(width);
@@ -66,10 +79,10 @@ pub(super) fn sheet_ui(ui: &mut Ui) -> Outcome {
         ui.set_width(width - 16.0);
         ui.label(RichText::new("Keys").text_style(strong_style()));
         Grid::new("keys").num_columns(4).spacing([16.0, 4.0]).show(ui, |ui| {
-            for pair in SHORTCUTS.chunks(2) {
-                for shortcut in pair {
-                    ui.label(RichText::new(shortcut.keys).text_style(number_style()));
-                    ui.label(shortcut.does);
+            for pair in keys().chunks(2) {
+                for (keys, does) in pair {
+                    ui.label(RichText::new(keys.join(", ")).text_style(number_style()));
+                    ui.label(*does);
                 }
                 ui.end_row();
             }
@@ -127,4 +140,22 @@ pub(super) fn line_ui(ui: &mut Ui, frame: &Frame<'_>, lane: LaneId) -> Outcome {
     );
     ui.add_space(8.0);
     if ui.button("Close").clicked() { Outcome::Close } else { Outcome::Stay }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sheet_tells_each_thing_once_and_undo_before_redo() {
+        let keys = keys();
+        let at = |name| keys.iter().position(|(_, does)| *does == name);
+        assert!(at("Undo") < at("Redo"));
+        let redo = &keys[at("Redo").expect("it has keys")].0;
+        assert!(redo.contains(&"Ctrl Y") && redo.contains(&"Ctrl Shift Z"), "{redo:?}");
+        let mut said: Vec<_> = keys.iter().map(|(_, does)| does).collect();
+        said.sort_unstable();
+        assert!(said.windows(2).all(|pair| pair[0] != pair[1]));
+        assert_eq!(keys.iter().map(|(keys, _)| keys.len()).sum::<usize>(), SHORTCUTS.len());
+    }
 }

@@ -147,8 +147,9 @@ pub(super) fn take_drops(ctx: &Context, frame: &mut Frame<'_>) {
 pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     let Some(mut dialog) = frame.window.dialog.take() else { return };
     if let Dialog::File(form) = &mut dialog {
-        if !form.show(ctx, frame) && frame.window.dialog.is_none() {
-            frame.window.dialog = Some(dialog);
+        let next = if form.show(ctx, frame) { form.take_from() } else { Some(dialog) };
+        if frame.window.dialog.is_none() {
+            frame.window.dialog = next;
         }
         return;
     }
@@ -162,6 +163,11 @@ pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     let dismissed = shown.should_close() && (reads_only || !shown.backdrop_response.clicked());
     let on_bench = matches!(dialog, Dialog::Cards(_));
     let next = match shown.inner {
+        // What is read is still there when the file is chosen, or not chosen.
+        Outcome::Next(Dialog::File(mut form)) if reads_only => {
+            form.opened_from(dialog);
+            Some(Dialog::File(form))
+        }
         Outcome::Next(next) => Some(next),
         Outcome::Close => None,
         Outcome::Stay if dismissed => None,

@@ -5,7 +5,9 @@ use eframe::egui::{Button, Grid, Label, RichText, Ui, containers::menu::MenuButt
 use super::Bench;
 use crate::lab::{Microscope, parameter};
 use crate::model::ParamLayout;
+use crate::objective::is_measured;
 use crate::optim::{Stage, filled};
+use crate::session::Lane;
 use crate::ui::theme::{number_style, small_style, strong_style, tokens};
 use crate::ui::widgets::{Icon, NumberEntry, exact, short};
 
@@ -62,21 +64,26 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
         0 => "the lane's next".to_owned(),
         n => format!("{n} ahead, on a copy"),
     };
-    let rows = if found.rows == 1 { "1 row".to_owned() } else { format!("{} rows", found.rows) };
+    let over = match found.rows {
+        _ if bench.lane.train_rows() == 0 => String::new(),
+        1 => " over 1 row".to_owned(),
+        rows => format!(" over {rows} rows"),
+    };
     let head = format!(
-        "{}: update {} ({ahead}), loss {} over {rows}",
+        "{}: update {} ({ahead}), loss {}{over}",
         found.optimizer,
         explained.step + 1,
         short(explained.loss)
     );
     ui.add(Label::new(RichText::new(head).text_style(strong_style())).wrap());
     ui.add_space(4.0);
-    gradient_ui(ui, found);
+    gradient_ui(ui, found, bench.lane);
     let knobs: Vec<String> = explained
         .stages
         .iter()
         .filter(|stage| stage.formula.is_empty() && stage.symbol != "w" && stage.symbol != "g")
-        .map(|stage| format!("{} = {}", stage.symbol, short(stage.value)))
+        // Spaces that do not break: a knob and its number stay together.
+        .map(|stage| format!("{}\u{a0}=\u{a0}{}", stage.symbol, short(stage.value)))
         .collect();
     ui.add(
         Label::new(RichText::new(knobs.join("   ")).text_style(number_style()).color(t.dim)).wrap(),
@@ -86,13 +93,18 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
     let before = explained.stages.first().map_or(0.0, |stage| stage.value);
     let after = explained.stages.last().map_or(0.0, |stage| stage.value);
     ui.add_space(6.0);
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new("before").color(t.dim));
-        ui.label(RichText::new(exact(before)).text_style(number_style()));
-        ui.label(RichText::new("after").color(t.dim));
-        ui.label(RichText::new(exact(after)).text_style(number_style()).color(t.accent));
-        ui.label(RichText::new("moved by").color(t.dim));
-        ui.label(RichText::new(short(after - before)).text_style(number_style()));
+    // Numbers below their words, in columns: however long they are, what follows stays in place.
+    Grid::new("move").num_columns(3).spacing([16.0, 2.0]).show(ui, |ui| {
+        for word in ["before", "after", "moved by"] {
+            ui.label(RichText::new(word).text_style(small_style()).color(t.dim));
+        }
+        ui.end_row();
+        let numbers =
+            [(exact(before), t.text), (exact(after), t.accent), (short(after - before), t.text)];
+        for (number, color) in numbers {
+            ui.label(RichText::new(number).text_style(number_style()).color(color));
+        }
+        ui.end_row();
     });
     if let Some(card) = bench.lane.knobs.optimizer.entry().card {
         Bench::note_ui(ui, card.differs);
@@ -100,9 +112,13 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
 }
 
 /// What becomes of the gradient before the method sees it.
-fn gradient_ui(ui: &mut Ui, found: &Microscope) {
+fn gradient_ui(ui: &mut Ui, found: &Microscope, lane: &Lane) {
     let explained = &found.explained;
-    let mut words = vec![format!("gradient of the batch {}", short(explained.raw))];
+    // On a surface there is no batch.
+    let of = if lane.train_rows() == 0 { "gradient" } else { "gradient of the batch" };
+    let is_measured = is_measured(lane.plan.gradient.as_ref());
+    let how = if is_measured { ", measured by differences:" } else { "" };
+    let mut words = vec![format!("{of}{how} {}", short(explained.raw))];
     if explained.noisy != explained.raw {
         words.push(format!("with noise {}", short(explained.noisy)));
     }

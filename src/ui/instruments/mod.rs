@@ -10,7 +10,7 @@ mod rate_finder;
 mod sharpness;
 
 pub(in crate::ui) use chart::{Chart, Dots, Line};
-use eframe::egui::{Align2, Context, Id, Key, Label, RichText, ScrollArea, Ui, Window, vec2};
+use eframe::egui::{Align2, Context, Id, Key, Label, Rect, RichText, ScrollArea, Ui, Window, vec2};
 
 use crate::lab::{Ramp, Report, Tool};
 use crate::session::{Action, Finding, Lane, LaneId};
@@ -49,12 +49,14 @@ pub(in crate::ui) struct Instruments {
     index: usize,
     /// How many updates ahead it looks.
     ahead: u64,
+    /// The middle of the window when this was last put in its place.
+    middle: Option<Rect>,
 }
 
 impl Instruments {
     /// On a lane.
     pub(in crate::ui) fn of(lane: LaneId, shown: Instrument) -> Self {
-        Self { lane, shown, index: 0, ahead: 0 }
+        Self { lane, shown, index: 0, ahead: 0, middle: None }
     }
 
     /// The lane it is applied to.
@@ -96,20 +98,25 @@ pub(in crate::ui) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     let screen = ctx.content_rect();
     let width = (560.0 * scale).min(screen.width() - 40.0);
     let height = (470.0 * scale).min(screen.height() - 120.0);
+    // Over the middle, where it hides no knob; it goes along when the middle does.
+    let middle = frame.window.center.area.unwrap_or(screen);
+    let place = middle.center_bottom() - vec2(0.0, 8.0);
+    let is_placed = state.middle.replace(middle) == Some(middle);
     let mut open = true;
-    Window::new("Instruments")
+    let window = Window::new("Instruments")
         .id(Id::unique("instruments"))
         .title_bar(false)
         .resizable(false)
         .pivot(Align2::CENTER_BOTTOM)
-        .default_pos(screen.center_bottom() - vec2(0.0, 16.0))
-        .constrain_to(screen)
-        .fixed_size(vec2(width, height))
-        .show(ctx, |ui| {
-            open = head_ui(ui, &mut state, lane);
-            ui.add_space(6.0);
-            page_ui(ui, frame, &mut state, lane);
-        });
+        .default_pos(place)
+        .constrain_to(screen.shrink(8.0))
+        .fixed_size(vec2(width, height));
+    let window = if is_placed { window } else { window.current_pos(place) };
+    window.show(ctx, |ui| {
+        open = head_ui(ui, &mut state, lane);
+        ui.add_space(6.0);
+        page_ui(ui, frame, &mut state, lane);
+    });
     if open {
         frame.window.instruments = Some(state);
     } else {

@@ -253,7 +253,15 @@ pub(super) fn menu_row(
     chosen: Option<usize>,
     items: &[Item<'_>],
 ) -> Option<usize> {
-    row(ui, label, |ui, width| menu_ui(ui, (salt, &label.name()), width, chosen, items))
+    let text = chosen.and_then(|at| items.get(at)).map_or("", |item| item.label);
+    row(ui, label, |ui, width| {
+        // A long word takes what the label leaves.
+        let spacing = ui.spacing();
+        let around = spacing.button_padding.x * 2.0 + spacing.icon_width + spacing.icon_spacing;
+        let wanted = text_width(ui, text, &TextStyle::Button) + around + 2.0;
+        let width = width.max(wanted.min(ui.available_width()));
+        menu_ui(ui, (salt, &label.name()), width, chosen, items)
+    })
 }
 
 /// A row with a check box; gives the new state if it was just changed.

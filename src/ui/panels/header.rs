@@ -1,22 +1,19 @@
-//! The bar on top: what is open, transport, pace, progress, theme and help.
+//! The bar on top: what is open, transport, pace, theme and help; how far the lanes are is `progress`.
 //!
 //! Every number has a cell of its own width, so that nothing moves while they change. When the
 //! window is narrow the less needed parts fold away, from the right.
 
-use std::time::Duration;
-
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{
-    Align, Button, Layout, Rect, RichText, Sense, Slider, Theme, Ui, UiBuilder, Vec2, pos2, vec2,
-};
+use eframe::egui::{Align, Button, Layout, RichText, Sense, Slider, Theme, Ui, Vec2, vec2};
 
 use crate::catalog::Duration as Length;
-use crate::session::{Action, Lane, Session};
+use crate::session::{Action, Session};
 
 use super::super::dialogs::{self, Dialog};
 use super::super::frame::Frame;
 use super::super::theme::{number_style, strong_style, tokens};
 use super::super::widgets::{Icon, button, icon_button, primary_button};
+use super::progress::{number_cell, progress_ui};
 
 /// The pace slider's right end: from here on, full speed.
 pub(in crate::ui) const FULL_SPEED: f64 = 100_000.0;
@@ -161,8 +158,14 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         {
             frame.push(Action::StepOnce);
         }
-        if button(ui, Some(Icon::Epoch), "Epoch")
+        let has_epochs = session.lanes().iter().any(|lane| lane.train_rows() > 0);
+        let epoch = ui.add_enabled_ui(has_epochs || session.lanes().is_empty(), |ui| {
+            button(ui, Some(Icon::Epoch), "Epoch")
+        });
+        if epoch
+            .inner
             .on_hover_text("To the end of the epoch (Shift →)")
+            .on_disabled_hover_text("A surface has no rows to pass over, so no epochs: take steps.")
             .clicked()
         {
             frame.push(Action::StepEpoch);
@@ -212,101 +215,41 @@ fn undo_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 }
 
+/// How fast every lane may go; where there is no room for the slider, it is in a menu.
 fn pace_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    if ui.available_width() < 430.0 * (ui.text_style_height(&number_style()) / 15.0).max(1.0) {
-        return;
+    let scale = (ui.text_style_height(&number_style()) / 15.0).max(1.0);
+    let each = if frame.session.lanes().len() > 1 { " each" } else { "" };
+    let pace = frame.session.view().pace;
+    let shown = pace.map_or("full speed".to_owned(), |p| format!("{}/s{each}", short(p)));
+    let room = ui.available_width();
+    if room >= 430.0 * scale {
+        ui.label(RichText::new("pace").color(tokens(ui).dim));
+        pace_slider_ui(ui, frame);
+        number_cell(ui, &shown, 84.0).on_hover_text(PACE);
+    } else if room >= 100.0 * scale {
+        let brief = pace.map_or("pace".to_owned(), |p| format!("{}/s", short(p)));
+        let (button, _) = MenuButton::new((brief, Icon::Down.atom(ui))).ui(ui, |ui| {
+            ui.label(RichText::new(format!("pace: {shown}")).color(tokens(ui).dim));
+            pace_slider_ui(ui, frame);
+        });
+        button.accessible_name(format!("Pace: {shown}")).on_hover_text(PACE);
     }
-    let pace = frame.session.view().pace.unwrap_or(FULL_SPEED).clamp(SLOWEST, FULL_SPEED);
-    let mut value = pace;
-    ui.label(RichText::new("pace").color(tokens(ui).dim));
+}
+
+const PACE: &str = "Updates a second of every lane, so that learning can be watched (↑ ↓). It never \
+    changes a result.";
+
+fn pace_slider_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let mut value = frame.session.view().pace.unwrap_or(FULL_SPEED).clamp(SLOWEST, FULL_SPEED);
     ui.spacing_mut().slider_width = 90.0;
     let slider = Slider::new(&mut value, SLOWEST..=FULL_SPEED).logarithmic(true).show_value(false);
-    let response = ui.add(slider).on_hover_text(
-        "Updates a second, so that learning can be watched (↑ ↓). It never changes a result.",
-    );
-    let response = response.accessible_name("Pace");
+    let response = ui.add(slider).on_hover_text(PACE).accessible_name("Pace");
     if response.changed() {
         let pace = (value < FULL_SPEED * 0.95).then(|| rounded(value));
         frame.push(Action::SetPace(pace));
     }
     if response.drag_stopped() {
         frame.push(Action::EndGesture);
-    }
-    let shown =
-        frame.session.view().pace.map_or("full speed".to_owned(), |p| format!("{}/s", short(p)));
-    number_cell(ui, &shown, 76.0);
-}
-
-fn progress_ui(ui: &mut Ui, session: &Session) {
-    let room = ui.available_width();
-    let Some(lane) = session.lanes().iter().max_by(|a, b| part_done(a).total_cmp(&part_done(b)))
-    else {
-        if session.is_busy() {
-            ui.spinner();
-            ui.label("loading data");
-        }
-        return;
-    };
-    let scale = (ui.text_style_height(&number_style()) / 15.0).max(1.0);
-    if room < 180.0 * scale {
-        return;
-    }
-    let status = &lane.status;
-    let where_now = if lane.train_rows() == 0 {
-        format!("step {}", short(status.step as f64))
-    } else {
-        format!("epoch {}", status.epoch)
-    };
-    number_cell(ui, &where_now, 92.0);
-    let colors = tokens(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(64.0, 4.0), Sense::hover());
-    ui.painter().rect_filled(rect, 2.0, colors.line);
-    let done =
-        Rect::from_min_size(rect.min, vec2(rect.width() * part_done(lane) as f32, rect.height()));
-    ui.painter().rect_filled(done, 2.0, colors.accent);
-    response.on_hover_text(format!("{} updates", status.step));
-    if room > 300.0 * scale {
-        let speed: f64 = session.lanes().iter().map(|l| l.status.steps_per_second).sum();
-        let running = session.is_running();
-        let text = if running {
-            format!("{} steps/s", short(speed))
-        } else {
-            state_word(session).to_owned()
-        };
-        number_cell(ui, &text, 104.0);
-    }
-    if room > 390.0 * scale && session.is_running() {
-        number_cell(ui, &time_left(session), 76.0);
-    }
-}
-
-fn state_word(session: &Session) -> &'static str {
-    if session.is_over() {
-        "finished"
-    } else if session.lanes().iter().all(Lane::is_at_start) {
-        "ready"
-    } else {
-        "paused"
-    }
-}
-
-fn part_done(lane: &Lane) -> f64 {
-    match lane.status.planned_steps {
-        Some(planned) if planned > 0 => (lane.status.step as f64 / planned as f64).min(1.0),
-        _ => 0.0,
-    }
-}
-
-fn time_left(session: &Session) -> String {
-    let left = session.lanes().iter().filter(|l| l.is_running()).filter_map(|lane| {
-        let steps = lane.status.planned_steps?.saturating_sub(lane.status.step);
-        (lane.status.steps_per_second > 0.0).then(|| steps as f64 / lane.status.steps_per_second)
-    });
-    let seconds = left.fold(0.0, f64::max);
-    if seconds < 1.0 {
-        String::new()
-    } else {
-        format!("{} left", span(Duration::from_secs_f64(seconds.min(3.6e6))))
     }
 }
 
@@ -326,17 +269,6 @@ fn looks_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 }
 
-/// A number in a cell of fixed width, so that its neighbours stand still.
-fn number_cell(ui: &mut Ui, text: &str, width: f32) {
-    let scale = ui.text_style_height(&number_style()) / 15.0;
-    let height = ui.text_style_height(&number_style());
-    let (rect, _) = ui.allocate_exact_size(vec2(width * scale.max(1.0), height), Sense::hover());
-    let mut cell = ui.new_child(
-        UiBuilder::new().max_rect(Rect::from_min_size(pos2(rect.left(), rect.top()), rect.size())),
-    );
-    cell.label(RichText::new(text).text_style(number_style()).color(tokens(ui).dim));
-}
-
 /// A count in few characters: 950, 12.3k, 4.56M.
 pub(in crate::ui) fn short(x: f64) -> String {
     let (value, unit) = match x.abs() {
@@ -354,15 +286,6 @@ fn rounded(pace: f64) -> f64 {
     let unit = 10f64.powf(pace.log10().floor() - 1.0);
     // Through text, so that 0.7000000000000001 does not get into the file.
     format!("{:.1}", (pace / unit).round() * unit).parse().unwrap_or(pace)
-}
-
-fn span(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7200 => format!("{} min", seconds / 60),
-        _ => format!("{} h", seconds / 3600),
-    }
 }
 
 fn shortened(name: &str, most: usize) -> String {

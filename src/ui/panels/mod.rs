@@ -1,9 +1,10 @@
 //! The panels of the window.
 //!
-//! [`header`] on top, [`experiment`] on the left, [`lanes`] on the right, [`center`] between them
+//! [`header`] on top (with `progress`), [`experiment`] on the left, [`lanes`] on the right, [`center`] between them
 //! with the curve plot and a tile a lane. The side panels are built of the same rows: `fields` (a
 //! label, a control, what is wrong), `choice` (any choice of any table as rows), `editor` (text being
-//! typed and edits to push), `typed` (between typed text and the file), `section` (headings, rules).
+//! typed and edits to push), `typed` (between typed text and the file), `section` (headings, rules). `start_page` covers the middle; `thumbnail`
+//! draws its pictures.
 //! Panels read the session and push actions; none of them changes anything else.
 
 pub(super) mod center;
@@ -13,8 +14,10 @@ pub(super) mod experiment;
 mod fields;
 pub(super) mod header;
 pub(super) mod lanes;
+mod progress;
 mod section;
 mod start_page;
+mod thumbnail;
 mod typed;
 
 pub use center::TileView;

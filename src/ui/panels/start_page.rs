@@ -1,15 +1,18 @@
 //! The start page: what one can do here, in four groups, each thing one click away.
 
+use std::sync::Arc;
+
 use eframe::egui::{
-    Painter, Pos2, Rect, RichText, Role, ScrollArea, Sense, Stroke, Theme, Ui, WidgetInfo, pos2,
-    vec2,
+    Galley, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use crate::session::Action;
 
 use super::super::dialogs::{self, Dialog};
 use super::super::frame::Frame;
-use super::super::theme::{heading_style, lane_look, strong_style, theme_of, tokens};
+use super::super::theme::{heading_style, strong_style, theme_of, tokens};
+use super::thumbnail::{self, Thumbnail};
 
 /// Something to start with.
 struct Start {
@@ -25,40 +28,33 @@ enum Opens {
     Blank,
 }
 
-#[derive(Clone, Copy)]
-enum Thumbnail {
-    Curves,
-    Boundary,
-    Bowl,
-    Table,
-}
-
+/// What is offered. A preset goes by its own name, so that it is found again once it is open.
 const GROUPS: &[(&str, &[Start])] = &[
     (
         "Follow a tutorial",
         &[
             preset(
-                "Gradient descent",
+                "Tutorial: gradient descent",
                 "250 points, one line, a step per pass over all of them.",
-                Thumbnail::Boundary,
+                Thumbnail::Line,
                 "tutorial_gd",
             ),
             preset(
-                "Stochastic gradient descent",
+                "Tutorial: stochastic gradient descent",
                 "400 points in mini-batches of 32: a noisy and a calm curve.",
-                Thumbnail::Curves,
+                Thumbnail::NoisyAndCalm,
                 "tutorial_sgd",
             ),
             preset(
-                "Three ways to batch",
-                "Gradient descent, SGD and mini-batches on one picture.",
-                Thumbnail::Curves,
+                "Gradient descent, mini-batch, SGD",
+                "Three ways to batch on one picture.",
+                Thumbnail::ThreeCurves,
                 "three_ways",
             ),
             preset(
-                "A small network",
+                "Regression with a small network",
                 "10-64-64-1 with ReLU, trained by SGD.",
-                Thumbnail::Curves,
+                Thumbnail::Network,
                 "regression_mlp",
             ),
         ],
@@ -67,24 +63,19 @@ const GROUPS: &[(&str, &[Start])] = &[
         "Compare optimizers",
         &[
             preset(
-                "Blobs, four ways",
-                "Four optimizers learn one boundary.",
-                Thumbnail::Boundary,
+                "Four ways down",
+                "Four lanes fence in the inner circle.",
+                Thumbnail::Rings,
                 "opening",
             ),
             preset(
                 "Learning rates",
                 "0.1, 0.01, 0.001, and one too large.",
-                Thumbnail::Curves,
+                Thumbnail::Rates,
                 "learning_rates",
             ),
-            preset("Batch sizes", "1, 32, 256 and all rows.", Thumbnail::Curves, "batch_sizes"),
-            preset(
-                "Digits",
-                "A 64-32-10 network on handwritten digits.",
-                Thumbnail::Boundary,
-                "digits",
-            ),
+            preset("Batch sizes", "1, 32, 256 and all rows.", Thumbnail::Batches, "batch_sizes"),
+            preset("Handwritten digits", "A 64-32-10 network.", Thumbnail::Digits, "digits"),
         ],
     ),
     (
@@ -93,13 +84,13 @@ const GROUPS: &[(&str, &[Start])] = &[
             preset(
                 "Momentum in a ravine",
                 "Where plain SGD swings from side to side.",
-                Thumbnail::Bowl,
+                Thumbnail::Ravine,
                 "momentum_ravine",
             ),
             preset(
                 "Rosenbrock race",
                 "Down a curved valley to its far end.",
-                Thumbnail::Bowl,
+                Thumbnail::Bend,
                 "rosenbrock",
             ),
         ],
@@ -116,7 +107,7 @@ const GROUPS: &[(&str, &[Start])] = &[
             Start {
                 title: "From scratch",
                 says: "Blobs, two lanes; change anything, paint points.",
-                thumbnail: Thumbnail::Boundary,
+                thumbnail: Thumbnail::Brush,
                 opens: Opens::Blank,
             },
         ],
@@ -132,10 +123,19 @@ const fn preset(
     Start { title, says, thumbnail, opens: Opens::Preset(name) }
 }
 
+/// Between cards.
+const GAP: f32 = 8.0;
+/// Around what stands in a card.
+const MARGIN: f32 = 10.0;
+/// The least and the greatest width of a card, in points at 100 % text.
+const WIDTHS: (f32, f32) = (154.0, 230.0);
+
 /// Draws the page over the middle.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    ScrollArea::vertical().show(ui, |ui| {
-        ui.horizontal(|ui| {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let most = GROUPS.iter().map(|(_, starts)| starts.len()).max().unwrap_or(1);
+        let (columns, width) = columns(ui.available_width(), most, frame.window.text_scale);
+        ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("What would you like to see?").text_style(heading_style()));
             if ui.button("Back to the experiment").clicked() {
                 frame.window.start_page = false;
@@ -144,16 +144,67 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         for (heading, starts) in GROUPS {
             ui.add_space(10.0);
             ui.label(RichText::new(*heading).text_style(strong_style()));
-            ui.horizontal_wrapped(|ui| {
-                for start in *starts {
-                    if card_ui(ui, start) {
-                        frame.window.start_page = false;
-                        open(frame, &start.opens);
-                    }
-                }
-            });
+            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+            for row in starts.chunks(columns) {
+                row_ui(ui, frame, row, width);
+            }
         }
     });
+}
+
+/// How many cards of the fullest group stand side by side, and how wide each is. They all stand in
+/// one row if they fit, else in rows of equal length: no card is left over alone.
+fn columns(width: f32, most: usize, scale: f32) -> (usize, f32) {
+    let least = WIDTHS.0 * scale;
+    let fit = (((width + GAP) / (least + GAP)) as usize).clamp(1, most.max(1));
+    let columns = most.max(1).div_ceil(most.max(1).div_ceil(fit));
+    let share = (width - GAP * (columns - 1) as f32) / columns as f32;
+    // In rows that are shorter than they could be, the cards take up the room.
+    let widest = if columns == most { WIDTHS.1 * scale } else { f32::INFINITY };
+    (columns, share.min(widest).floor())
+}
+
+/// Cards side by side, all as high as what the fullest says.
+fn row_ui(ui: &mut Ui, frame: &mut Frame<'_>, starts: &[Start], width: f32) {
+    let words: Vec<Words> = starts.iter().map(|start| Words::of(ui, start, width)).collect();
+    let picture = (72.0 * frame.window.text_scale).min(width * 0.6);
+    let text = words.iter().map(Words::height).fold(0.0, f32::max);
+    let size = vec2(width, picture + text + MARGIN * 2.0 + 8.0);
+    ui.horizontal_top(|ui| {
+        for (start, words) in starts.iter().zip(words) {
+            let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, start.title));
+            card_ui(ui, rect, response.hovered() || response.has_focus(), start, (picture, words));
+            if response.clicked() {
+                frame.window.start_page = false;
+                open(frame, &start.opens);
+            }
+        }
+    });
+}
+
+/// What a card says, broken into lines.
+struct Words {
+    title: Arc<Galley>,
+    says: Arc<Galley>,
+}
+
+impl Words {
+    fn of(ui: &Ui, start: &Start, width: f32) -> Self {
+        let colors = tokens(ui);
+        let broken = |text: &str, style: TextStyle, color| {
+            let font = style.resolve(ui.style());
+            ui.painter().layout(text.to_owned(), font, color, width - 2.0 * MARGIN)
+        };
+        Self {
+            title: broken(start.title, strong_style(), colors.text),
+            says: broken(start.says, TextStyle::Body, colors.dim),
+        }
+    }
+
+    fn height(&self) -> f32 {
+        self.title.size().y + 3.0 + self.says.size().y
+    }
 }
 
 fn open(frame: &mut Frame<'_>, opens: &Opens) {
@@ -164,104 +215,54 @@ fn open(frame: &mut Frame<'_>, opens: &Opens) {
     }
 }
 
-fn card_ui(ui: &mut Ui, start: &Start) -> bool {
+fn card_ui(ui: &Ui, rect: Rect, lit: bool, start: &Start, (height, words): (f32, Words)) {
     let colors = tokens(ui);
-    let scale = ui.text_style_height(&strong_style()) / 16.0;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(212.0, 168.0) * scale.max(1.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, start.title));
-    let fill = if response.hovered() || response.has_focus() { colors.hover } else { colors.card };
-    ui.painter().rect_filled(rect, 8.0, fill);
-    ui.painter().rect_stroke(
-        rect,
-        8.0,
-        Stroke::new(1.0, colors.edge),
-        eframe::egui::StrokeKind::Inside,
-    );
-    let picture = Rect::from_min_size(
-        rect.min + vec2(10.0, 10.0),
-        vec2(rect.width() - 20.0, rect.height() * 0.46),
-    );
-    ui.painter().rect_filled(picture, 4.0, colors.background);
-    thumbnail(ui.painter(), picture.shrink(6.0), start.thumbnail, theme_of(ui));
-    let text = Rect::from_min_max(
-        pos2(picture.left(), picture.bottom() + 8.0),
-        rect.max - vec2(10.0, 8.0),
-    );
-    let mut inner = ui.new_child(eframe::egui::UiBuilder::new().max_rect(text));
-    inner.label(RichText::new(start.title).text_style(strong_style()));
-    inner.label(RichText::new(start.says).color(colors.dim));
-    response.clicked()
+    let painter = ui.painter();
+    let fill = if lit { colors.hover } else { colors.card };
+    painter.rect(rect, 8.0, fill, Stroke::new(1.0, colors.edge), StrokeKind::Inside);
+    let inner = rect.shrink(MARGIN);
+    let picture = Rect::from_min_size(inner.min, vec2(inner.width(), height));
+    painter.rect_filled(picture, 4.0, colors.background);
+    thumbnail::paint(painter, picture.shrink(6.0), start.thumbnail, theme_of(ui));
+    let title = pos2(inner.left(), picture.bottom() + 8.0);
+    let says = pos2(inner.left(), title.y + words.title.size().y + 3.0);
+    painter.galley(title, words.title, colors.text);
+    painter.galley(says, words.says, colors.dim);
 }
 
-fn thumbnail(painter: &Painter, rect: Rect, what: Thumbnail, theme: Theme) {
-    let at = |x: f32, y: f32| -> Pos2 {
-        pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height())
-    };
-    let stroke = |lane: usize| Stroke::new(2.0, lane_look(lane).color(theme));
-    match what {
-        Thumbnail::Curves => {
-            for lane in 0..3 {
-                let speed = 3.0 + 4.0 * lane as f32;
-                let wiggle = 0.04 * (3 - lane) as f32;
-                let points = (0..=40).map(|i| i as f32 / 40.0).map(|x| {
-                    let noise = (x * 61.0 + lane as f32).sin() * (x * 37.0).cos() * wiggle;
-                    at(x, 0.95 - 0.9 * (-speed * x).exp() + noise)
-                });
-                painter.line(points.collect(), stroke(lane));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Preset, shipped_presets};
+
+    #[test]
+    fn every_preset_of_the_page_exists_and_is_called_what_it_is_called() {
+        for start in GROUPS.iter().flat_map(|(_, starts)| *starts) {
+            if let Opens::Preset(name) = start.opens {
+                let preset = shipped_presets().iter().find(|preset| preset.name == name);
+                assert_eq!(preset.map(Preset::title).as_deref(), Some(start.title));
             }
         }
-        Thumbnail::Boundary => {
-            for i in 0..46 {
-                let (u, v) = ((i as f32 * 0.618).fract(), (i as f32 * 0.414).fract());
-                let class = usize::from(i % 2 == 0);
-                let (x, y) = if class == 0 {
-                    (0.08 + 0.42 * u, 0.4 + 0.55 * v)
-                } else {
-                    (0.5 + 0.42 * u, 0.05 + 0.55 * v)
-                };
-                crate::ui::theme::paint_class(painter, class, theme, at(x, y), 2.6);
-            }
-            painter.line_segment([at(0.2, 0.0), at(0.8, 1.0)], stroke(0));
+    }
+
+    #[test]
+    fn no_topic_shares_its_picture() {
+        let mut seen = Vec::new();
+        for start in GROUPS.iter().flat_map(|(_, starts)| *starts) {
+            assert!(!seen.contains(&start.thumbnail), "{} looks like another", start.title);
+            seen.push(start.thumbnail);
         }
-        Thumbnail::Bowl => {
-            let centre = at(0.6, 0.55);
-            for ring in 1..6 {
-                let r = ring as f32 / 6.0;
-                let points: Vec<Pos2> = (0..=48)
-                    .map(|i| i as f32 / 48.0 * std::f32::consts::TAU)
-                    .map(|a| {
-                        centre
-                            + vec2(
-                                a.cos() * r * rect.width() * 0.55,
-                                a.sin() * r * rect.height() * 0.55,
-                            )
-                    })
-                    .filter(|p| rect.contains(*p))
-                    .collect();
-                let color = crate::ui::theme::viridis(1.0 - f64::from(r));
-                for pair in points.windows(2).filter(|p| p[0].distance(p[1]) < 14.0) {
-                    painter.line_segment([pair[0], pair[1]], Stroke::new(1.5, color));
-                }
-            }
-            let path = [(0.05, 0.1), (0.25, 0.75), (0.4, 0.35), (0.52, 0.62), (0.6, 0.55)];
-            painter.line(path.iter().map(|(x, y)| at(*x, *y)).collect(), stroke(0));
-        }
-        Thumbnail::Table => {
-            for row in 0..5 {
-                for column in 0..4 {
-                    let cell = Rect::from_min_max(
-                        at(0.04 + 0.24 * column as f32, 0.04 + 0.19 * row as f32),
-                        at(0.24 + 0.24 * column as f32, 0.17 + 0.19 * row as f32),
-                    );
-                    let color = lane_look(column).color(theme);
-                    painter.rect_filled(
-                        cell,
-                        2.0,
-                        if row == 0 { color } else { color.gamma_multiply(0.35) },
-                    );
-                }
-            }
+    }
+
+    #[test]
+    fn no_card_stands_alone_below_a_full_row() {
+        assert_eq!(columns(836.0, 4, 1.0).0, 4, "1440 points wide");
+        assert_eq!(columns(676.0, 4, 1.0).0, 4, "1280 points wide");
+        assert_eq!(columns(600.0, 4, 1.0).0, 2, "three would fit, and leave one over");
+        assert_eq!(columns(300.0, 4, 2.0).0, 1);
+        for width in [150.0, 400.0, 676.0, 2000.0] {
+            let (columns, each) = columns(width, 4, 1.0);
+            assert!(columns as f32 * (each + GAP) - GAP <= width);
         }
     }
 }

@@ -344,6 +344,7 @@ mod tests {
             x_scale: AxisScale::Linear,
             y_scale: AxisScale::Log,
             y_title: "gap",
+            has_epochs: false,
             planned_end: None,
         };
         let axes = Axes::new(0, 0);
@@ -360,6 +361,7 @@ mod tests {
                 assert_eq!((less.finite, less.first_step), (plain.finite, plain.first_step));
             }
         }
-        assert_eq!(Samples::Less(&series, -1.25).at(1), Some(value(1) + 1.25));
+        let second = Samples::Less(&series, -1.25).at(1).map(|point| (point.step, point.value));
+        assert_eq!(second, Some((1, value(1) + 1.25)));
     }
 }

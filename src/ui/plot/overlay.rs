@@ -6,6 +6,8 @@ use eframe::egui::{
 use egui_plot::{PlotPoint, PlotTransform};
 
 use super::scene::{CurveScene, MarkerKind, PlotMarker};
+use crate::experiment::XAxis;
+use crate::series::Point;
 use crate::ui::theme::{Tokens, number_style, paint_marker, small_style, tokens};
 use crate::ui::widgets::{count, fixed, short};
 
@@ -119,7 +121,7 @@ fn boxed_text(
 /// One lane's line in the card.
 struct Row {
     lane: usize,
-    values: Vec<Option<f64>>,
+    values: Vec<Option<Point>>,
 }
 
 /// Draws the crosshair and the card of all lanes' values at `x` (on the scene's axis). The card lies
@@ -134,6 +136,7 @@ pub(super) fn cursor_ui(
     let t = tokens(ui);
     let frame = *transform.frame();
     let painter = ui.painter_at(frame);
+    let x = snapped(scene, x);
     let Some(place) = scene.axes.x_scale.place(x) else { return };
     let at = transform.position_from_point(&PlotPoint::new(place, 0.0)).x;
     if !frame.x_range().contains(at) {
@@ -145,7 +148,7 @@ pub(super) fn cursor_ui(
     if rows.is_empty() {
         return;
     }
-    dots_ui(&painter, scene, transform, at, &rows, t);
+    dots_ui(&painter, scene, transform, &rows, t);
     card_ui(
         ui,
         scene,
@@ -155,6 +158,13 @@ pub(super) fn cursor_ui(
         &titles,
         &rows,
     );
+}
+
+/// The place whose numbers are told: on the axis of steps a whole step, elsewhere where the cursor is.
+fn snapped(scene: &CurveScene<'_>, x: f64) -> f64 {
+    let whole = x.round().max(0.0);
+    let has_place = scene.axes.x == XAxis::Step && scene.axes.x_scale.place(whole).is_some();
+    if has_place { whole } else { x }
 }
 
 /// The names of all kinds of lines, each once, in order.
@@ -182,23 +192,23 @@ fn rows(scene: &CurveScene<'_>, titles: &[&str], x: f64) -> Vec<Row> {
         .collect()
 }
 
-/// A mark on each lane's main line at the cursor.
+/// A mark on each lane's main line, where the number told was measured: at the cursor or before it.
 fn dots_ui(
     painter: &Painter,
     scene: &CurveScene<'_>,
     transform: &PlotTransform,
-    at: f32,
     rows: &[Row],
     t: &Tokens,
 ) {
     for row in rows {
         let lane = &scene.lanes[row.lane];
-        let value = row.values.iter().rev().flatten().next();
-        let Some(place) = value.and_then(|v| scene.axes.y_scale.place(*v)) else { continue };
-        let y = transform.position_from_point(&PlotPoint::new(0.0, place)).y;
-        if transform.frame().y_range().contains(y) {
-            painter.circle_filled(pos2(at, y), 5.0, t.panel);
-            paint_marker(painter, lane.look.marker, pos2(at, y), 3.5, lane.color);
+        let Some(point) = row.values.iter().rev().flatten().next() else { continue };
+        let x = scene.axes.x_scale.place(lane.axes.x(point.step as f64, scene.axes.x));
+        let Some((x, y)) = x.zip(scene.axes.y_scale.place(point.value)) else { continue };
+        let at = transform.position_from_point(&PlotPoint::new(x, y));
+        if transform.frame().contains(at) {
+            painter.circle_filled(at, 5.0, t.panel);
+            paint_marker(painter, lane.look.marker, at, 3.5, lane.color);
         }
     }
 }
@@ -264,6 +274,7 @@ fn card_ui(
             t.text,
         );
         for (c, value) in row.values.iter().enumerate() {
+            let value = value.map(|point| point.value);
             let text = value.map_or_else(|| "—".to_owned(), fixed);
             let color = match value {
                 Some(v) if !v.is_finite() => t.bad,
@@ -275,24 +286,27 @@ fn card_ui(
     }
 }
 
+/// Where the cursor is; and, where that is one and the same for all shown lanes, the epoch of that
+/// step or the step of that place. Lanes of different batch sizes have no epoch in common.
 fn head_text(scene: &CurveScene<'_>, x: f64) -> String {
-    use crate::experiment::XAxis;
     let name = scene.axes.x_name();
     let main = match scene.axes.x {
         XAxis::Step | XAxis::Samples => format!("{name} {}", count(x.round().max(0.0) as u64)),
         XAxis::Epoch | XAxis::Time => format!("{name} {}", short((x * 1000.0).round() / 1000.0)),
     };
-    let other = scene.lanes.iter().find(|lane| lane.shown).map(|lane| {
+    let mut others = scene.lanes.iter().filter(|lane| lane.shown).map(|lane| {
         let step = lane.axes.step_at(x, scene.axes.x);
         match scene.axes.x {
-            XAxis::Step => format!(
-                " · epoch {}",
-                short((lane.axes.x(step, XAxis::Epoch) * 100.0).round() / 100.0)
-            ),
+            XAxis::Step if !scene.axes.has_epochs => String::new(),
+            XAxis::Step => {
+                let epoch = lane.axes.x(step, XAxis::Epoch);
+                format!(" · epoch {}", short((epoch * 100.0).round() / 100.0))
+            }
             _ => format!(" · step {}", count(step.round().max(0.0) as u64)),
         }
     });
-    main + &other.unwrap_or_default()
+    let other = others.next().unwrap_or_default();
+    if others.all(|another| another == other) { main + &other } else { main }
 }
 
 /// Beside `at`, to the right if there is room, else to the left, and within `frame` in any case.
@@ -314,4 +328,72 @@ fn elided(name: &str) -> String {
         return name.to_owned();
     }
     name.chars().take(MOST - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::series::{Axes, Curve};
+    use crate::ui::plot::{AxisScale, AxisSettings, CurveLine, LaneCurves, LineLook, Samples};
+    use crate::ui::theme::lane_look;
+
+    /// What the card says at step 6 of lanes with so many steps an epoch.
+    fn head(steps_per_epoch: &[usize], has_epochs: bool) -> String {
+        let axes: Vec<Axes> = steps_per_epoch.iter().map(|steps| Axes::new(*steps, 1)).collect();
+        let lane = |axes| LaneCurves {
+            name: "lane",
+            color: Color32::WHITE,
+            look: lane_look(0),
+            axes,
+            lines: &[],
+            shown: true,
+            diverged: false,
+        };
+        let lanes: Vec<_> = axes.iter().map(lane).collect();
+        head_text(&scene(&lanes, has_epochs), 6.0)
+    }
+
+    fn scene<'a>(lanes: &'a [LaneCurves<'a>], has_epochs: bool) -> CurveScene<'a> {
+        let axes = AxisSettings {
+            x: XAxis::Step,
+            x_scale: AxisScale::Linear,
+            y_scale: AxisScale::Linear,
+            y_title: "loss",
+            has_epochs,
+            planned_end: None,
+        };
+        CurveScene { lanes, ghosts: &[], markers: &[], baseline: None, axes }
+    }
+
+    #[test]
+    fn an_epoch_is_told_where_there_are_epochs_and_all_lanes_have_the_same() {
+        assert_eq!(head(&[12, 12], true), "step 6 · epoch 0.5");
+        assert_eq!(head(&[12, 3], true), "step 6", "no lane's epoch is everyone's");
+        assert_eq!(head(&[1, 1], false), "step 6", "a surface has none");
+    }
+
+    #[test]
+    fn the_number_told_is_marked_where_it_was_measured() {
+        let mut curve = Curve::new();
+        for (step, value) in [(0, 4.0), (60, 2.0), (120, 1.0)] {
+            curve.push(step, value);
+        }
+        let axes = Axes::new(60, 1);
+        let lines =
+            [CurveLine { title: "value", samples: Samples::Some(&curve), look: LineLook::Bold }];
+        let lane = LaneCurves {
+            name: "lane",
+            color: Color32::WHITE,
+            look: lane_look(0),
+            axes: &axes,
+            lines: &lines,
+            shown: true,
+            diverged: false,
+        };
+        let lanes = [lane];
+        let scene = scene(&lanes, true);
+        assert_eq!(snapped(&scene, 98.4), 98.0, "the card tells whole steps");
+        let rows = rows(&scene, &["value"], 98.0);
+        assert_eq!(rows[0].values[0].map(|p| (p.step, p.value)), Some((60, 2.0)));
+    }
 }

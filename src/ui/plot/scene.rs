@@ -4,7 +4,7 @@ use eframe::egui::Color32;
 
 use super::scale::AxisScale;
 use crate::experiment::XAxis;
-use crate::series::{Axes, Curve, Series};
+use crate::series::{Axes, Curve, Point, Series};
 use crate::ui::theme::LaneLook;
 
 /// Where a line's numbers come from.
@@ -28,20 +28,24 @@ impl Samples<'_> {
         }
     }
 
-    /// What was last measured at or before `step`.
-    pub(super) fn at(&self, step: u64) -> Option<f64> {
+    /// What was last measured at or before `step`, and at which step that was.
+    pub(super) fn at(&self, step: u64) -> Option<Point> {
         match self {
             Self::Every(series) if step < series.len() => {
-                series.get(step).or_else(|| series.range(step..step + 1).map(|bucket| bucket.mean))
+                let one = || series.range(step..step + 1).map(|bucket| bucket.mean);
+                series.get(step).or_else(one).map(|value| Point { step, value })
             }
             Self::Every(_) => None,
-            Self::Less(series, less) => Self::Every(series).at(step).map(|value| value - less),
+            Self::Less(series, less) => {
+                let point = Self::Every(series).at(step)?;
+                Some(Point { value: point.value - less, ..point })
+            }
             Self::Some(curve) => {
                 let last = curve.last()?.step;
                 // After its last point a curve says nothing, save for one point's distance.
                 let first = curve.get(0)?.step;
                 let reach = last + (last - first) / (curve.len().max(2) - 1);
-                (step <= reach).then(|| curve.at(step))?.map(|point| point.value)
+                (step <= reach).then(|| curve.at(step))?
             }
         }
     }
@@ -143,6 +147,8 @@ pub struct AxisSettings<'a> {
     pub y_scale: AxisScale,
     /// The name of what y shows: "loss".
     pub y_title: &'a str,
+    /// Whether steps make up epochs; on a surface they do not.
+    pub has_epochs: bool,
     /// Where the planned run ends on x, if it does; a followed view never reaches beyond.
     pub planned_end: Option<f64>,
 }

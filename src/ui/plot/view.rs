@@ -115,6 +115,7 @@ fn plot_ui(
     ui.visuals_mut().override_text_color = Some(t.dim);
     let (x_scale, y_scale) = (scene.axes.x_scale, scene.axes.y_scale);
     let text_scale = number.size / 11.0;
+    let counts = matches!(scene.axes.x, XAxis::Step | XAxis::Samples);
     let axis = |hints: AxisHints<'static>, scale: AxisScale| {
         hints
             .formatter(move |mark: GridMark, _range| tick_label(scale.value(mark.value)))
@@ -125,13 +126,19 @@ fn plot_ui(
         axis(AxisHints::new_x().label(scene.axes.x_title()), x_scale).placement(VPlacement::Bottom);
     let y_hints = axis(AxisHints::new_y().label(scene.axes.y_title), y_scale)
         .placement(HPlacement::Left)
-        .min_thickness(44.0 * text_scale);
+        // Room for labels such as 0.005 and −0.05, so that the edge stays when the metric changes.
+        .min_thickness(56.0 * text_scale);
     let shown = Plot::new(("curves", name))
         .width(size.x - 14.0 * text_scale) // the last label of x reaches beyond the frame
         .height(size.y)
         .custom_x_axes(vec![x_hints])
         .custom_y_axes(vec![y_hints])
-        .x_grid_spacer(move |input| marks(x_scale, &input, 72.0 * text_scale))
+        .x_grid_spacer(move |input| {
+            let mut marks = marks(x_scale, &input, 72.0 * text_scale);
+            // There is no half of an update, and no half of a row.
+            marks.retain(|mark| !counts || is_whole(x_scale.value(mark.value)));
+            marks
+        })
         .y_grid_spacer(move |input| marks(y_scale, &input, 26.0 * text_scale))
         .grid_color(t.grid)
         .grid_fade(0.0)
@@ -192,6 +199,11 @@ fn marks(scale: AxisScale, input: &GridInput, gap_points: f32) -> Vec<GridMark> 
         .into_iter()
         .map(|value| GridMark { value, step_size: far })
         .collect()
+}
+
+/// Up to the dust of binary fractions.
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-6 * value.abs().max(1.0)
 }
 
 fn follow_button(ui: &mut Ui, frame: Rect) -> bool {

@@ -9,6 +9,7 @@ use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 use super::super::theme::{DARK, mix, small_style, theme_of, tokens, tokens_of, viridis};
 use crate::metrics::Confusion;
+use crate::ui::widgets::score;
 
 /// A confusion matrix to draw.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,8 @@ pub fn confusion_ui(ui: &Ui, rect: Rect, scene: &ConfusionScene<'_>) {
     }
     if scene.with_axes {
         let text = "rows: truth, columns: prediction";
+        let is_narrow = width_of(ui, text, &font) > rect.width();
+        let text = if is_narrow { "↓ truth, → prediction" } else { text };
         let (at, side) = (pos2(rect.center().x, rect.bottom()), Align2::CENTER_BOTTOM);
         elided(ui, text, at, side, rect.width(), colors.dim);
     }
@@ -83,7 +86,7 @@ fn cell_ui(ui: &Ui, place: Rect, scene: &ConfusionScene<'_>, (truth, predicted):
     if fit < LEAST {
         return;
     }
-    let percent = format!("{:.0} %", 100.0 * share);
+    let percent = format!("{} %", score(100.0 * share, 100.0, 0));
     let with_share = place.height() > line * 2.2
         && width_of(ui, &percent, &font) < place.width() - 4.0
         && fit >= 1.0;
@@ -106,16 +109,16 @@ fn hover_ui(ui: &Ui, area: Rect, scene: &ConfusionScene<'_>) {
     let predicted = index((pointer.x - area.left()) / area.width());
     let (count, all) = (scene.confusion.count(truth, predicted), scene.confusion.of_truth(truth));
     let name = |class: usize| scene.names.get(class).map_or("?", String::as_str);
-    let score = scene.confusion.class_score(truth);
+    let of_class = scene.confusion.class_score(truth);
     let text = format!(
-        "truth {}, predicted {}: {count} of {all} rows ({:.1} %)\n{}: precision {:.3}, recall {:.3}, F1 {:.3}",
+        "truth {}, predicted {}: {count} of {all} rows ({} %)\n{}: precision {}, recall {}, F1 {}",
         name(truth),
         name(predicted),
-        100.0 * count as f64 / all.max(1) as f64,
+        score(100.0 * count as f64 / all.max(1) as f64, 100.0, 1),
         name(truth),
-        score.precision,
-        score.recall,
-        score.f1
+        score(of_class.precision, 1.0, 3),
+        score(of_class.recall, 1.0, 3),
+        score(of_class.f1, 1.0, 3)
     );
     response.on_hover_text_at_pointer(text);
 }

@@ -19,6 +19,22 @@ impl Plane {
     /// Draws axes with ticks and names at the left and lower edges of `outer`, and gives back the
     /// plane inside them.
     pub fn with_axes(ui: &Ui, outer: Rect, x: (f64, f64), y: (f64, f64), names: [&str; 2]) -> Self {
+        Self::drawn(ui, outer, (x, y), names, None)
+    }
+
+    /// A plane of parts of a whole, from 0 to 1 both ways: the ends of both axes are told, and there is
+    /// room above it for marks on its upper edge.
+    pub fn of_parts(ui: &Ui, outer: Rect, names: [&str; 2], headroom: f32) -> Self {
+        Self::drawn(ui, outer, ((0.0, 1.0), (0.0, 1.0)), names, Some(headroom))
+    }
+
+    fn drawn(
+        ui: &Ui,
+        outer: Rect,
+        (x, y): ((f64, f64), (f64, f64)),
+        names: [&str; 2],
+        headroom: Option<f32>,
+    ) -> Self {
         let colors = tokens(ui);
         let font = small_style().resolve(ui.style());
         let line = ui.text_style_height(&small_style());
@@ -29,7 +45,7 @@ impl Plane {
         };
         let widest = y_ticks.iter().map(|t| width_of(&tick_text(*t))).fold(0.0, f32::max);
         let left = widest + 6.0;
-        let top = if names[1].is_empty() { 2.0 } else { line };
+        let top = headroom.unwrap_or(0.0) + if names[1].is_empty() { 2.0 } else { line };
         let rect =
             Rect::from_min_max(outer.min + vec2(left, top), outer.max - vec2(2.0, line + 3.0));
         let plane = Self { rect, x, y };
@@ -41,17 +57,26 @@ impl Plane {
             let at = plane.at(x.0, tick);
             text(pos2(rect.left() - 4.0, at.y), Align2::RIGHT_CENTER, tick_text(tick));
         }
+        let x_ticks = ticks(x.0, x.1, few(outer.width()));
+        // Where the end is told, the name stands before it.
+        let end = headroom.map(|_| tick_text(x.1));
+        let half_end = end.as_ref().map_or(0.0, |label| width_of(label) * 0.5);
+        let name_end = rect.right() - if end.is_some() { half_end + 6.0 } else { 0.0 };
+        if let Some(label) = end {
+            let middle = rect.right().min(outer.right() - half_end);
+            text(pos2(middle, rect.bottom() + 2.0), Align2::CENTER_TOP, label);
+        }
         let name_width = width_of(names[0]);
-        for tick in ticks(x.0, x.1, few(outer.width())) {
+        for tick in x_ticks {
             let at = plane.at(tick, y.0);
             let label = tick_text(tick);
             let half = width_of(&label) / 2.0;
-            let fits = at.x + half < rect.right() - name_width - 6.0 && at.x - half >= outer.left();
+            let fits = at.x + half < name_end - name_width - 6.0 && at.x - half >= outer.left();
             if fits {
                 text(pos2(at.x, rect.bottom() + 2.0), Align2::CENTER_TOP, label);
             }
         }
-        text(pos2(rect.right(), rect.bottom() + 2.0), Align2::RIGHT_TOP, names[0].to_owned());
+        text(pos2(name_end, rect.bottom() + 2.0), Align2::RIGHT_TOP, names[0].to_owned());
         if !names[1].is_empty() {
             text(pos2(rect.left(), outer.top()), Align2::LEFT_TOP, names[1].to_owned());
         }

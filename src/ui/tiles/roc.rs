@@ -12,6 +12,7 @@ use super::super::theme::{small_style, tokens};
 use super::confusion::{ConfusionScene, confusion_ui, elided};
 use super::plane::Plane;
 use crate::metrics::{Confusion, RocPoint};
+use crate::ui::widgets::score;
 
 /// A ROC curve to draw.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +32,9 @@ pub struct RocScene<'a> {
     /// The colour of the curve.
     pub color: Color32,
 }
+
+/// The radius of the mark on the curve.
+const RADIUS: f32 = 5.5;
 
 /// Draws curve, scores and matrix; the threshold that was dragged to, if one was.
 pub fn roc_ui(ui: &Ui, rect: Rect, scene: &RocScene<'_>) -> Option<f64> {
@@ -65,7 +69,7 @@ fn curve_ui(ui: &Ui, rect: Rect, scene: &RocScene<'_>) -> Option<f64> {
     let names = ["false positive rate", "true positive rate"];
     let roomy = rect.width() > ui.text_style_height(&small_style()) * 12.0;
     let names = if roomy { names } else { ["FPR", "TPR"] };
-    let plane = Plane::with_axes(ui, rect, (0.0, 1.0), (0.0, 1.0), names);
+    let plane = Plane::of_parts(ui, rect, names, RADIUS + 2.0);
     let painter = ui.painter();
     let chance = [plane.at(0.0, 0.0), plane.at(1.0, 1.0)];
     painter.extend(Shape::dashed_line(&chance, Stroke::new(1.0, colors.dim), 2.0, 4.0));
@@ -74,10 +78,11 @@ fn curve_ui(ui: &Ui, rect: Rect, scene: &RocScene<'_>) -> Option<f64> {
     painter.add(Shape::line(points, Stroke::new(2.0, scene.color)));
     let here = place_of(scene.confusion);
     let mark = plane.at(here[0], here[1]);
-    painter.circle(mark, 5.5, colors.panel, Stroke::new(2.5, scene.color));
+    painter.circle(mark, RADIUS, colors.panel, Stroke::new(2.5, scene.color));
     let grip = plane.rect.expand(6.0);
     let response = ui.interact(grip, ui.scope_id().with("roc"), Sense::click_and_drag());
-    let label = format!("{}: AUC {:.3}, threshold {:.3}", scene.name, scene.area, scene.threshold);
+    let (name, area) = (scene.name, score(scene.area, 1.0, 3));
+    let label = format!("{name}: AUC {area}, threshold {:.3}", scene.threshold);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
     let pressed = response.is_pointer_button_down_on() || response.clicked();
     let place = response.interact_pointer_pos().filter(|_| pressed);
@@ -104,13 +109,13 @@ fn nearest(curve: &[RocPoint], far: impl Fn(&RocPoint) -> f32) -> Option<f64> {
 /// Accuracy, precision, recall and F1 at the threshold; the room below them.
 fn scores_ui(ui: &Ui, rect: Rect, confusion: &Confusion, one_a_line: bool) -> Rect {
     let line = ui.text_style_height(&small_style()) + 1.0;
-    let score = confusion.class_score(1);
+    let of_class = confusion.class_score(1);
     let accuracy = confusion.accuracy().unwrap_or_default();
     let all = [
         ("accuracy", "acc.", accuracy),
-        ("precision", "prec.", score.precision),
-        ("recall", "recall", score.recall),
-        ("F1", "F1", score.f1),
+        ("precision", "prec.", of_class.precision),
+        ("recall", "recall", of_class.recall),
+        ("F1", "F1", of_class.f1),
     ];
     let columns = if one_a_line { 1 } else { 2 };
     let width = rect.width() / columns as f32;
@@ -121,7 +126,7 @@ fn scores_ui(ui: &Ui, rect: Rect, confusion: &Confusion, one_a_line: bool) -> Re
         let dim = tokens(ui).dim;
         elided(ui, name, corner, Align2::LEFT_TOP, width - 42.0, dim);
         let right = pos2(corner.x + width - 8.0, corner.y);
-        elided(ui, &format!("{value:.3}"), right, Align2::RIGHT_TOP, width, tokens(ui).text);
+        elided(ui, &score(value, 1.0, 3), right, Align2::RIGHT_TOP, width, tokens(ui).text);
     }
     rect.with_min_y(rect.top() + line * (4 / columns) as f32 + 6.0)
 }

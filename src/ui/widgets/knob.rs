@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align, Color32, CursorIcon, Event, EventFilter, Id, Key, Label, Layout, Rect, Response,
-    RichText, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    RichText, Sense, Stroke, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::entry::NumberEntry;
@@ -95,7 +95,11 @@ impl<'a> Knob<'a> {
         let scale = height / 24.0;
         let width = ui.available_width();
         let (row, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-        let label_end = row.left() + (self.label_width * scale).min(width * 0.4);
+        // A label longer than its column takes some of the rail: it is whole, not shortened.
+        let font = TextStyle::Body.resolve(ui.style());
+        let words = ui.painter().layout_no_wrap(self.label.to_owned(), font, Color32::WHITE);
+        let column = (self.label_width * scale).min(width * 0.4);
+        let label_end = row.left() + column.max((words.size().x + 5.0).min(width * 0.5));
         let entry_start = row.right() - (self.entry_width * scale).min(width * 0.4);
         let part = |from: f32, to: f32| {
             Rect::from_min_max(pos2(from, row.top()), pos2(to.max(from), row.bottom()))

@@ -22,7 +22,7 @@ pub use entry::{Entry, EntryResponse, NumberEntry};
 pub use field::{FieldRow, problem_ui};
 pub use icon::Icon;
 pub use knob::{Knob, KnobResponse};
-pub use number::{count, duration, exact, fixed, parse_number, short};
+pub use number::{count, duration, exact, fixed, parse_number, score, short};
 pub use rail::{Rail, Spread};
 pub use segmented::{segmented, toggle_chip};
 pub use toast::{ToastKind, Toasts};

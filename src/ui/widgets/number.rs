@@ -34,6 +34,21 @@ pub fn fixed(value: f64) -> String {
     }
 }
 
+/// A score of at most `whole` (1, or 100 in percent) with so many decimals, and with more where it
+/// would else read as all there is: 99.7 of 100, not 100, and 0.99996 of 1. What is still closer than
+/// six decimals tell is rounded down.
+pub fn score(value: f64, whole: f64, decimals: usize) -> String {
+    const MOST: usize = 6;
+    let is_whole = |text: &str| text.parse::<f64>().is_ok_and(|read| read >= whole);
+    let texts = (decimals..=MOST).map(|decimals| format!("{value:.decimals$}"));
+    let told = |text: &String| value.is_nan() || value >= whole || !is_whole(text);
+    let unit = 10f64.powi(MOST as i32);
+    texts
+        .into_iter()
+        .find(told)
+        .unwrap_or_else(|| format!("{:.MOST$}", (value * unit).floor() / unit))
+}
+
 /// A number with all its digits, the shortest text that reads back as the same number.
 pub fn exact(value: f64) -> String {
     let size = value.abs();
@@ -111,6 +126,18 @@ fn trim_zeros(digits: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_score_that_is_not_perfect_never_reads_as_perfect() {
+        assert_eq!(score(1.0, 1.0, 3), "1.000");
+        assert_eq!(score(0.9412, 1.0, 3), "0.941");
+        assert_eq!(score(0.99996, 1.0, 3), "0.99996");
+        assert_eq!(score(1.0_f64.next_down(), 1.0, 3), "0.999999");
+        assert_eq!(score(99.666_7, 100.0, 0), "99.7");
+        assert_eq!(score(100.0, 100.0, 0), "100");
+        assert_eq!(score(-12.5, 1.0, 3), "-12.500", "R² may be far below 0");
+        assert_eq!(score(f64::NAN, 1.0, 3), "NaN");
+    }
 
     #[test]
     fn few_digits() {

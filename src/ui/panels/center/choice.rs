@@ -91,7 +91,7 @@ pub(super) fn height(ui: &Ui) -> f32 {
 /// Draws the choice in one row over all the width there is; folded into a menu where it is narrow.
 pub(super) fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
-    let needed = if has_threshold(frame) { 590.0 } else { 380.0 };
+    let needed = if has_threshold(frame) { 614.0 } else { 380.0 };
     let row = vec2(ui.available_width(), height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
@@ -120,7 +120,7 @@ fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let text = format!("Tiles: {}", shown_label(frame));
     let (response, _) = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).ui(ui, |ui| {
-        ui.set_min_width(230.0 * scale);
+        ui.set_min_width(264.0 * scale);
         ui.horizontal(|ui| view_ui(ui, frame));
         ui.horizontal(|ui| rows_ui(ui, frame));
         threshold_ui(ui, frame);
@@ -180,13 +180,13 @@ fn threshold_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let mut threshold = frame.window.center.choice.threshold.clamp(low, high);
     ui.allocate_ui_with_layout(
-        vec2(240.0 * scale, height(ui)),
+        vec2(264.0 * scale, height(ui)),
         Layout::left_to_right(Align::Center),
         |ui| {
             let rail = Rail::new(Spread::Linear, low, high);
             let knob = Knob::new("Threshold", &mut threshold, rail)
                 .label("threshold")
-                .widths(62.0, 54.0)
+                .widths(66.0, 78.0)
                 .default_value(0.5)
                 .help("A row counts as class 1 when its score is above this.");
             if knob.show(ui).changed {

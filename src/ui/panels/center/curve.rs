@@ -15,7 +15,7 @@ use crate::ui::widgets::{Icon, icon_toggle, segmented, short, tile_frame};
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::{CenterState, is_shown};
+use super::{CenterState, choice, is_shown};
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
@@ -49,7 +49,9 @@ fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if shown.metric == Metric::Loss && on_surface(frame.session) {
         says = "the function's value before every update";
     }
-    ui.horizontal(|ui| {
+    // As high from the start as its highest control: else what comes later would stand lower.
+    let row = vec2(ui.available_width(), choice::height(ui));
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         let text = RichText::new(shown.label).text_style(strong_style());
         let (response, _) = MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
             let session = frame.session;
@@ -68,33 +70,45 @@ fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             let roomy = ui.available_width() > 425.0 * frame.window.text_scale;
             tools_ui(ui, frame, !roomy);
             if roomy {
-                scales_ui(ui, frame);
-                axis_ui(ui, frame);
+                y_axis_ui(ui, frame);
+                x_axis_ui(ui, frame);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let says = RichText::new(says).text_style(small_style());
-                    ui.add(Label::new(says.color(tokens(ui).dim)).truncate());
+                    // A mere ellipsis says nothing.
+                    if ui.available_width() > 60.0 * frame.window.text_scale {
+                        let says = RichText::new(says).text_style(small_style());
+                        ui.add(Label::new(says.color(tokens(ui).dim)).truncate());
+                    }
                 });
             }
         });
     });
 }
 
-/// The spread of both axes, from the right.
-fn scales_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let view = frame.session.view();
-    let (x_log, y_log) = (view.x_log, view.y_log);
-    let choices = [(false, "lin"), (true, "log")];
-    if let Some(log) = segmented(ui, "Vertical scale", y_log, &choices) {
-        set_view(frame, "y_log", &log.to_string());
-    }
-    note(ui, "y");
-    if let Some(log) = segmented(ui, "Horizontal scale", x_log, &choices) {
-        set_view(frame, "x_log", &log.to_string());
+/// The letter of an axis and its switches, in this order also where a row is filled from the right.
+fn of_axis(ui: &mut Ui, letter: &str, switches: impl FnOnce(&mut Ui)) {
+    if ui.layout().prefer_right_to_left() {
+        switches(ui);
+        note(ui, letter);
+    } else {
+        note(ui, letter);
+        switches(ui);
     }
 }
 
-/// What the x axis counts.
-fn axis_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+/// What the x axis counts and how it is spread.
+fn x_axis_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    of_axis(ui, "x", |ui| {
+        if ui.layout().prefer_right_to_left() {
+            x_scale_ui(ui, frame);
+            x_unit_ui(ui, frame);
+        } else {
+            x_unit_ui(ui, frame);
+            x_scale_ui(ui, frame);
+        }
+    });
+}
+
+fn x_unit_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let all = [
         (XAxis::Step, "step"),
         (XAxis::Epoch, "epoch"),
@@ -107,7 +121,25 @@ fn axis_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if let Some(axis) = segmented(ui, "Horizontal axis", frame.session.view().x, &axes) {
         set_view(frame, "x", &format!("{axis:?}"));
     }
-    note(ui, "x");
+}
+
+const SPREADS: [(bool, &str); 2] = [(false, "lin"), (true, "log")];
+
+fn x_scale_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let log = frame.session.view().x_log;
+    if let Some(log) = segmented(ui, "Horizontal scale", log, &SPREADS) {
+        set_view(frame, "x_log", &log.to_string());
+    }
+}
+
+/// How the y axis is spread.
+fn y_axis_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let log = frame.session.view().y_log;
+    of_axis(ui, "y", |ui| {
+        if let Some(log) = segmented(ui, "Vertical scale", log, &SPREADS) {
+            set_view(frame, "y_log", &log.to_string());
+        }
+    });
 }
 
 fn note(ui: &mut Ui, text: &str) {
@@ -118,8 +150,8 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, with_axes: bool) {
     MenuButton::from_button(eframe::egui::Button::new(Icon::More.atom(ui)))
         .ui(ui, |ui| {
             if with_axes {
-                ui.horizontal(|ui| axis_ui(ui, frame));
-                ui.horizontal(|ui| scales_ui(ui, frame));
+                ui.horizontal(|ui| x_axis_ui(ui, frame));
+                ui.horizontal(|ui| y_axis_ui(ui, frame));
             }
             if ui.button("Save picture…").clicked()
                 && let Some(rect) = frame.window.center.curve_rect
@@ -146,6 +178,7 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, with_axes: bool) {
             }
         })
         .0
+        .accessible_name("Curve's menu")
         .on_hover_text("Save the picture or the numbers");
     let follows = frame.window.center.plot.follows();
     if icon_toggle(ui, follows, Icon::Follow, "Follow")
@@ -161,8 +194,13 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let theme = theme_of(ui);
     let view = session.view();
     let measure = shown_measure(session);
-    let lines: Vec<Vec<CurveLine<'_>>> =
-        session.lanes().iter().map(|lane| lines_of(lane, measure)).collect();
+    // What is measured before the first update is a dot without an axis, and no curve yet.
+    let has_begun = !session.lanes().iter().all(Lane::is_at_start);
+    let lines: Vec<Vec<CurveLine<'_>>> = session
+        .lanes()
+        .iter()
+        .map(|lane| if has_begun { lines_of(lane, measure) } else { Vec::new() })
+        .collect();
     let lanes: Vec<LaneCurves<'_>> = session
         .lanes()
         .iter()
@@ -203,6 +241,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             x_scale: scale(view.x_log),
             y_scale: scale(view.y_log),
             y_title: &title,
+            has_epochs: !on_surface(session),
             planned_end: planned_end(session),
         },
     };

@@ -14,8 +14,10 @@ use crate::metrics::{
 };
 use crate::session::Lane;
 use crate::train::RowSet;
+use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{lane_look, small_style, theme_of};
 use crate::ui::tiles::{ConfusionScene, RocScene, ScatterScene, confusion_ui, roc_ui, scatter_ui};
+use crate::ui::widgets::score;
 
 use super::super::super::frame::Frame;
 use super::choice::caption;
@@ -57,12 +59,13 @@ impl<'a> Judged<'a> {
             RowSet::Training => "training",
             RowSet::HeldOut => "held out",
         };
+        format!("{set}, {}", self.count())
+    }
+
+    /// "50 rows".
+    fn count(&self) -> String {
         let (shown, all) = (self.rows(), self.data.rows());
-        if shown < all {
-            format!("{set}, {shown} of {all} rows")
-        } else {
-            format!("{set}, {shown} rows")
-        }
+        if shown < all { format!("{shown} of {all} rows") } else { format!("{shown} rows") }
     }
 
     fn classes(&self) -> Option<(&'a [usize], &'a [String])> {
@@ -73,10 +76,12 @@ impl<'a> Judged<'a> {
     }
 }
 
-/// The line above a picture; what is left of the room.
-fn captioned(ui: &mut Ui, rect: Rect, text: &str) -> Rect {
+/// The line above a picture, the first of `texts` that fits or the last; what is left of the room.
+fn captioned(ui: &mut Ui, rect: Rect, texts: &[&str]) -> Rect {
     let line = ui.text_style_height(&small_style()) + 2.0;
     let (top, rest) = rect.split_top_bottom_at_y(rect.top() + line);
+    let fits = |text: &&&str| text_width(ui, text, &small_style()) <= rect.width();
+    let text = texts.iter().find(fits).or(texts.last()).copied().unwrap_or_default();
     let label = Label::new(caption(ui, text)).truncate();
     ui.scope_builder(UiBuilder::new().max_rect(top), |ui| ui.add(label));
     rest
@@ -96,9 +101,10 @@ pub(super) fn confusion(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect)
     let confusion = Confusion::of(names.len(), labels.iter().copied().zip(answers));
     let right = confusion.accuracy().map_or(0.0, |part| 100.0 * part);
     let caption = judged.caption();
-    let name = format!("Confusion matrix of {}: {caption}, {right:.1} % right", lane.name());
+    let right = score(right, 100.0, 1);
+    let name = format!("Confusion matrix of {}: {caption}, {right} % right", lane.name());
     describe(ui, rect, "matrix", &name);
-    let rest = captioned(ui, rect, &caption);
+    let rest = captioned(ui, rect, &[&caption, &judged.count()]);
     confusion_ui(ui, rest, &ConfusionScene { confusion: &confusion, names, with_axes: true });
 }
 
@@ -129,7 +135,9 @@ pub(super) fn roc(
     let threshold = frame.window.center.choice.threshold;
     let answers = rows().map(|(score, of)| (usize::from(of), usize::from(score > threshold)));
     let confusion = Confusion::of(2, answers);
-    let rest = captioned(ui, rect, &format!("AUC {area:.3}, {}", judged.caption()));
+    let auc = format!("AUC {}", score(*area, 1.0, 3));
+    let texts = [judged.caption(), judged.count()].map(|rows| format!("{auc}, {rows}"));
+    let rest = captioned(ui, rect, &[&texts[0], &texts[1], &auc]);
     let scene = RocScene {
         name: &format!("ROC curve of {}", lane.name()),
         curve,
@@ -150,22 +158,19 @@ pub(super) fn fit(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
     let Targets::Values { values, .. } = &judged.data.targets else { return };
     let targets: Vec<f64> = values.iter().take(judged.rows() * judged.width).copied().collect();
     let (outputs, width) = (judged.outputs, judged.width);
-    let score = |of: fn(&[f64], &[f64], usize) -> Option<f64>| {
+    let of = |of: fn(&[f64], &[f64], usize) -> Option<f64>| {
         of(outputs, &targets, width).unwrap_or(f64::NAN)
     };
-    let [r2, mae, rmse] = [r2, mean_absolute_error, root_mean_squared_error].map(score);
+    let [r2, mae, rmse] = [r2, mean_absolute_error, root_mean_squared_error].map(of);
+    let r2 = score(r2, 1.0, 3);
     let caption = judged.caption();
-    let name = format!(
-        "Predictions of {}: {caption}, R² {r2:.3}, MAE {mae:.3}, RMSE {rmse:.3}",
-        lane.name()
-    );
+    let name =
+        format!("Predictions of {}: {caption}, R² {r2}, MAE {mae:.3}, RMSE {rmse:.3}", lane.name());
     describe(ui, rect, "fit", &name);
-    let rest = captioned(ui, rect, &caption);
+    let rest = captioned(ui, rect, &[&caption, &judged.count()]);
     let short = crate::ui::widgets::short;
     let errors = format!("MAE {}  RMSE {}", short(mae), short(rmse));
-    let roomy = rect.width() > ui.text_style_height(&small_style()) * 15.0;
-    let text = if roomy { format!("R² {r2:.3}  {errors}") } else { errors };
-    let rest = captioned(ui, rest, &text);
+    let rest = captioned(ui, rest, &[&format!("R² {r2}  {errors}"), &errors]);
     let pairs: Vec<[f64; 2]> = targets
         .chunks_exact(width)
         .zip(outputs.chunks_exact(width))

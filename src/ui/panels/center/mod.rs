@@ -43,6 +43,8 @@ pub(in crate::ui) struct CenterState {
     hidden: Vec<LaneId>,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
+    /// Where all of it lies on the screen.
+    pub(in crate::ui) area: Option<Rect>,
     /// Where the curve tile lies on the screen.
     curve_rect: Option<Rect>,
     /// A picture to be cut out of the window's next screenshot.
@@ -110,6 +112,7 @@ const TILE_WIDTH: f32 = 156.0;
 
 /// Draws the middle.
 pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    frame.window.center.area = Some(ui.max_rect());
     if frame.window.start_page {
         return start_page::ui(ui, frame);
     }

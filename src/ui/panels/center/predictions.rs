@@ -6,6 +6,7 @@ use crate::data::Targets;
 use crate::metrics::predicted_class;
 use crate::session::Lane;
 use crate::train::RowSet;
+use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{number_style, small_style, tokens};
 
 /// Rows in the table.
@@ -26,8 +27,13 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
     };
     let colors = tokens(ui);
     let classes = data.targets.classes().is_some();
-    let heads =
-        if classes { ["activation", "predicted", "true"] } else { ["predicted", "true", "error"] };
+    // Each in full, and short for where it is narrow.
+    let (predicted, truth) = (("predicted", "pred."), ("true", "true"));
+    let heads = if classes {
+        [("activation", "act."), predicted, truth]
+    } else {
+        [predicted, truth, ("error", "err.")]
+    };
     // Where it is narrow the answer and the truth are what matters.
     let roomy = ui.available_width() > ui.text_style_height(&small_style()) * 18.0;
     let columns = match (roomy, classes) {
@@ -35,12 +41,13 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
         (false, true) => 1..3,
         (false, false) => 0..2,
     };
-    // Columns share the width, the row's number takes less; what is too long is shortened.
-    let room = (ui.available_width() - GAP * columns.len() as f32 - 10.0).max(60.0);
-    let others = 0.84 / columns.len() as f32;
-    let share = |column: usize| if column == 0 { 0.16 } else { others } * room;
+    // The row's number has room for three digits, the others share the rest.
+    let first = text_width(ui, "199", &number_style()).max(text_width(ui, "row", &small_style()));
+    let room = (ui.available_width() - first - GAP * columns.len() as f32 - 12.0).max(50.0);
+    let other = (room / columns.len() as f32).min(110.0);
+    let share = |column: usize| if column == 0 { first + 2.0 } else { other };
     let cell = |ui: &mut Ui, column: usize, text: RichText| {
-        let size = vec2(share(column).min(110.0), ui.text_style_height(&number_style()));
+        let size = vec2(share(column), ui.text_style_height(&number_style()));
         let layout = Layout::left_to_right(Align::Center);
         ui.allocate_ui_with_layout(size, layout, |ui| {
             ui.set_min_width(size.x);
@@ -50,8 +57,12 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
     ScrollArea::vertical().id_salt("predictions").auto_shrink(false).show(ui, |ui| {
         let grid = Grid::new("rows").striped(true).spacing([GAP, 2.0]).min_col_width(0.0);
         grid.show(ui, |ui| {
-            for (column, head) in ["row"].iter().chain(&heads[columns.clone()]).enumerate() {
-                let head = RichText::new(*head).text_style(small_style()).color(colors.dim);
+            let all = [("row", "row")].into_iter().chain(heads[columns.clone()].iter().copied());
+            for (column, (head, brief)) in all.enumerate() {
+                let fits = text_width(ui, head, &small_style()) <= share(column);
+                let head = RichText::new(if fits { head } else { brief })
+                    .text_style(small_style())
+                    .color(colors.dim);
                 cell(ui, column, head);
             }
             ui.end_row();

@@ -9,8 +9,9 @@ use crate::data::Split;
 use crate::experiment::TaskPlan;
 use crate::session::{Action, Export, Lane};
 use crate::train::{PictureRequest, RowSet};
+use crate::ui::panels::fields::tip;
 use crate::ui::theme::{lane_look, number_style, paint_marker, strong_style, theme_of, tokens};
-use crate::ui::widgets::{Icon, tile_frame};
+use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
 
 use super::super::super::dialogs::{Dialog, FilePurpose, file_stem};
 use super::super::super::frame::Frame;
@@ -125,8 +126,9 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             );
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu_ui(ui, frame, lane);
-                let score = score_text(lane, ui.available_width() > 200.0);
-                ui.label(RichText::new(score).text_style(number_style()).color(tokens(ui).dim));
+                let (score, says) = score_text(lane, ui.available_width() > 200.0);
+                let score = RichText::new(score).text_style(number_style()).color(tokens(ui).dim);
+                tip(ui.label(score), &says);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let name = RichText::new(lane.name()).text_style(strong_style());
                     ui.add(Label::new(name).truncate());
@@ -136,17 +138,34 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
     );
 }
 
-/// The latest score: accuracy in percent, R², or the value of a surface.
-fn score_text(lane: &Lane, roomy: bool) -> String {
-    let Some(record) = lane.latest() else { return String::new() };
-    let scores = record.evaluation.held_out.as_ref().unwrap_or(&record.evaluation.train);
+/// The latest score: accuracy in percent, R², or the value of a surface; and which it is.
+fn score_text(lane: &Lane, roomy: bool) -> (String, String) {
+    let Some(record) = lane.latest() else { return (String::new(), String::new()) };
+    let (evaluation, after) = (&record.evaluation, updates(record.step));
+    let scores = evaluation.held_out.as_ref().unwrap_or(&evaluation.train);
+    let rows = if evaluation.held_out.is_some() { "held-out" } else { "training" };
     if let Some(accuracy) = scores.accuracy {
-        let digits = usize::from(roomy);
-        format!("{:.digits$} %", accuracy * 100.0)
+        let text = format!("{} %", score(accuracy * 100.0, 100.0, usize::from(roomy)));
+        (text, format!("How many of all {rows} rows are right, {after}."))
     } else if let Some(r2) = scores.r2 {
-        format!("R² {r2:.3}")
+        let says = format!("The part of the targets' variance that is told, {rows} rows, {after}.");
+        (format!("R² {}", score(r2, 1.0, 3)), says)
     } else {
-        crate::ui::widgets::fixed(record.evaluation.full_loss)
+        let value = fixed(evaluation.full_loss);
+        if lane.train_rows() == 0 {
+            (format!("here {value}"), format!("The function's value where the lane is, {after}."))
+        } else {
+            (format!("all {value}"), format!("The loss over all training rows, {after}."))
+        }
+    }
+}
+
+/// "after 12 updates".
+fn updates(step: u64) -> String {
+    match step {
+        0 => "before any update".to_owned(),
+        1 => "after 1 update".to_owned(),
+        n => format!("after {} updates", count(n)),
     }
 }
 

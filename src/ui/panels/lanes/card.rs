@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eframe::egui::{Align, Color32, Layout, RichText, Ui, vec2};
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{Align, Color32, Layout, RichText, TextStyle, Ui, vec2};
 
 use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
 use super::own;
 use super::spread::{self, SpreadForm};
 use crate::experiment::LaneSpec;
+use crate::objective::is_measured;
 use crate::session::{Lane, LaneId, Session};
 use crate::train::{EndReason, LaneState};
 use crate::ui::dialogs::{CardsSheet, Dialog};
@@ -29,6 +31,8 @@ pub(super) struct Card<'a, 'b> {
     pub(super) index: usize,
     /// What the file says.
     pub(super) spec: &'a LaneSpec,
+    /// All lanes' specs as they are now: of those that train, with the knobs turned since.
+    pub(super) now: &'a [LaneSpec],
     /// Its run; none while data are being loaded or cannot be.
     pub(super) lane: Option<&'a Lane>,
     pub(super) rank: Option<usize>,
@@ -185,21 +189,34 @@ fn footer_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 fn norm_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     let Some(latest) = card.lane.and_then(Lane::latest) else { return };
     let t = tokens(ui);
-    let text = format!("‖g‖ {}", reading(latest.evaluation.gradient_norm));
-    let words = RichText::new(text).text_style(number_style()).color(t.dim);
+    // The bars of the monospaced face are as wide as digits and blur; those of the other are slim.
+    let mut words = LayoutJob::default();
+    let part = |style: TextStyle| TextFormat::simple(style.resolve(ui.style()), t.dim);
+    words.append("‖g‖", 0.0, part(TextStyle::Body));
+    words.append(&reading(latest.evaluation.gradient_norm), 6.0, part(number_style()));
     ui.add(eframe::egui::Label::new(words).truncate()).on_hover_text(
         "The length of the gradient over all training rows, at the last evaluation.",
     );
 }
 
 fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
-    let notes = card.session.experiment().differs_from_others(card.spec);
-    if notes.is_empty() {
+    let lanes = card.now;
+    let Some(now) = lanes.get(card.index) else { return };
+    let notes = card.session.experiment().differs_among(now, lanes);
+    // Worth saying even where all lanes do it.
+    let measured = is_measured(now.gradient.as_ref()).then_some("gradient: numeric");
+    let measured = measured.filter(|note| !notes.iter().any(|other| other == note));
+    if notes.is_empty() && measured.is_none() {
         return;
     }
     let color = tokens(ui).warn;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        if let Some(note) = measured {
+            chip_ui(ui, note, tokens(ui).dim).on_hover_text(
+                "Measured by trying each parameter a little to both sides, not by the chain rule.",
+            );
+        }
         for note in notes {
             chip_ui(ui, &note, color).on_hover_text(
                 "Not the same as in the other lanes: a difference between them is then not the \

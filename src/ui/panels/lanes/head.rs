@@ -17,7 +17,7 @@ use crate::ui::panels::typed::reading;
 use crate::ui::theme::{
     LANE_COUNT, lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
-use crate::ui::widgets::Icon;
+use crate::ui::widgets::{Icon, count};
 
 /// A name being typed.
 #[derive(Debug)]
@@ -119,8 +119,29 @@ fn loss_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     let layout = Layout::right_to_left(Align::Center);
     ui.allocate_ui_with_layout(size, layout, |ui| {
         ui.add(Label::new(RichText::new(text).text_style(number_style())).truncate())
-            .on_hover_text("The last epoch's mean loss; before there is one, the last batch's.");
+            .on_hover_text(loss_meaning(card.lane));
     });
+}
+
+/// Which of a lane's losses stands on its card.
+fn loss_meaning(lane: Option<&Lane>) -> String {
+    let Some(lane) = lane.filter(|lane| lane.shown_loss().is_some()) else {
+        return "The loss; nothing is measured yet.".to_owned();
+    };
+    let step = count(lane.status.step);
+    if lane.train_rows() == 0 {
+        return format!(
+            "The function's value before update {step}, the last one. The tile's is after it."
+        );
+    }
+    match lane.curves.epoch_loss.last() {
+        Some(point) => format!(
+            "The mean of the batch losses of the last whole epoch, which ended at step {}. Each was \
+             measured before its update.",
+            count(point.step)
+        ),
+        None => format!("The loss of the last batch, before update {step}."),
+    }
 }
 
 fn rank_ui(ui: &mut Ui, card: &Card<'_, '_>) {

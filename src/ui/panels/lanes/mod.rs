@@ -21,7 +21,8 @@ use eframe::egui::{Button, RichText, Ui, containers::menu::MenuButton};
 use super::editor::{Buffers, Editor};
 use super::fields::note_ui;
 use super::section::{BAR, caption_row_ui, margin, scroll_ui};
-use crate::session::{Action, LaneId, TEMPLATES};
+use crate::experiment::LaneSpec;
+use crate::session::{Action, LaneId, Session, TEMPLATES};
 use crate::ui::frame::Frame;
 use crate::ui::theme::{small_style, tokens};
 
@@ -77,6 +78,8 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let specs = &session.experiment().lanes;
     let ids = session.lane_ids();
     let ranks = rank::ranks(session);
+    let now: Vec<LaneSpec> =
+        ids.iter().zip(specs).map(|(id, spec)| as_it_is(session, *id, spec)).collect();
     scroll_ui(ui, "lanes", |ui| {
         for (index, (id, spec)) in ids.iter().zip(specs).enumerate() {
             let mut card = card::Card {
@@ -84,6 +87,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 id: *id,
                 index,
                 spec,
+                now: &now,
                 lane: session.lane(*id),
                 rank: ranks.get(id).copied(),
                 editor: &mut editor,
@@ -103,6 +107,24 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             note_ui(ui, "No lanes yet: add one.");
         }
     });
+}
+
+/// A lane's spec with the batch size, the noise and the gradient that it trains with now. What it
+/// shares with the experiment stays shared.
+fn as_it_is(session: &Session, id: LaneId, spec: &LaneSpec) -> LaneSpec {
+    let mut now = spec.clone();
+    let lane = session.lane(id).filter(|lane| !lane.is_at_start() || lane.is_running());
+    let Some(lane) = lane else { return now };
+    let experiment = session.experiment();
+    let (batch_size, noise) = (lane.knobs.batch_size, lane.knobs.gradient_noise);
+    if experiment.batch_size(spec) != batch_size {
+        now.batch_size = Some(batch_size).filter(|own| *own != experiment.training.batch_size);
+    }
+    if experiment.gradient_noise(spec) != noise {
+        now.gradient_noise = Some(noise);
+    }
+    now.gradient.clone_from(&lane.plan.gradient);
+    now
 }
 
 fn add_lane_ui(ui: &mut Ui, editor: &mut Editor<'_>) {

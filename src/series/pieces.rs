@@ -92,6 +92,32 @@ impl Pieces {
         }
     }
 
+    /// Puts a segment whose first sample is sample `first` into a gap; nothing if there is none.
+    pub(super) fn fill(&mut self, first: u64, segment: Arc<Segment>) {
+        let at = self.pieces.partition_point(|p| p.first <= first);
+        let Some(next) = self.pieces.get(at) else { return };
+        let is_free = at.checked_sub(1).is_none_or(|before| self.pieces[before].end() <= first);
+        let limit = (next.first - first).min(segment.len() as u64) as usize;
+        if is_free && limit > 0 {
+            self.bytes += segment.bytes();
+            self.pieces.insert(at, Piece { first, limit, segment });
+        }
+    }
+
+    /// The first gap that reaches into `range`, the whole of it.
+    pub(super) fn gap(&self, range: &Range<u64>) -> Option<Range<u64>> {
+        let mut at = self.pieces.partition_point(|p| p.first <= range.start);
+        let mut end = at.checked_sub(1).map_or(0, |before| self.pieces[before].end());
+        loop {
+            let next = self.pieces.get(at)?;
+            if end < next.first && next.first > range.start {
+                return (end < range.end).then_some(end..next.first);
+            }
+            end = next.end();
+            at += 1;
+        }
+    }
+
     fn remove(&mut self, at: usize) {
         let piece = self.pieces.remove(at);
         self.bytes -= piece.segment.bytes();

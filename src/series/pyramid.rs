@@ -101,6 +101,12 @@ impl Pyramid {
         })
     }
 
+    /// How many samples the finest node over sample `index` stands for.
+    pub(super) fn finest(&self, index: u64) -> u64 {
+        let block = self.blocks.get((index / BLOCK) as usize);
+        stride(block.map_or(0, |block| block.given_up))
+    }
+
     /// Cuts off everything from sample `len` on.
     pub(super) fn truncate(&mut self, len: u64) {
         let len = len / FINEST * FINEST;

@@ -19,6 +19,11 @@ use super::pyramid::{BLOCK, FINEST, LOW, Pyramid};
 /// Blocks at the front and at the back that keep every sample, whatever the memory.
 const KEPT_BLOCKS: usize = 16;
 
+/// Stretches that are brought back and kept at once.
+const RECALLED: usize = 4;
+/// Samples of such a stretch, at most.
+const LONGEST_RECALLED: u64 = 1 << 22;
+
 /// What is given up first, second and third when memory is short: how many of the finest levels of
 /// summaries (the first step gives up the raw samples alone).
 const GIVEN_UP: [usize; 3] = [0, 2, LOW];
@@ -31,6 +36,8 @@ pub struct Series {
     len: u64,
     /// Per step of giving up, the first block that has not taken it.
     given_up: [usize; 3],
+    /// Stretches of single samples that were brought back, oldest first.
+    recalled: Vec<Range<u64>>,
 }
 
 impl Series {
@@ -68,6 +75,7 @@ impl Series {
         self.len = self.len.min(steps);
         let block = (steps / BLOCK) as usize;
         self.given_up.iter_mut().for_each(|b| *b = (*b).min(block));
+        self.recalled.retain(|stretch| stretch.end <= steps);
     }
 
     /// How many samples there are, as of the last [`Series::refresh`].
@@ -153,6 +161,41 @@ impl Series {
                 at += 1;
                 self.given_up[step] = at;
             }
+        }
+    }
+
+    /// The first stretch whose single samples a view of `steps` in so many columns would need to be
+    /// exact, and which were given up for memory: at most four million samples, whole blocks of them
+    /// where the gap is wider.
+    pub fn lacks(&self, steps: &Range<u64>, columns: usize) -> Option<Range<u64>> {
+        let shown = steps.start..steps.end.min(self.len);
+        if columns == 0 || shown.is_empty() {
+            return None;
+        }
+        let width = (steps.end - steps.start).div_ceil(columns as u64);
+        let gap = self.pieces.gap(&shown)?;
+        let first = gap.start.max(shown.start);
+        if width >= self.pyramid.finest(first) {
+            return None;
+        }
+        let start = (first / BLOCK * BLOCK).max(gap.start);
+        let end = (shown.end.div_ceil(BLOCK) * BLOCK).min(gap.end).min(start + LONGEST_RECALLED);
+        Some(start..end)
+    }
+
+    /// Takes in single samples that were given up, from sample `first` on, in segments end to end. The
+    /// oldest stretch brought back goes again when there are more than a few.
+    pub fn recall(&mut self, segments: impl IntoIterator<Item = (u64, Arc<Segment>)>) {
+        let mut whole: Option<Range<u64>> = None;
+        for (first, segment) in segments {
+            let end = first + segment.len() as u64;
+            whole = Some(whole.map_or(first, |w| w.start)..end);
+            self.pieces.fill(first, segment);
+        }
+        self.recalled.extend(whole);
+        if self.recalled.len() > RECALLED {
+            let oldest = self.recalled.remove(0);
+            self.pieces.give_up(&oldest);
         }
     }
 

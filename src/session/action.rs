@@ -1,6 +1,7 @@
 //! Everything a person can do, as values. Panels, shortcuts, menus and tests speak only these;
 //! [`Session::apply`](super::Session::apply) is the one place that acts on them.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -162,6 +163,8 @@ pub enum Action {
     PutOnBench(Option<LaneId>),
     /// Apply an instrument to a copy of a lane.
     Examine(LaneId, Tool),
+    /// Bring back single batch losses of a lane that were given up for memory.
+    Recall(LaneId, Range<u64>),
     /// Forget the earlier runs drawn as ghosts.
     ClearGhosts,
     /// Keep how the window is liked.

@@ -107,6 +107,7 @@ impl Session {
             JobDone::Programmed(program) => self.program = Some(program),
             JobDone::Exported { path, result } => self.take_exported(&path, result),
             JobDone::Examined(finding) => self.take_finding(*finding),
+            JobDone::Recalled(recalled) => self.take_recalled(recalled),
             JobDone::Shelved { shelf, result } => self.take_shelved(*shelf, result),
         }
     }

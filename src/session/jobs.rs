@@ -14,9 +14,11 @@ use std::thread;
 use crate::data::{Preview, csv_preview};
 use crate::experiment::{LanePlan, Problem, ValidExperiment};
 use crate::lab::{Report, Specimen, Tool, examine};
+use crate::train::Retrace;
 
 use super::bench::Finding;
 use super::exports::Content;
+use super::recall::Recalled;
 use super::library::{self, FileOpener, Library, LibraryError};
 use super::programs::LaneProgram;
 use super::shelf::Shelf;
@@ -35,6 +37,7 @@ pub(super) enum JobDone {
     Programmed(LaneProgram),
     Exported { path: PathBuf, result: Result<(), String> },
     Examined(Box<Finding>),
+    Recalled(Recalled),
     Shelved { shelf: Box<Shelf>, result: Result<Option<String>, String> },
 }
 
@@ -82,8 +85,9 @@ impl Jobs {
     pub(super) fn next(&mut self) -> Option<JobDone> {
         match self.results.try_recv() {
             Ok(done) => {
-                // Instruments come and go while one looks on: they keep nobody waiting.
-                self.open -= usize::from(!matches!(done, JobDone::Examined(_)));
+                // What comes and goes while one looks on keeps nobody waiting.
+                let waited_for = !matches!(done, JobDone::Examined(_) | JobDone::Recalled(_));
+                self.open -= usize::from(waited_for);
                 Some(done)
             }
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
@@ -146,6 +150,20 @@ impl Jobs {
         self.start("examine", move || {
             let found = examine(&specimen, &tool).map_err(|error| error.to_string());
             JobDone::Examined(Box::new(finding(tool, found)))
+        })?;
+        self.open -= 1;
+        Ok(())
+    }
+
+    pub(super) fn recall(
+        &mut self,
+        lane: LaneId,
+        plan: Arc<LanePlan>,
+        retrace: Retrace,
+    ) -> io::Result<()> {
+        self.start("recall", move || {
+            let found = retrace.losses(&plan);
+            JobDone::Recalled(Recalled { lane, plan, steps: retrace.steps(), found })
         })?;
         self.open -= 1;
         Ok(())

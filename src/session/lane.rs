@@ -3,6 +3,7 @@
 //! Invariant: everything shown of a lane stands here, complete, so that a face only reads. Commands
 //! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::TrySendError;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use crate::optim::{Clips, Optimizers, Schedules};
 use crate::series::{Axes, Series};
 use crate::train::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneHandle,
-    LaneState, Picture, PictureKind, PictureRequest, RowSet, Status, Target,
+    LaneState, Picture, PictureKind, PictureRequest, Retrace, RowSet, Status, Target,
 };
 
 use super::curves::Curves;
@@ -60,6 +61,10 @@ pub struct Lane {
     pub pictures: Pictures,
     /// The updates its plan had at first, before any training on.
     pub(super) first_plan: Option<u64>,
+    /// The samples that are being brought back, if any are.
+    pub(super) recalling: Option<Range<u64>>,
+    /// What it takes to bring them back, once the lane has said it.
+    pub(super) retrace: Option<Box<Retrace>>,
     /// Why the last change was refused.
     pub refused: Option<String>,
     handle: LaneHandle,
@@ -164,6 +169,8 @@ impl Lane {
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
             first_plan: None,
+            recalling: None,
+            retrace: None,
             refused: None,
             handle,
             waiting: Vec::new(),
@@ -424,6 +431,7 @@ impl Lane {
                     self.trail.push((step, place));
                 }
             }
+            Event::Retrace(retrace) => self.retrace = Some(retrace),
             Event::Status(status) => {
                 self.axes.status(&status);
                 self.first_plan = self.first_plan.or(status.planned_steps);
@@ -440,6 +448,7 @@ impl Lane {
         self.axes.truncate(step);
         self.evaluations.retain(|e| e.step <= step);
         self.at_rest = None;
+        (self.recalling, self.retrace) = (None, None);
         self.changes.retain(|c| c.step < step || (c.step == 0 && step == 0 && c.planned));
         self.trail.retain(|(at, _)| *at <= step);
         self.knobs = Knobs::of(&self.plan);

@@ -23,6 +23,7 @@ mod measures;
 mod opened;
 mod programs;
 mod rates;
+mod recall;
 mod recipe;
 mod shelf;
 mod templates;

@@ -101,6 +101,8 @@ pub struct Session {
     pub(super) waker: Waker,
     pub(super) jobs: Jobs,
     pub(super) undo: UndoStack,
+    /// Bytes that all lanes' curves together may hold.
+    pub(super) series_bytes: usize,
     pub(super) ghosts: Vec<Ghost>,
     pub(super) notices: Vec<Notice>,
     pub(super) next_notice: u64,
@@ -129,6 +131,7 @@ impl Session {
             jobs: Jobs::new(waker.clone()),
             waker,
             undo: UndoStack::default(),
+            series_bytes: SERIES_BYTES,
             ghosts: Vec::new(),
             notices: Vec::new(),
             next_notice: 0,
@@ -271,6 +274,7 @@ impl Session {
             Action::Watch(lane, requests) => self.watch(lane, requests),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
+            Action::Recall(lane, steps) => self.recall(lane, steps),
             Action::ClearGhosts => self.ghosts.clear(),
             Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
             file => self.apply_to_files(file),
@@ -297,7 +301,8 @@ impl Session {
             }
         }
         self.start_examinations();
-        let share = SERIES_BYTES / self.lanes.len().max(1);
+        self.start_retraces();
+        let share = self.series_bytes / self.lanes.len().max(1);
         for lane in &mut self.lanes {
             lane.shrink_to(share);
         }
@@ -305,6 +310,13 @@ impl Session {
             self.running = false;
         }
         news
+    }
+
+    /// How many bytes the curves of all lanes together may hold; 1 GiB until it is said. Past it the
+    /// middle of long runs gives up single losses, which come back when somebody looks closely
+    /// ([`Action::Recall`]).
+    pub fn set_series_bytes(&mut self, bytes: usize) {
+        self.series_bytes = bytes;
     }
 
     /// Trains every lane until so many updates are done in all, or to its end, at full speed whatever

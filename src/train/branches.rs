@@ -12,13 +12,16 @@
 //! Deliberately not here: edits ordered by the file (the trainer makes them itself, in a replay too),
 //! the reader's side of the losses ([`crate::series`]).
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalog::Duration;
 use crate::experiment::Change;
 use crate::numeric::Precision;
 
-use super::{AnyTrainer, ChangeError, ChangeRecord, Checkpoint, LossSink, RestoreError, Segment};
+use super::{
+    AnyTrainer, ChangeError, ChangeRecord, Checkpoint, LossSink, RestoreError, Retrace, Segment,
+};
 
 /// Updates between two checkpoints at the start of a run.
 const DENSE: u64 = 100;
@@ -95,7 +98,7 @@ struct Mark {
 
 /// Something done to the lane from outside.
 #[derive(Debug, Clone)]
-struct Deed {
+pub(super) struct Deed {
     number: u64,
     step: u64,
     act: Act,
@@ -386,8 +389,8 @@ impl Branches {
         path
     }
 
-    /// Brings the trainer to the state after `step` updates of a branch.
-    fn replay(&self, trainer: &mut AnyTrainer, id: usize, until: Until) -> Result<(), RewindError> {
+    /// The last checkpoint from which a moment of a branch can be reached.
+    fn nearest(&self, id: usize, until: Until) -> Result<&Mark, RewindError> {
         let step = until.step;
         let branch = self.all.get(id).ok_or(RewindError::NoSuchBranch(id))?;
         let first = self.all[0].marks[0].checkpoint.step();
@@ -401,28 +404,58 @@ impl Branches {
             })
         });
         let nearest = marks.max_by_key(|mark| mark.checkpoint.step());
-        let nearest = nearest.expect("the first checkpoint is never dropped");
+        Ok(nearest.expect("the first checkpoint is never dropped"))
+    }
+
+    /// Brings the trainer to the state after `step` updates of a branch.
+    fn replay(&self, trainer: &mut AnyTrainer, id: usize, until: Until) -> Result<(), RewindError> {
+        let nearest = self.nearest(id, until)?;
         trainer.restore(&nearest.checkpoint)?;
-        for deed in lasting(&branch.deeds, until).iter().filter(|d| d.number > nearest.after) {
+        let deeds = lasting(&self.all[id].deeds, until);
+        for deed in deeds.iter().filter(|d| d.number > nearest.after) {
             advance(trainer, deed.step);
-            match &deed.act {
-                Act::Change(change) => {
-                    // It was made once at this very state, so it cannot be refused now.
-                    trainer.change(change).map(drop).unwrap_or_default();
-                }
-                Act::TrainOn(more) => {
-                    trainer.train_on(*more);
-                }
-                Act::Stop => trainer.stop(),
-            }
+            deed.repeat(trainer);
         }
-        advance(trainer, step);
+        advance(trainer, until.step);
         Ok(())
+    }
+
+    /// What it takes to do samples `steps` of the current branch once more.
+    ///
+    /// # Errors
+    /// If the branch has not been there.
+    pub fn retrace(&self, steps: Range<u64>) -> Result<Retrace, RewindError> {
+        let id = self.current;
+        let until = |step| Until { step, deed: u64::MAX };
+        let nearest = self.nearest(id, until(steps.start))?;
+        let deeds = lasting(&self.all[id].deeds, until(steps.end)).into_iter();
+        let deeds = deeds.filter(|deed| deed.number > nearest.after).collect();
+        Ok(Retrace { checkpoint: nearest.checkpoint.clone(), deeds, steps })
+    }
+}
+
+impl Deed {
+    pub(super) fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Does it again to a trainer in the state in which it was done.
+    pub(super) fn repeat(&self, trainer: &mut AnyTrainer) {
+        match &self.act {
+            Act::Change(change) => {
+                // It was made once at this very state, so it cannot be refused now.
+                trainer.change(change).map(drop).unwrap_or_default();
+            }
+            Act::TrainOn(more) => {
+                trainer.train_on(*more);
+            }
+            Act::Stop => trainer.stop(),
+        }
     }
 }
 
 /// Does updates until `step` are done.
-fn advance(trainer: &mut AnyTrainer, step: u64) {
+pub(super) fn advance(trainer: &mut AnyTrainer, step: u64) {
     while trainer.step() < step {
         if trainer.replay(step - trainer.step()).ended && trainer.step() < step {
             return;

@@ -10,6 +10,7 @@ mod lane;
 mod permits;
 mod progress;
 mod protocol;
+mod retrace;
 mod segment;
 mod stop;
 mod trainer;
@@ -26,6 +27,7 @@ pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
     Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
+pub use retrace::{Retrace, RetraceError};
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
 pub use trainer::{Burst, Start, Trainer};
 pub use update::Explained;

@@ -4,13 +4,14 @@
 //! records (epochs, evaluations, changes) wait in the lane while the queue is full and are sent
 //! merged; only [`Status`] and [`Picture`]s are replaced by newer ones.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalog::Duration;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::{Checkpoint, Segment};
+use super::{Checkpoint, Retrace, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub enum Command {
     Rewind(u64),
     /// What pictures someone looks at; empty when nobody does.
     Watch(Vec<PictureRequest>),
+    /// Give out what it takes to do these samples once more.
+    Retrace(Range<u64>),
     /// End the thread.
     Quit,
 }
@@ -82,6 +85,8 @@ pub enum Event {
     /// The path of a two-parameter task: positions after the given steps, ascending, to be appended;
     /// one at a step that is there already replaces it. Every step at first, then ever fewer.
     Trail(Vec<(u64, [f64; 2])>),
+    /// What was asked for with [`Command::Retrace`].
+    Retrace(Box<Retrace>),
     /// How the lane stands.
     Status(Status),
     /// A picture that was asked for.

@@ -298,6 +298,27 @@ fn losses(past: &Branches) -> Vec<u64> {
 }
 
 #[test]
+fn a_stretch_done_once_more_has_the_losses_of_the_first_time() {
+    for schedule in ["Constant()", PLATEAU] {
+        let (plan, trainer, past) = long_under(schedule);
+        let (whole, last) = (losses(&past), trainer.checkpoint());
+        for steps in [0..50, 250..350, 299..301, 300..301, 1_100..1_300, 1_990..2_000] {
+            let retrace = past.retrace(steps.clone()).expect("the branch was there");
+            let sinks = retrace.losses(&plan).expect("the lane's plan");
+            let found: Vec<u64> = sinks
+                .iter()
+                .flat_map(|sink| (0..sink.segment().len()).map(|i| sink.segment().get(i).to_bits()))
+                .collect();
+            assert_eq!(sinks[0].first_step(), steps.start);
+            assert_eq!(found, whole[steps.start as usize..steps.end as usize], "{steps:?}");
+        }
+        assert!(trainer.checkpoint() == last, "the lane stays where it is");
+        assert!(past.retrace(1_990..2_001).is_ok(), "as far as it goes");
+        assert!(past.retrace(2_001..2_002).is_err(), "where it never was");
+    }
+}
+
+#[test]
 fn rewinding_is_never_having_gone_on() {
     check_rewinds(long());
 }

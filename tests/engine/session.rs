@@ -338,3 +338,29 @@ fn instruments_examine_a_copy_and_their_findings_go_with_the_run() {
     assert_eq!(story.session.finding(id, &Tool::Sharpness).expect("a finding").step, 0);
     story.session.apply(Action::PutOnBench(None));
 }
+
+#[test]
+fn losses_given_up_for_memory_come_back_when_somebody_looks_closely() {
+    let text = "(version: 1, task: Surface(function: Rosenbrock, start: (-1.5, 2.0)), \
+                training: (steps: 2500000), \
+                lanes: [(name: \"SGD\", optimizer: Sgd(learning_rate: 0.0001))])";
+    let mut story = story(text);
+    story.run_to_end();
+    let id = story.session.lanes()[0].id;
+    let close = 1_200_000..1_200_800;
+    let middle = |session: &Session| -> Vec<Option<u64>> {
+        let series = &session.lanes()[0].losses;
+        close.clone().map(|step| series.get(step).map(f64::to_bits)).collect()
+    };
+    let whole = middle(&story.session);
+    assert!(whole.iter().all(Option::is_some));
+    story.session.set_series_bytes(1 << 20);
+    story.session.drain(Duration::from_millis(5));
+    assert!(middle(&story.session).iter().all(Option::is_none), "they are given up");
+    let wanted = story.session.lanes()[0].losses.lacks(&close, 1_000).expect("they are missed");
+    story.session.apply(Action::Recall(id, wanted.clone()));
+    story.session.apply(Action::Recall(id, wanted));
+    story.until("they are back", |s| middle(s) == whole);
+    assert_eq!(story.session.lanes()[0].losses.lacks(&close, 1_000), None);
+    assert_eq!(story.session.lanes()[0].status.step, 2_500_000, "the lane stays where it is");
+}

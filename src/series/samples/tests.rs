@@ -27,6 +27,16 @@ fn append(series: &mut Series, samples: &[f64], capacity: usize) {
     series.refresh();
 }
 
+/// A segment of just these samples.
+fn segment_of(samples: &[f64]) -> Arc<Segment> {
+    let segment = Segment::with_capacity(Precision::F64, samples.len());
+    for (i, x) in samples.iter().enumerate() {
+        segment.store_bits(i, x.to_bits());
+    }
+    segment.publish(samples.len());
+    Arc::new(segment)
+}
+
 /// The bucket of `samples[start..end]` by looking at each.
 fn brute(samples: &[f64], start: u64, end: u64) -> (f64, f64, u64, u64) {
     let part = &samples[start as usize..end as usize];
@@ -192,4 +202,52 @@ fn short_memory_keeps_the_ends_and_every_extreme() {
     assert_eq!((bucket.min, bucket.max), (0.0, 1e6));
     let bucket = series.range(back..back + 5000).expect("samples");
     assert_eq!(bucket.last, 3.0);
+}
+
+#[test]
+fn what_short_memory_gave_up_is_asked_for_only_where_it_is_missed_and_comes_back_exactly() {
+    let blocks = 2 * KEPT_BLOCKS as u64 + 24;
+    let samples: Vec<f64> = (0..blocks * BLOCK).map(|i| ((i * 7919) % 1009) as f64).collect();
+    let mut series = series_of(&samples, SEGMENT_LEN);
+    let whole = series.clone();
+    let middle = blocks / 2 * BLOCK + 777;
+    let close = middle..middle + 3 * BLOCK / 2;
+    assert_eq!(series.lacks(&close, usize::MAX), None, "nothing is missing yet");
+    series.shrink_to(0);
+    assert_eq!(series.lacks(&(0..series.len()), 1000), None, "from afar nothing is missed");
+    assert_eq!(series.lacks(&(5..500), 1000), None, "the ends are whole");
+    let wanted = series.lacks(&close, 2_000_000).expect("single samples are missed");
+    assert!(wanted.start <= close.start && wanted.end >= close.end);
+    assert!(wanted.end - wanted.start <= 3 * BLOCK, "no more than the blocks that are looked at");
+
+    let parts = |range: &Range<u64>| {
+        let mut parts = Vec::new();
+        let mut at = range.start;
+        while at < range.end {
+            let end = (at + SEGMENT_LEN as u64).min(range.end);
+            parts.push((at, segment_of(&samples[at as usize..end as usize])));
+            at = end;
+        }
+        parts
+    };
+    series.recall(parts(&wanted));
+    assert_eq!(series.lacks(&close, 2_000_000), None);
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for columns in [700, 5000] {
+        whole.view(close.clone(), columns, &mut before);
+        series.view(close.clone(), columns, &mut after);
+        assert_eq!(before, after, "{columns} columns");
+    }
+    let bytes = series.bytes();
+    for k in 1..=9 {
+        let near = (KEPT_BLOCKS as u64 + 2 * k) * BLOCK;
+        if let Some(wanted) = series.lacks(&(near..near + 100), 1000) {
+            series.recall(parts(&wanted));
+            assert_eq!(series.get(near), Some(samples[near as usize]));
+        }
+    }
+    let grown = series.bytes() - bytes;
+    assert!(grown <= 4 * SEGMENT_LEN * 8, "older ones go when new ones come: {grown}");
+    series.truncate(close.start + 10);
+    assert_eq!(series.get(close.start + 9), Some(samples[close.start as usize + 9]));
 }

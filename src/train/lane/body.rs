@@ -4,13 +4,15 @@
 //! pictures through [`Body`]. The one body in the program is a trainer with its branches; tests put
 //! others in its place, which fail on command.
 
+use std::ops::Range;
+
 use ndarray::ArrayView2;
 
 use crate::catalog::Duration;
 use crate::experiment::{Change, LanePlan};
 use crate::objective::{Evaluation, Outputs};
 
-use super::super::{AnyTrainer, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink};
+use super::super::{AnyTrainer, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink, Retrace};
 
 /// What a lane's thread drives.
 pub(super) trait Body {
@@ -48,6 +50,11 @@ pub(super) trait Body {
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs>;
     /// The whole state; none where there is no trainer.
     fn checkpoint(&self) -> Option<Checkpoint> {
+        None
+    }
+    /// What it takes to do these samples once more; none where that cannot be.
+    fn retrace(&self, steps: Range<u64>) -> Option<Retrace> {
+        let _: Range<u64> = steps;
         None
     }
     /// All parameters.
@@ -125,6 +132,9 @@ impl Body for TrainerBody {
     }
     fn checkpoint(&self) -> Option<Checkpoint> {
         Some(self.trainer.checkpoint())
+    }
+    fn retrace(&self, steps: Range<u64>) -> Option<Retrace> {
+        self.past.retrace(steps).ok()
     }
     fn params(&self) -> Vec<f64> {
         self.trainer.params()

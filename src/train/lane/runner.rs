@@ -177,6 +177,12 @@ impl<'a> Runner<'a> {
                 self.pictures.watch(requests);
                 self.urgent = true;
             }
+            Command::Retrace(steps) => {
+                if let Some(retrace) = self.body.retrace(steps) {
+                    self.outbox.event(Event::Retrace(Box::new(retrace)));
+                    self.urgent = true;
+                }
+            }
             Command::Quit => return Err(Gone),
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! One plot item draws all of a scene, so that lines lie over each other in one stated order: ghosts,
 //! faint lines, then bold and dashed ones.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use eframe::egui::{
     Color32, Pos2, Rangef, Rect, Shape, Stroke, Ui,
@@ -277,14 +277,9 @@ pub(super) fn view(
 ) {
     out.clear();
     let Some(last) = samples.last_step() else { return };
-    let step_at = |place: f64| {
-        let step = axes.step_at(settings.x_scale.value(place), settings.x);
-        if step.is_finite() { step.clamp(0.0, last as f64 + 1.0) } else { last as f64 + 1.0 }
-    };
-    let (start, end) = (step_at(*bounds.start()), step_at(*bounds.end()));
-    let first = (start.floor() as u64).saturating_sub(1);
-    let past = (end.ceil() as u64 + 2).min(last + 1).max(first);
-    let columns = (width.max(1.0) as usize).max(2);
+    let step_at = |place: f64| step_at(axes, settings, last, place);
+    let Range { start: first, end: past } = visible(axes, settings, last, &bounds);
+    let columns = columns(width);
     match samples {
         Samples::Some(curve) => curve.view(first..past, columns, out),
         Samples::Every(series) | Samples::Less(series, _) if evenly_spread(settings) => {
@@ -314,6 +309,49 @@ pub(super) fn view(
             }
         }
     }
+}
+
+/// The step at a place on x, between 0 and one past the last.
+fn step_at(axes: &Axes, settings: &AxisSettings<'_>, last: u64, place: f64) -> f64 {
+    let step = axes.step_at(settings.x_scale.value(place), settings.x);
+    if step.is_finite() { step.clamp(0.0, last as f64 + 1.0) } else { last as f64 + 1.0 }
+}
+
+/// The steps that lie between `bounds`, and one more on either side.
+fn visible(
+    axes: &Axes,
+    settings: &AxisSettings<'_>,
+    last: u64,
+    bounds: &RangeInclusive<f64>,
+) -> Range<u64> {
+    let at = |place: &f64| step_at(axes, settings, last, *place);
+    let first = (at(bounds.start()).floor() as u64).saturating_sub(1);
+    first..(at(bounds.end()).ceil() as u64 + 2).min(last + 1).max(first)
+}
+
+fn columns(width: f32) -> usize {
+    (width.max(1.0) as usize).max(2)
+}
+
+/// Of which lanes a picture needs single samples that were given up for memory, and which.
+pub(super) fn lacking(
+    scene: &CurveScene<'_>,
+    transform: &PlotTransform,
+) -> Vec<(usize, Range<u64>)> {
+    let columns = columns(transform.frame().width());
+    let bounds = transform.bounds().range_x();
+    let lanes = scene.lanes.iter().enumerate().filter(|(_, lane)| lane.shown);
+    let wanted = lanes.filter_map(|(index, lane)| {
+        lane.lines.iter().find_map(|line| {
+            let (Samples::Every(series) | Samples::Less(series, _)) = line.samples else {
+                return None;
+            };
+            let last = series.len().checked_sub(1)?;
+            let steps = visible(lane.axes, &scene.axes, last, &bounds);
+            Some((index, series.lacks(&steps, columns)?))
+        })
+    });
+    wanted.collect()
 }
 
 /// Whether equally many steps lie under every column, as far as a picture goes.

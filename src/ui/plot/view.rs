@@ -1,5 +1,7 @@
 //! The plot itself: axes, following, zooming, and what the pointer is over.
 
+use std::ops::Range;
+
 use eframe::egui::{
     Align2, CursorIcon, FontId, Pos2, Rect, Response, Role, Ui, UiBuilder, Vec2, Vec2b, WidgetInfo,
     pos2, vec2,
@@ -7,7 +9,7 @@ use eframe::egui::{
 use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Plot, PlotBounds, VPlacement};
 
 use super::baseline::baseline_ui;
-use super::curves::SceneItem;
+use super::curves::{SceneItem, lacking};
 use super::overlay::{cursor_ui, markers_ui};
 use super::range::{View, follow};
 use super::scale::{AxisScale, tick_label, ticks};
@@ -31,6 +33,8 @@ pub struct CurveResponse {
     pub hovered_x: Option<f64>,
     /// Where the plot was clicked, in the axis's unit.
     pub clicked_x: Option<f64>,
+    /// Of which lanes single samples are wanted that were given up for memory, and which.
+    pub lacking: Vec<(usize, Range<u64>)>,
     /// The rectangle the lines are drawn in.
     pub frame: Rect,
     /// egui's response of the plot.
@@ -90,7 +94,8 @@ impl CurvePlot {
         response.widget_info(|| {
             WidgetInfo::labeled(Role::Canvas, enabled, format!("{title} of all lanes"))
         });
-        CurveResponse { hovered_x, clicked_x, frame: *transform.frame(), response }
+        let lacking = lacking(scene, &transform);
+        CurveResponse { hovered_x, clicked_x, lacking, frame: *transform.frame(), response }
     }
 }
 

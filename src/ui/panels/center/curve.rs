@@ -257,7 +257,10 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     let size = ui.available_size();
     if size.x > 40.0 && size.y > 40.0 {
-        frame.window.center.plot.show(ui, "curves", size, &scene, None);
+        let shown = frame.window.center.plot.show(ui, "curves", size, &scene, None);
+        for (lane, steps) in shown.lacking {
+            frame.actions.push(Action::Recall(session.lanes()[lane].id, steps));
+        }
     }
 }
 

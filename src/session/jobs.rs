@@ -18,9 +18,9 @@ use crate::train::Retrace;
 
 use super::bench::Finding;
 use super::exports::Content;
-use super::recall::Recalled;
 use super::library::{self, FileOpener, Library, LibraryError};
 use super::programs::LaneProgram;
+use super::recall::Recalled;
 use super::shelf::Shelf;
 use super::{LaneId, Waker};
 

@@ -413,7 +413,7 @@ impl Lane {
                 }
                 self.evaluations.extend(evaluations);
             }
-            Event::AtRest(record) => self.at_rest = Some(record),
+            Event::AtRest(record) => self.at_rest = Some(*record),
             Event::Changed(record) => {
                 self.knobs.take(&record.change);
                 self.refused = None;

@@ -67,7 +67,7 @@ pub enum Event {
     Evaluations(Vec<EvaluationRecord>),
     /// What is measured where the lane came to rest, between two evaluations: to be shown, not to be
     /// recorded.
-    AtRest(EvaluationRecord),
+    AtRest(Box<EvaluationRecord>),
     /// A knob was turned.
     Changed(ChangeRecord),
     /// A change could not be made; nothing was changed.

@@ -148,7 +148,7 @@ fn report(
         let all = work.elapsed();
         drop(shapes);
         std::thread::sleep(FRAME.saturating_sub(begin.elapsed()));
-        let times = [news, built - news, all - built, all];
+        let times = [news, built.saturating_sub(news), all.saturating_sub(built), all];
         for (part, time) in parts.iter_mut().zip(times) {
             part.push(time.as_secs_f64() * 1e3);
         }
@@ -175,6 +175,6 @@ fn report(
 fn wheel(frame: usize) -> Vec<Event> {
     vec![
         Event::PointerMoved(Pos2::new(650.0, 250.0)),
-        Event::Zoom(if frame / 40 % 2 == 0 { 1.04 } else { 1.0 / 1.04 }),
+        Event::Zoom(if (frame / 40).is_multiple_of(2) { 1.04 } else { 1.0 / 1.04 }),
     ]
 }

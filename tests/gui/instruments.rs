@@ -75,7 +75,7 @@ fn a_suggested_rate_is_adopted_with_a_click() {
     let mut h = desk(TWO);
     open(&mut h, "SGD");
     click(&mut h, "Instrument: Rate finder");
-    let button = h.query_all_by_label_contains("valley ").next().expect("a suggestion");
+    let button = h.query_all_by_label_contains("valley: ").next().expect("a suggestion");
     button.click();
     h.run_ok();
     settle(&mut h);

@@ -328,7 +328,8 @@ impl<'a> Runner<'a> {
         if self.evaluated.last() != Some(&step) && self.measured != Some(step) {
             self.take_turn();
             let (epoch, evaluation) = (self.body.epoch(), self.body.evaluate());
-            self.outbox.event(Event::AtRest(EvaluationRecord { step, epoch, evaluation }));
+            let record = EvaluationRecord { step, epoch, evaluation };
+            self.outbox.event(Event::AtRest(Box::new(record)));
             self.measured = Some(step);
         }
     }

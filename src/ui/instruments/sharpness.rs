@@ -67,7 +67,7 @@ fn numbers_ui(ui: &mut Ui, found: &Sharpness) {
 fn rail_ui(ui: &mut Ui, found: &Sharpness, limit: f64) {
     let t = tokens(ui);
     let (response, painter) = ui.allocate_painter(vec2(ui.available_width(), 46.0), Sense::hover());
-    let rect = response.rect.shrink2(vec2(28.0, 0.0));
+    let rect = response.rect.shrink2(vec2(3.0 * small_style().resolve(ui.style()).size, 0.0));
     if !(limit.is_finite() && limit > 0.0 && found.eigenvalue > 0.0) {
         return;
     }

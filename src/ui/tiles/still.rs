@@ -61,13 +61,10 @@ mod tests {
         let mut made = 0;
         let mut triangles = Vec::new();
         for key in [1, 1, 2, 2, 1] {
-            let _output = context.run_ui(Default::default(), |ui| {
-                let painter = Painter::new(ui.ctx().clone(), LayerId::background(), screen);
-                still.paint(&painter, key, || {
-                    made += 1;
-                    let circle = Shape::circle_filled(pos2(9.0, 9.0), key as f32, Color32::RED);
-                    vec![circle; key]
-                });
+            let painter = Painter::new(context.clone(), LayerId::background(), screen);
+            still.paint(&painter, key, || {
+                made += 1;
+                vec![Shape::circle_filled(pos2(9.0, 9.0), key as f32, Color32::RED); key]
             });
             triangles.push(still.mesh.indices.len() / 3);
         }

@@ -21,7 +21,7 @@ const KEPT_BLOCKS: usize = 16;
 
 /// Stretches that are brought back and kept at once.
 const RECALLED: usize = 4;
-/// Samples of such a stretch, at most.
+/// The widest view that brings samples back.
 const LONGEST_RECALLED: u64 = 1 << 22;
 
 /// What is given up first, second and third when memory is short: how many of the finest levels of
@@ -165,11 +165,11 @@ impl Series {
     }
 
     /// The first stretch whose single samples a view of `steps` in so many columns would need to be
-    /// exact, and which were given up for memory: at most four million samples, whole blocks of them
-    /// where the gap is wider.
+    /// exact, and which were given up for memory; whole blocks of them where the gap is wider. A view of
+    /// more than four million samples is too far away to ask.
     pub fn lacks(&self, steps: &Range<u64>, columns: usize) -> Option<Range<u64>> {
         let shown = steps.start..steps.end.min(self.len);
-        if columns == 0 || shown.is_empty() {
+        if columns == 0 || shown.is_empty() || shown.end - shown.start > LONGEST_RECALLED {
             return None;
         }
         let width = (steps.end - steps.start).div_ceil(columns as u64);
@@ -179,7 +179,7 @@ impl Series {
             return None;
         }
         let start = (first / BLOCK * BLOCK).max(gap.start);
-        let end = (shown.end.div_ceil(BLOCK) * BLOCK).min(gap.end).min(start + LONGEST_RECALLED);
+        let end = (shown.end.div_ceil(BLOCK) * BLOCK).min(gap.end);
         Some(start..end)
     }
 

@@ -344,6 +344,11 @@ impl Session {
             self.reset();
             self.run_when_ready = true;
         } else if !self.lanes.is_empty() {
+            if self.problems().next().is_some() {
+                let words = "There are mistakes in the experiment, marked where they stand: what runs \
+                    is as it was before them.";
+                self.notify(NoticeKind::Failed, words);
+            }
             self.running = true;
             self.send_open(&Command::Run(Target::End));
         }

@@ -364,3 +364,15 @@ fn losses_given_up_for_memory_come_back_when_somebody_looks_closely() {
     assert_eq!(story.session.lanes()[0].losses.lacks(&close, 1_000), None);
     assert_eq!(story.session.lanes()[0].status.step, 2_500_000, "the lane stays where it is");
 }
+
+#[test]
+fn running_what_was_before_a_mistake_says_so() {
+    let mut story = story(TEXT);
+    let wrong = TextEdit::set("lanes[0].optimizer.learning_rate", "-1.0");
+    story.session.apply(Action::Edit { edits: vec![wrong], gesture: None });
+    story.until("it is judged", |s| s.problems().next().is_some());
+    story.session.apply(Action::Run);
+    let notices = story.session.notices();
+    assert!(notices.iter().any(|n| n.text.contains("as it was before them")), "{notices:?}");
+    story.until("it runs all the same", |s| s.lanes()[0].status.step > 0);
+}

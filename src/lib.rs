@@ -24,7 +24,7 @@
 //! | floor | what stands there | what deliberately does not |
 //! | --- | --- | --- |
 //! | [`catalog`] | how a choice is described: name, fields, ranges, meaning; reading and writing it | what any choice does |
-//! | [`numeric`] | the two precisions, sums in a fixed order, NumPy's generator | data, models |
+//! | [`numeric`] | the two precisions, kernels for this processor, sums in a fixed order, NumPy's generator | data, models |
 //! | [`data`] | sources, tables, scaling, splitting, row order | files: a reader is handed in |
 //! | [`model`] | layers, activations, starts, losses, the layout of parameters | numbers: they come as one flat slice |
 //! | [`optim`] | optimizers, schedules, clipping | networks: an optimizer sees slices |

@@ -4,18 +4,18 @@ use crate::numeric::{KernelPath, kernel_path};
 
 use super::Failure;
 
-/// The kernels of this build.
-pub const KERNELS: &str = KernelPath::Portable.name();
-
-/// The kernels that compute.
+/// The kernels that compute, from here on those of the whole process.
 ///
 /// # Errors
-/// If `DOWNHILL_KERNELS` asks for others than this build has.
+/// If `DOWNHILL_KERNELS` asks for others than this build has and this processor runs.
 pub fn kernels() -> Result<&'static str, Failure> {
     let asked = std::env::var_os("DOWNHILL_KERNELS");
     let asked = asked.as_deref().map(std::ffi::OsStr::to_string_lossy);
     match kernel_path(asked.as_deref()) {
-        Ok(path) => Ok(path.name()),
+        Ok(path) => {
+            path.choose();
+            Ok(KernelPath::active().name())
+        }
         Err(error) => Err(Failure::BadInput(error.to_string())),
     }
 }

@@ -36,7 +36,7 @@ pub use arguments::{
 };
 pub use console::Console;
 pub use failure::Failure;
-pub use kernels::{KERNELS, kernels};
+pub use kernels::kernels;
 
 use crate::catalog;
 use crate::experiment;

@@ -7,9 +7,9 @@ use crate::export::{
 use crate::train::LaneResult;
 
 use super::RunArguments;
-use super::kernels::KERNELS;
 use super::predictions::predictions;
 use super::run::Job;
+use crate::numeric::KernelPath;
 
 /// The result of one experiment, with what the arguments ask for.
 pub(super) fn run_result(job: &Job, runs: &[LaneResult], arguments: &RunArguments) -> RunResult {
@@ -20,7 +20,7 @@ pub(super) fn run_result(job: &Job, runs: &[LaneResult], arguments: &RunArgument
     RunResult {
         experiment: job.title.clone(),
         seed: job.seed,
-        kernels: KERNELS.to_owned(),
+        kernels: KernelPath::active().name().to_owned(),
         lanes: lanes.collect(),
     }
 }

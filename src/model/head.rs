@@ -6,10 +6,10 @@
 
 use crate::catalog::Chosen;
 use crate::data::Targets;
-use crate::numeric::Real;
+use crate::numeric::{Arithmetic, Real, Runner, Stands, Work};
 
 use super::activations::sigmoid;
-use super::losses::{Answer, shifted_exponentials};
+use super::losses::{Answer, shifted_exponentials, total_of};
 use super::{LossTask, Losses, ModelError, Output};
 
 /// What turns the output layer's sums into activations.
@@ -110,27 +110,10 @@ impl Head {
 impl Link {
     /// Writes the activations of sums, `width` numbers a row.
     pub fn forward<R: Real>(self, sums: &[R], width: usize, out: &mut [R]) {
-        match self {
-            Self::Identity => out.copy_from_slice(sums),
-            Self::Score => {
-                let half = R::from_f64(0.5);
-                for (out, z) in out.iter_mut().zip(sums) {
-                    *out = half * (R::ONE + *z);
-                }
-            }
-            Self::Sigmoid => {
-                for (out, z) in out.iter_mut().zip(sums) {
-                    *out = sigmoid(*z);
-                }
-            }
-            Self::Softmax => {
-                for (out, z) in out.chunks_exact_mut(width).zip(sums.chunks_exact(width)) {
-                    let (_, total) = shifted_exponentials(z, out);
-                    for out in out {
-                        *out /= total;
-                    }
-                }
-            }
+        if self == Self::Identity {
+            out.copy_from_slice(sums);
+        } else {
+            Runner::active().run(Activated { link: self, sums, width, out });
         }
     }
 
@@ -158,6 +141,47 @@ impl Link {
                     }
                     for (slope, a) in slopes.iter_mut().zip(a) {
                         *slope = *a * (*slope - mean);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Writes the activations of sums.
+struct Activated<'a, R> {
+    link: Link,
+    sums: &'a [R],
+    width: usize,
+    out: &'a mut [R],
+}
+
+impl<R: Real> Work for Activated<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        let sums: &[A::Number<R>] = Stands::all(self.sums);
+        let out: &mut [A::Number<R>] = Stands::all_mut(self.out);
+        match self.link {
+            Link::Identity => out.copy_from_slice(sums),
+            Link::Score => {
+                let half = A::Number::<R>::from_f64(0.5);
+                for (out, z) in out.iter_mut().zip(sums) {
+                    *out = half * (A::Number::<R>::ONE + *z);
+                }
+            }
+            Link::Sigmoid => {
+                for (out, z) in out.iter_mut().zip(sums) {
+                    *out = sigmoid(*z);
+                }
+            }
+            Link::Softmax => {
+                shifted_exponentials(sums, self.width, out);
+                for out in out.chunks_exact_mut(self.width) {
+                    let total = total_of(out);
+                    for out in out {
+                        *out /= total;
                     }
                 }
             }

@@ -125,6 +125,11 @@ impl Network {
         self.head
     }
 
+    /// Whether anything stands between the features and the output layer.
+    pub fn has_hidden_layers(&self) -> bool {
+        self.layers.len() > 1
+    }
+
     /// Features, then the units of each dense layer, then outputs: `[2, 8, 1]`.
     pub fn widths(&self) -> Vec<usize> {
         let first = self.layers.iter().take(1).map(Layer::inputs);
@@ -179,14 +184,15 @@ impl Network {
         })
     }
 
-    /// Adds to `gradient` what the chunk last run forward contributes, given the gradient by its
+    /// Adds to `gradient` what the chunk last run forward contributes (to nothing, whatever stands there,
+    /// if it is the `first` of its batch), given the gradient by its
     /// output sums in [`Workspace::output`]. `x` and `rows` are those of the forward run.
     pub(crate) fn backward<R: Real>(
         &self,
         params: &[R],
         (x, rows): (&[R], usize),
         ws: &mut Workspace<R>,
-        gradient: &mut [R],
+        (gradient, first): (&mut [R], bool),
     ) {
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let (before, ours) = ws.layers.split_at_mut(i);
@@ -195,6 +201,7 @@ impl Network {
                 Some(before) => (&before.outputs[..], Some(&mut before.delta[..count])),
                 None => (x, None),
             };
+            let gradient = (&mut *gradient, first);
             layer.backward(params, (&input[..count], rows), &mut ours[0], below, gradient);
         }
     }

@@ -14,7 +14,7 @@ pub const CHUNK_ROWS: usize = 256;
 
 /// The intermediate values of a network for one chunk of rows.
 #[derive(Debug, Clone)]
-pub struct Workspace<R> {
+pub struct Workspace<R: 'static> {
     pub(super) layers: Vec<LayerValues<R>>,
     /// Whether the transposed weights are up to date and to be used.
     pub(super) transposed: bool,

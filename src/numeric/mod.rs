@@ -1,5 +1,16 @@
 //! Numbers: the two precisions, kernels, sums in a fixed order, NumPy's generator.
+//!
+//! # Kernel paths
+//!
+//! What computes is chosen once for the process, from what the processor has ([`KernelPath::best`]) or
+//! what `DOWNHILL_KERNELS` asks for: `portable` or `avx2`. On one path a result is the same bit for bit,
+//! whatever happens. Between paths the last bits differ, because `avx2` rounds a multiplication and the
+//! addition after it once where products of matrices are summed, sums rows of single outputs lane by
+//! lane, and has functions of its own for eˣ, eˣ − 1, ln(1 + x) and tanh; the fixtures hold on every path
+//! at the same tolerances. Update rules compute the same bits on all of them.
 
+mod arithmetic;
+mod elementary;
 mod kernel_path;
 mod kernels;
 mod philox;
@@ -8,10 +19,9 @@ mod random_state;
 mod real;
 mod sum;
 
+pub use arithmetic::{Arithmetic, Branchless, Fast, Plain, Runner, Stands, Work};
 pub use kernel_path::{KernelPath, KernelPathError, kernel_path};
-pub use kernels::{
-    add_column_sums, add_product, add_product_of_transposed, add_to_each_row, transpose,
-};
+pub use kernels::{End, Kernels, Left, Weights};
 pub use philox::{Noise, philox4x32};
 pub use precision::Precision;
 pub use random_state::RandomState;

@@ -1,6 +1,7 @@
 //! The trait that makes the engine generic over `f32` and `f64`.
 //!
-//! Invariant: no operation here fuses, reorders or approximates; what is written is computed.
+//! Invariant: no operation here fuses, reorders or approximates (those called fast apart); what is
+//! written is computed.
 //! Deliberately not here: sums and products over slices.
 
 use std::any::Any;
@@ -9,6 +10,7 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
 use super::Precision;
+use super::elementary::{double, single};
 
 /// A floating-point number the engine computes with: `f32` or `f64`.
 pub trait Real:
@@ -93,109 +95,162 @@ pub trait Real:
     fn is_finite(self) -> bool;
     /// Whether it is NaN.
     fn is_nan(self) -> bool;
+    /// What [`Fast`](super::Fast) takes for [`Real::exp`]: no branch, see `elementary`.
+    fn fast_exp(self) -> Self;
+    /// What [`Fast`](super::Fast) takes for [`Real::exp_m1`].
+    fn fast_exp_m1(self) -> Self;
+    /// What [`Fast`](super::Fast) takes for [`Real::ln_1p`].
+    fn fast_ln_1p(self) -> Self;
+    /// What [`Fast`](super::Fast) takes for [`Real::tanh`].
+    fn fast_tanh(self) -> Self;
     /// The larger of two; NaN if either is.
+    #[inline(always)]
     fn max(self, other: Self) -> Self {
         if self > other || self.is_nan() { self } else { other }
     }
     /// The smaller of two; NaN if either is.
+    #[inline(always)]
     fn min(self, other: Self) -> Self {
         if self < other || self.is_nan() { self } else { other }
     }
 }
 
 macro_rules! real {
-    ($float:ident, $bits:ident, $precision:ident, $erf:path) => {
+    ($float:ident, $bits:ident, $precision:ident, $erf:path, $elementary:ident) => {
         impl Real for $float {
             const PRECISION: Precision = Precision::$precision;
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
+            #[inline(always)]
             fn from_f64(x: f64) -> Self {
                 x as Self
             }
+            #[inline(always)]
             fn to_f64(self) -> f64 {
                 f64::from(self)
             }
+            #[inline(always)]
             fn to_bits64(self) -> u64 {
                 u64::from(self.to_bits())
             }
+            #[inline(always)]
             fn from_bits64(bits: u64) -> Self {
                 Self::from_bits(bits as $bits)
             }
+            #[inline(always)]
             fn exp(self) -> Self {
                 self.exp()
             }
+            #[inline(always)]
             fn exp_m1(self) -> Self {
                 self.exp_m1()
             }
+            #[inline(always)]
             fn erf(self) -> Self {
                 $erf(self)
             }
+            #[inline(always)]
             fn ln(self) -> Self {
                 self.ln()
             }
+            #[inline(always)]
             fn ln_1p(self) -> Self {
                 self.ln_1p()
             }
+            #[inline(always)]
             fn tanh(self) -> Self {
                 self.tanh()
             }
+            #[inline(always)]
             fn sqrt(self) -> Self {
                 self.sqrt()
             }
+            #[inline(always)]
             fn sin(self) -> Self {
                 self.sin()
             }
+            #[inline(always)]
             fn cos(self) -> Self {
                 self.cos()
             }
+            #[inline(always)]
             fn tan(self) -> Self {
                 self.tan()
             }
+            #[inline(always)]
             fn asin(self) -> Self {
                 self.asin()
             }
+            #[inline(always)]
             fn acos(self) -> Self {
                 self.acos()
             }
+            #[inline(always)]
             fn atan(self) -> Self {
                 self.atan()
             }
+            #[inline(always)]
             fn atan2(self, x: Self) -> Self {
                 self.atan2(x)
             }
+            #[inline(always)]
             fn sinh(self) -> Self {
                 self.sinh()
             }
+            #[inline(always)]
             fn cosh(self) -> Self {
                 self.cosh()
             }
+            #[inline(always)]
             fn log2(self) -> Self {
                 self.log2()
             }
+            #[inline(always)]
             fn log10(self) -> Self {
                 self.log10()
             }
+            #[inline(always)]
             fn powf(self, exponent: Self) -> Self {
                 self.powf(exponent)
             }
+            #[inline(always)]
             fn floor(self) -> Self {
                 self.floor()
             }
+            #[inline(always)]
             fn abs(self) -> Self {
                 self.abs()
             }
+            #[inline(always)]
             fn is_finite(self) -> bool {
                 self.is_finite()
             }
+            #[inline(always)]
             fn is_nan(self) -> bool {
                 self.is_nan()
+            }
+            #[inline(always)]
+            fn fast_exp(self) -> Self {
+                $elementary::exp(self)
+            }
+            #[inline(always)]
+            fn fast_exp_m1(self) -> Self {
+                $elementary::exp_m1(self)
+            }
+            #[inline(always)]
+            fn fast_ln_1p(self) -> Self {
+                $elementary::ln_1p(self)
+            }
+            #[inline(always)]
+            fn fast_tanh(self) -> Self {
+                $elementary::tanh(self)
             }
         }
     };
 }
 
-real!(f32, u32, F32, libm::erff);
-real!(f64, u64, F64, libm::erf);
+real!(f32, u32, F32, libm::erff, single);
+real!(f64, u64, F64, libm::erf, double);
 
 /// The one of two values that was made for precision `R`: `single` for `f32`, `double` for `f64`.
 ///

@@ -11,11 +11,13 @@ const CHUNK: usize = 256;
 const LANES: usize = 8;
 
 /// Σ x.
+#[inline(always)]
 pub fn sum<R: Real>(x: &[R]) -> R {
     sum_by(x, |x| x)
 }
 
 /// Σ x².
+#[inline(always)]
 pub fn sum_of_squares<R: Real>(x: &[R]) -> R {
     sum_by(x, |x| x * x)
 }
@@ -40,20 +42,26 @@ pub fn dot<R: Real>(x: &[R], y: &[R]) -> R {
     total
 }
 
+#[inline(always)]
 fn sum_by<R: Real>(x: &[R], term: impl Fn(R) -> R) -> R {
     let mut total = R::ZERO;
     for chunk in x.chunks(CHUNK) {
         let mut lanes = [R::ZERO; LANES];
-        for eight in chunk.chunks(LANES) {
+        let mut eights = chunk.chunks_exact(LANES);
+        for eight in &mut eights {
             for (lane, x) in lanes.iter_mut().zip(eight) {
                 *lane += term(*x);
             }
+        }
+        for (lane, x) in lanes.iter_mut().zip(eights.remainder()) {
+            *lane += term(*x);
         }
         total += add_up(lanes);
     }
     total
 }
 
+#[inline(always)]
 fn add_up<R: Real>(lanes: [R; LANES]) -> R {
     let [a, b, c, d, e, f, g, h] = lanes;
     ((a + b) + (c + d)) + ((e + f) + (g + h))

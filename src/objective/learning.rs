@@ -7,6 +7,7 @@
 //! Penalties (l1·Σ|w| + l2/2·Σw² over weights, slope 0 where w is 0) belong to what is descended and
 //! to nothing else. Deliberately not here: which rows make a batch.
 
+mod linear;
 mod measuring;
 
 use std::sync::Arc;
@@ -23,7 +24,8 @@ use crate::model::{
 use crate::numeric::Real;
 
 use super::rows::{Gathered, Rows};
-use super::{Evaluation, LayerSums, Objective, Outputs, Regularize, Values};
+use super::{Descent, Evaluation, LayerSums, Objective, Outputs, Regularize, Values};
+use linear::Linear;
 
 /// A network's loss on data, in one precision.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ pub struct Learning<R: Real> {
     train: Rows<R>,
     held_out: Option<Rows<R>>,
     gathered: Gathered<R>,
+    /// The one pass that does for the layers, where there is one.
+    linear: Option<Linear<R>>,
     /// The gradient over all training rows, at an evaluation.
     gradient: Vec<R>,
     /// The gradient over one batch, at an evaluation.
@@ -121,7 +125,7 @@ impl<R: Real> Machine<R> {
         activations: bool,
         divisor: R,
         sums: &mut Sums<R>,
-        gradient: &mut [R],
+        gradient: (&mut [R], bool),
     ) {
         let head = self.network.head();
         let Chunk { x, targets, masks } = chunk;
@@ -216,11 +220,13 @@ impl<R: Real> Learning<R> {
             scratch: vec![R::ZERO; count],
             network,
         };
+        let train = Rows::new(&split.train, head);
         Ok(Self {
+            linear: Linear::new(&machine.network, loss, report, &train),
             l1: R::from_f64(regularize.l1),
             l2: R::from_f64(regularize.l2),
             noise_seed: 0,
-            train: Rows::new(&split.train, head),
+            train,
             held_out: split.held_out.as_ref().map(|dataset| Rows::new(dataset, head)),
             gathered: Gathered::new(split.train.width(), head.width),
             gradient: vec![R::ZERO; machine.network.layout().len()],
@@ -246,6 +252,9 @@ impl<R: Real> Learning<R> {
     ) -> Result<Self, ModelError> {
         treatment.on(loss).check(&self.split.train.targets)?;
         self.machine.loss = LossFunction::treated(loss, treatment);
+        if !treatment.on(loss).is_neutral() {
+            self.linear = None;
+        }
         Ok(self)
     }
 
@@ -328,7 +337,15 @@ impl<R: Real> Objective<R> for Learning<R> {
         step: u64,
         gradient: &mut [R],
     ) -> Values<R> {
-        gradient.fill(R::ZERO);
+        if let Some(linear) = &self.linear {
+            let sums = linear.descend(params, (&self.train, rows), true, gradient);
+            let penalty = self.penalize(params, gradient);
+            let divisor = R::from_f64(rows.len() as f64);
+            return self.machine.values(sums, (rows.len(), divisor), penalty);
+        }
+        if rows.is_empty() {
+            gradient.fill(R::ZERO);
+        }
         let width = self.machine.network.head().width;
         let targets = rows.iter().map(|row| self.train.targets_of(*row as usize));
         let divisor = self.machine.loss.divisor_of(targets, width);
@@ -337,14 +354,34 @@ impl<R: Real> Objective<R> for Learning<R> {
         let mut masks = self.masks(rows, step);
         for chunk in rows.chunks(CHUNK_ROWS) {
             let data = Chunk::new(self.train.pick(chunk, &mut self.gathered), Some(masks));
-            self.machine.descend(params, data, false, divisor, &mut sums, gradient);
+            let part = (&mut *gradient, masks.first == 0);
+            self.machine.descend(params, data, false, divisor, &mut sums, part);
             masks.first += chunk.len();
         }
         let penalty = self.penalize(params, gradient);
         self.machine.values(sums, (rows.len(), divisor), penalty)
     }
 
+    fn descend(&mut self, params: &[R], rows: &[u32], step: u64, gradient: &mut [R]) -> Descent<R> {
+        if let (Some(linear), Some(report)) = (&self.linear, &self.machine.report) {
+            let sums = linear.descend(params, (&self.train, rows), false, gradient);
+            let penalty = self.penalize(params, gradient);
+            if sums.loss.is_finite() && penalty.is_finite() {
+                let shown = sums.report / report.divisor(rows.len(), 1);
+                return Descent { shown, is_finite: true };
+            }
+        }
+        let values = self.value_and_gradient(params, rows, step, gradient);
+        Descent { shown: values.shown, is_finite: values.loss.is_finite() }
+    }
+
     fn value(&mut self, params: &[R], rows: &[u32], step: u64) -> Values<R> {
+        if let Some(linear) = &self.linear {
+            let sums = linear.descend(params, (&self.train, rows), true, &mut self.gradient);
+            let divisor = R::from_f64(rows.len() as f64);
+            let penalty = self.penalty(params);
+            return self.machine.values(sums, (rows.len(), divisor), penalty);
+        }
         let width = self.machine.network.head().width;
         let targets = rows.iter().map(|row| self.train.targets_of(*row as usize));
         let divisor = self.machine.loss.divisor_of(targets, width);

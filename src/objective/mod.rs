@@ -61,6 +61,15 @@ pub trait Objective<R: Real>: Send + Debug {
         gradient: &mut [R],
     ) -> Values<R>;
 
+    /// What an update needs of [`Objective::value_and_gradient`], whose gradient it writes, bit for bit.
+    ///
+    /// # Panics
+    /// If a row does not exist or a slice is shorter than the layout.
+    fn descend(&mut self, params: &[R], rows: &[u32], step: u64, gradient: &mut [R]) -> Descent<R> {
+        let values = self.value_and_gradient(params, rows, step, gradient);
+        Descent { shown: values.shown, is_finite: values.loss.is_finite() }
+    }
+
     /// The loss alone, as [`Objective::value_and_gradient`] gives it for the same rows and step.
     ///
     /// # Panics
@@ -111,6 +120,15 @@ pub struct LayerSums {
     pub activation: &'static str,
     /// The sums, row by row, a number a unit.
     pub sums: Vec<f64>,
+}
+
+/// What an update needs to know of a batch beside its gradient.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Descent<R> {
+    /// What the curve records.
+    pub shown: R,
+    /// Whether what is descended, penalties included, is finite.
+    pub is_finite: bool,
 }
 
 /// A model's activations for some rows.

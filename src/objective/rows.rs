@@ -42,6 +42,11 @@ impl<R: Real> Rows<R> {
         }
     }
 
+    /// Features a row.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     pub(super) fn count(&self) -> usize {
         self.targets.len() / self.target_width
     }
@@ -70,7 +75,8 @@ impl<R: Real> Rows<R> {
         rows: &[u32],
         space: &'a mut Gathered<R>,
     ) -> (&'a [R], &'a [R]) {
-        let side_by_side = rows.windows(2).all(|pair| pair[0].wrapping_add(1) == pair[1]);
+        let first = rows.first().copied().unwrap_or(0);
+        let side_by_side = rows.iter().zip(first..).fold(true, |all, (a, b)| all & (*a == b));
         if side_by_side {
             return self.run(rows.first().map_or(0, |row| *row as usize), rows.len());
         }

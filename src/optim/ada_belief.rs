@@ -128,7 +128,7 @@ impl Rule<2> for AdaBelief {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

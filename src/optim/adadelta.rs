@@ -127,7 +127,7 @@ impl Rule<2> for Adadelta {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

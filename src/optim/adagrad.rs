@@ -138,7 +138,7 @@ impl Rule<1> for Adagrad {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

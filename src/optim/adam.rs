@@ -143,7 +143,7 @@ impl<const DECOUPLED: bool> Rule<3> for Adam<DECOUPLED> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         mut w: R,

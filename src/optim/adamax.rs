@@ -120,7 +120,7 @@ impl Rule<2> for Adamax {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

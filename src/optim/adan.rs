@@ -145,7 +145,7 @@ impl Rule<4> for Adan {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

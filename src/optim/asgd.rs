@@ -147,7 +147,7 @@ impl Rule<1> for Asgd {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

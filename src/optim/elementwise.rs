@@ -9,7 +9,7 @@ use std::array;
 use std::fmt::Debug;
 
 use crate::catalog::Chosen;
-use crate::numeric::Real;
+use crate::numeric::{Arithmetic, Real, Runner, Work};
 
 use super::{Optimizer, OptimizerState, Optimizers, Scheduled, Stage, Trace};
 
@@ -57,6 +57,7 @@ pub trait Rule<const N: usize>: Send + Debug + Clone + 'static {
 pub struct Elementwise<R, K, const N: usize> {
     rule: K,
     buffers: [Vec<R>; N],
+    runner: Runner,
 }
 
 impl<R: Real, K: Rule<N>, const N: usize> Elementwise<R, K, N> {
@@ -65,7 +66,32 @@ impl<R: Real, K: Rule<N>, const N: usize> Elementwise<R, K, N> {
     pub fn new(knobs: &Chosen<Optimizers>, len: usize) -> Self {
         let rule = K::new(knobs);
         let buffers = rule.initial().map(|x| vec![R::from_f64(x); len]);
-        Self { rule, buffers }
+        Self { rule, buffers, runner: Runner::active() }
+    }
+}
+
+/// The update of all parameters.
+struct Update<'a, R: Real, K: Rule<N>, const N: usize> {
+    step: K::Step<R>,
+    params: &'a mut [R],
+    gradient: &'a [R],
+    buffers: [&'a mut [R]; N],
+}
+
+impl<R: Real, K: Rule<N>, const N: usize> Work for Update<'_, R, K, N> {
+    type Output = ();
+
+    /// Rules are made of operations that are the same on every path, so updates are, too.
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        let len = self.params.len();
+        let (step, params) = (self.step, self.params);
+        let gradient = &self.gradient[..len];
+        let mut buffers = self.buffers.map(|buffer| &mut buffer[..len]);
+        for i in 0..len {
+            let numbers = buffers.each_mut().map(|buffer| &mut buffer[i]);
+            params[i] = K::element(&step, params[i], gradient[i], numbers, &mut ());
+        }
     }
 }
 
@@ -76,13 +102,8 @@ impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> 
 
     fn update(&mut self, scheduled: Scheduled, params: &mut [R], gradient: &[R]) {
         let step = self.rule.begin::<R>(scheduled);
-        let len = params.len();
-        let gradient = &gradient[..len];
-        let mut buffers = self.buffers.each_mut().map(|buffer| &mut buffer[..len]);
-        for i in 0..len {
-            let numbers = buffers.each_mut().map(|buffer| &mut buffer[i]);
-            params[i] = K::element(&step, params[i], gradient[i], numbers, &mut ());
-        }
+        let buffers = self.buffers.each_mut().map(|buffer| &mut buffer[..]);
+        self.runner.run(Update::<R, K, N> { step, params, gradient, buffers });
     }
 
     fn explain(
@@ -103,12 +124,12 @@ impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> 
     }
 
     fn state(&self) -> OptimizerState<R> {
-        let Self { rule, buffers } = self;
+        let Self { rule, buffers, runner: _ } = self;
         OptimizerState { buffers: buffers.to_vec(), numbers: rule.numbers() }
     }
 
     fn restore(&mut self, state: &OptimizerState<R>) {
-        let Self { rule, buffers } = self;
+        let Self { rule, buffers, runner: _ } = self;
         for (buffer, kept) in buffers.iter_mut().zip(&state.buffers) {
             buffer.copy_from_slice(kept);
         }

@@ -117,7 +117,7 @@ impl Rule<1> for Lion {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

@@ -17,7 +17,7 @@
 
 use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Interval, Kind, Scale, Value};
 use crate::model::Tensor;
-use crate::numeric::{Real, add_product, add_product_of_transposed, transpose};
+use crate::numeric::{End, Kernels, Left, Real, Runner};
 
 use super::parts::{BETA1, BETA2, EPSILON, LEARNING_RATE, Mean, SHRINKAGE, moved};
 use super::tensorwise::length;
@@ -154,6 +154,8 @@ def update(w, g, s, t, lr, momentum):
 #[derive(Debug, Clone)]
 struct Muon {
     knobs: Knobs,
+    /// Who multiplies matrices.
+    runner: Runner,
     /// Π momentum, Π β1 and Π β2 over the updates so far.
     products: [f64; 3],
 }
@@ -222,7 +224,8 @@ impl<R: Real> Ahead<R> {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Step<R> {
+struct Step<R: 'static> {
+    kernels: &'static Kernels<R>,
     rate: R,
     matrix: Ahead<R>,
     first: Ahead<R>,
@@ -237,7 +240,7 @@ impl TensorRule for Muon {
     type Step<R: Real> = Step<R>;
 
     fn new(knobs: &Chosen<Optimizers>) -> Self {
-        Self { knobs: Knobs::of(knobs), products: [1.0; 3] }
+        Self { knobs: Knobs::of(knobs), runner: Runner::active(), products: [1.0; 3] }
     }
 
     fn configure(&mut self, knobs: &Chosen<Optimizers>) {
@@ -258,6 +261,7 @@ impl TensorRule for Muon {
         let momentum = scheduled.momentum.unwrap_or(self.knobs.momentum);
         let [matrix, first, second] = &mut self.products;
         Step {
+            kernels: Kernels::of(self.runner),
             rate: R::from_f64(scheduled.learning_rate),
             matrix: Ahead::begin(momentum, matrix, nesterov),
             first: Ahead::begin(betas[0], first, nesterov),
@@ -326,29 +330,29 @@ fn orthogonalize<R: Real>(step: &Step<R>, x: &mut [R], rest: &mut [R], shape: [u
     let (other, rest) = rest.split_at_mut(x.len());
     let (gram, rest) = rest.split_at_mut(short * short);
     let polynomial = &mut rest[..short * short];
-    let [a, b, c] = step.coefficients;
+    let (kernels, [a, b, c]) = (step.kernels, step.coefficients);
     let tall = rows > columns;
     if tall {
-        transpose(x, rows, columns, other);
+        kernels.transpose(x, rows, columns, other);
         x.copy_from_slice(other);
     }
     for _ in 0..step.rounds {
-        transpose(x, short, long, other);
-        gram.fill(R::ZERO);
-        add_product_of_transposed(gram, other, other, [short, long, short]);
-        polynomial.fill(R::ZERO);
-        add_product(polynomial, gram, gram, [short, short, short]);
+        kernels.transpose(x, short, long, other);
+        let (sides, square) = ([short, long, short], [short, short, short]);
+        kernels.product(gram, Left::transposed(other, short), other, sides, End::Set);
+        kernels.product(polynomial, Left::rows(gram, short), gram, square, End::Set);
         for (square, gram) in polynomial.iter_mut().zip(&*gram) {
             *square = b * *gram + c * *square;
         }
         for (other, x) in other.iter_mut().zip(&*x) {
             *other = a * *x;
         }
-        add_product(other, polynomial, x, [short, short, long]);
+        let shape = [short, short, long];
+        kernels.product(other, Left::rows(polynomial, short), x, shape, End::Add);
         x.copy_from_slice(other);
     }
     if tall {
-        transpose(x, short, long, other);
+        kernels.transpose(x, short, long, other);
         x.copy_from_slice(other);
     }
 }

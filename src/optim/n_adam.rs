@@ -153,7 +153,7 @@ impl Rule<2> for NAdam {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         mut w: R,

@@ -122,19 +122,19 @@ impl<R: Real> Mean<R> {
     }
 
     /// β·mean + (1 − β)·x.
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(&self, mean: R, x: R) -> R {
         self.old * mean + self.new * x
     }
 
     /// The mean without the pull of its start at 0.
-    #[inline]
+    #[inline(always)]
     pub(super) fn corrected(&self, mean: R) -> R {
         mean / self.correction
     }
 
     /// Shows β and βᵗ under these symbols.
-    #[inline]
+    #[inline(always)]
     pub(super) fn tell<T: Trace<R>>(&self, symbols: [&'static str; 2], trace: &mut T) {
         trace.given(symbols[0], self.old);
         trace.given(symbols[1], R::ONE - self.correction);
@@ -142,7 +142,7 @@ impl<R: Real> Mean<R> {
 }
 
 /// −1, 0 or 1; NaN of NaN.
-#[inline]
+#[inline(always)]
 pub(super) fn sign<R: Real>(x: R) -> R {
     if x > R::ZERO {
         R::ONE
@@ -155,7 +155,7 @@ pub(super) fn sign<R: Real>(x: R) -> R {
 }
 
 /// g + λ·w, shown; the way of weight decay that is added to the gradient.
-#[inline]
+#[inline(always)]
 pub(super) fn decayed<R: Real, T: Trace<R>>(decay: R, w: R, g: R, trace: &mut T) -> R {
     trace.given("λ", decay);
     let g = g + decay * w;
@@ -164,7 +164,7 @@ pub(super) fn decayed<R: Real, T: Trace<R>>(decay: R, w: R, g: R, trace: &mut T)
 }
 
 /// w − moved, with Δw and w shown; `formula` is that of Δw.
-#[inline]
+#[inline(always)]
 pub(super) fn moved<R: Real, T: Trace<R>>(
     w: R,
     moved: R,

@@ -137,7 +137,7 @@ impl Rule<2> for QhAdam {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

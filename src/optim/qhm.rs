@@ -125,7 +125,7 @@ impl Rule<1> for Qhm {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

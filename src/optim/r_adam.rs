@@ -144,7 +144,7 @@ impl Rule<2> for RAdam {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         mut w: R,

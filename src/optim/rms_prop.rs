@@ -167,7 +167,7 @@ impl Rule<3> for RmsProp {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

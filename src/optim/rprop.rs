@@ -162,7 +162,7 @@ impl Rule<2> for Rprop {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

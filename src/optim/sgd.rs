@@ -168,7 +168,7 @@ impl Rule<1> for Sgd {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

@@ -60,7 +60,7 @@ impl Rule<0> for SignSgd {
         R::from_f64(scheduled.learning_rate)
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(rate: &R, w: R, g: R, _: [&mut R; 0], trace: &mut T) -> R {
         trace.given("γ", *rate);
         let u = sign(g);

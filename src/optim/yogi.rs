@@ -118,7 +118,7 @@ impl Rule<2> for Yogi {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn element<R: Real, T: Trace<R>>(
         step: &Step<R>,
         w: R,

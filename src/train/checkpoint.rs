@@ -67,6 +67,7 @@ impl<R: Tabled> Trainer<R> {
             kept: _,     // as far as it is needed, in `moved`
             moved: _,    // asked for as `last_move`
             gradient: _, // scratch
+            runner: _,   // of the process
             order: _,    // of the plan
             rows: _,     // a function of the epoch
             rows_of: _,

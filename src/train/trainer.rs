@@ -28,7 +28,7 @@ use crate::catalog::{Chosen, Duration};
 use crate::data::{BatchSize, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
 use crate::model::{ParamLayout, initial_parameters};
-use crate::numeric::Real;
+use crate::numeric::{Real, Runner};
 use crate::objective::{Evaluation, Learning, Objective, Outputs, SurfaceObjective, with_gradient};
 use crate::optim::{
     Clip, Clips, Method, Optimizers, Schedule, Scheduled, Schedules, Span, Tabled, build_method,
@@ -66,6 +66,8 @@ pub struct Trainer<R: Tabled> {
     /// How far the last update moved, where `kept` does not say it: after going back.
     pub(super) moved: Option<f64>,
     pub(super) gradient: Vec<R>,
+    /// Who makes passes over the parameters.
+    pub(super) runner: Runner,
     pub(super) order: RowOrder,
     pub(super) rows: Vec<u32>,
     /// The epoch whose order `rows` holds.
@@ -143,6 +145,7 @@ impl<R: Tabled> Trainer<R> {
             moved: None,
             gradient: vec![R::ZERO; params.len()],
             params,
+            runner: Runner::active(),
             order: RowOrder::new(plan.shuffle, plan.seeds.order, row_count),
             rows: vec![0; row_count],
             rows_of: None,

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::data::BatchSize;
-use crate::numeric::{Noise, sum_of_squares};
+use crate::numeric::{Arithmetic, Noise, Runner, Work, sum_of_squares};
 use crate::objective::Values;
 use crate::optim::{Method, Search, Stage, Tabled};
 
@@ -68,20 +68,22 @@ impl<R: Tabled> Trainer<R> {
 
     /// Moves along the gradient of the batch `rows[batch]`; false if something is not finite.
     fn descend(&mut self, batch: Range<usize>, sink: Option<&LossSink>) -> bool {
-        let values = self.measure(batch);
+        let (step, rows) = (self.progress.step, &self.rows[batch]);
+        let descent = self.objective.descend(&self.params, rows, step, &mut self.gradient);
         self.progress.loss_evaluations += self.objective.evaluations();
-        self.record(values, sink);
+        self.record(descent.shown, sink);
         self.add_noise();
-        if !values.loss.is_finite() || !all_finite(&self.gradient) {
+        let (kept, params) = (&mut self.kept[..], &self.params[..]);
+        let finite = self.runner.run(Keep { kept, params, gradient: &self.gradient });
+        if !descent.is_finite || !finite {
             return false;
         }
         self.clip_gradient();
         let scheduled = self.scheduled();
-        self.kept.copy_from_slice(&self.params);
         if let Method::Descent(optimizer) = &mut self.method {
             optimizer.update(scheduled, &mut self.params, &self.gradient);
         }
-        let finite = all_finite(&self.params);
+        let finite = all_finite(self.runner, &self.params);
         if !finite {
             self.params.copy_from_slice(&self.kept);
         }
@@ -93,7 +95,7 @@ impl<R: Tabled> Trainer<R> {
         let (step, rows) = (self.progress.step, &self.rows[batch.clone()]);
         let here = self.objective.value(&self.params, rows, step);
         self.progress.loss_evaluations += 1;
-        self.record(here, sink);
+        self.record(here.shown, sink);
         if !here.loss.is_finite() {
             return false;
         }
@@ -102,7 +104,7 @@ impl<R: Tabled> Trainer<R> {
         let rows = &self.rows[batch];
         let there = self.objective.value(&self.kept, rows, step);
         self.progress.loss_evaluations += 1;
-        if there.loss < here.loss && all_finite(&self.kept) {
+        if there.loss < here.loss && all_finite(self.runner, &self.kept) {
             std::mem::swap(&mut self.params, &mut self.kept);
         } else {
             self.kept.copy_from_slice(&self.params);
@@ -189,11 +191,11 @@ impl<R: Tabled> Trainer<R> {
         Some(squares.sum::<f64>().sqrt())
     }
 
-    fn record(&mut self, values: Values<R>, sink: Option<&LossSink>) {
+    fn record(&mut self, shown: R, sink: Option<&LossSink>) {
         if let Some(sink) = sink {
-            sink.store(self.progress.step, values.shown);
+            sink.store(self.progress.step, shown);
         }
-        self.progress.last_loss = Some(values.shown.to_f64());
+        self.progress.last_loss = Some(shown.to_f64());
     }
 }
 
@@ -205,7 +207,66 @@ pub(super) fn batch_rows(left: usize, size: BatchSize) -> usize {
     }
 }
 
-/// Whether every number is finite, without a branch per number.
-fn all_finite<R: Tabled>(numbers: &[R]) -> bool {
-    numbers.chunks(256).all(|chunk| chunk.iter().fold(true, |all, x| all & x.is_finite()))
+/// Whether every number is finite.
+fn all_finite<R: Tabled>(runner: Runner, numbers: &[R]) -> bool {
+    runner.run(Finite(numbers))
+}
+
+/// Numbers that are looked at side by side, without a branch.
+const LANES: usize = 32;
+
+struct Finite<'a, R>(&'a [R]);
+
+impl<R: Tabled> Work for Finite<'_, R> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> bool {
+        // Zero times what is finite is zero, and NaN otherwise, which stays.
+        let mut lanes = [R::ZERO; LANES];
+        let mut blocks = self.0.chunks_exact(LANES);
+        let rest = blocks.remainder().iter().all(|x| x.is_finite());
+        if self.0.len() < LANES {
+            return rest;
+        }
+        for block in &mut blocks {
+            for (lane, x) in lanes.iter_mut().zip(block) {
+                *lane += *x * R::ZERO;
+            }
+        }
+        rest & lanes.iter().all(|lane| *lane == R::ZERO)
+    }
+}
+
+/// Copies the parameters; gives whether the gradient is finite.
+struct Keep<'a, R> {
+    kept: &'a mut [R],
+    params: &'a [R],
+    gradient: &'a [R],
+}
+
+impl<R: Tabled> Work for Keep<'_, R> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> bool {
+        let mut lanes = [R::ZERO; LANES];
+        let mut kept = self.kept.chunks_exact_mut(LANES);
+        let (mut params, mut gradient) =
+            (self.params.chunks_exact(LANES), self.gradient.chunks_exact(LANES));
+        let blocks = (&mut kept).zip((&mut params).zip(&mut gradient));
+        for (kept, (params, gradient)) in blocks {
+            for i in 0..LANES {
+                lanes[i] += gradient[i] * R::ZERO;
+                kept[i] = params[i];
+            }
+        }
+        let mut finite = true;
+        let rest = params.remainder().iter().zip(gradient.remainder());
+        for (kept, (param, g)) in kept.into_remainder().iter_mut().zip(rest) {
+            finite &= g.is_finite();
+            *kept = *param;
+        }
+        finite && (self.params.len() < LANES || lanes.iter().all(|lane| *lane == R::ZERO))
+    }
 }

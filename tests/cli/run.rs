@@ -66,7 +66,8 @@ fn the_json_object_has_its_keys_in_their_order() {
     assert_eq!(keys(&result), ["experiment", "kernels", "lanes", "seed"]);
     assert_eq!(result["experiment"], "Small");
     assert_eq!(result["seed"], 1);
-    assert_eq!(result["kernels"], "portable");
+    let kernels = downhill::numeric::KernelPath::best().name();
+    assert_eq!(result["kernels"], kernels);
     let lane = &result["lanes"][0];
     let mut expected = vec![
         "name",
@@ -280,4 +281,10 @@ fn kernels_that_are_not_there_are_refused() {
     };
     with("avx1024").is_refused(&["DOWNHILL_KERNELS", "avx1024", "portable"]);
     assert_eq!(with("portable").code, Some(0));
+    for path in downhill::numeric::KernelPath::available() {
+        let mut command = place.command();
+        command.env("DOWNHILL_KERNELS", path.name()).args(["run", "small.ron", "--json"]);
+        let answer = super::Answer::of(command.output().unwrap());
+        assert!(answer.stdout.contains(&format!("\"kernels\":\"{path}\"")), "{}", answer.stdout);
+    }
 }

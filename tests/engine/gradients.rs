@@ -14,6 +14,8 @@ use downhill::model::{
 use downhill::objective::{Learning, Objective, Regularize};
 use ndarray::{Array1, Array2};
 
+use crate::kernels::on_every_path;
+
 const ROWS: usize = 7;
 const FEATURES: usize = 3;
 
@@ -209,83 +211,99 @@ fn is_expected(error: &ModelError) -> bool {
 
 #[test]
 fn every_activation_has_the_gradient_of_its_value() {
-    let targets = [classes(2), classes(3), values(2)];
-    let tried = try_all(&models(), &few_losses(), &ClassTreatment::default(), &targets);
-    assert!(tried > 2000, "{tried} combinations");
+    on_every_path(|_| {
+        let targets = [classes(2), classes(3), values(2)];
+        let tried = try_all(&models(), &few_losses(), &ClassTreatment::default(), &targets);
+        assert!(tried > 2000, "{tried} combinations");
+    });
 }
 
 #[test]
 fn every_loss_has_the_gradient_of_its_value() {
-    let targets = [classes(2), classes(3), values(1), values(2)];
-    let tried = try_all(&few_models(), &losses(), &ClassTreatment::default(), &targets);
-    assert!(tried > 500, "{tried} combinations");
+    on_every_path(|_| {
+        let targets = [classes(2), classes(3), values(1), values(2)];
+        let tried = try_all(&few_models(), &losses(), &ClassTreatment::default(), &targets);
+        assert!(tried > 500, "{tried} combinations");
+    });
 }
 
 #[test]
 fn treated_classes_have_the_gradient_of_their_value() {
-    let loss = [Chosen::named("CrossEntropy").expect("a loss")];
-    let treatment = |class_weights: Option<&[f64]>, positive_weight: Option<f64>| ClassTreatment {
-        label_smoothing: 0.2,
-        class_weights: class_weights.map(<[f64]>::to_vec),
-        positive_weight,
-    };
-    let two = treatment(Some(&[0.5, 3.0]), None);
-    let three = treatment(Some(&[0.5, 3.0, 1.5]), None);
-    let positive = treatment(None, Some(4.0));
-    for (treatment, targets) in [(two, classes(2)), (positive, classes(2)), (three, classes(3))] {
-        let tried = try_all(&few_models(), &loss, &treatment, &[targets]);
-        assert!(tried >= 12, "{tried} combinations");
-    }
+    on_every_path(|_| {
+        let loss = [Chosen::named("CrossEntropy").expect("a loss")];
+        let treatment =
+            |class_weights: Option<&[f64]>, positive_weight: Option<f64>| ClassTreatment {
+                label_smoothing: 0.2,
+                class_weights: class_weights.map(<[f64]>::to_vec),
+                positive_weight,
+            };
+        let two = treatment(Some(&[0.5, 3.0]), None);
+        let three = treatment(Some(&[0.5, 3.0, 1.5]), None);
+        let positive = treatment(None, Some(4.0));
+        for (treatment, targets) in [(two, classes(2)), (positive, classes(2)), (three, classes(3))]
+        {
+            let tried = try_all(&few_models(), &loss, &treatment, &[targets]);
+            assert!(tried >= 12, "{tried} combinations");
+        }
+    });
 }
 
 #[test]
 fn a_report_changes_what_is_shown_and_nothing_else() {
-    let data = data(classes(2));
-    let model = ModelSpec::default();
-    let loss = Chosen::<Losses>::named("CrossEntropy").expect("a loss");
-    let report = Chosen::<Losses>::named("SquaredErrorSum").expect("a loss");
-    let rows: Vec<u32> = (0..ROWS as u32).collect();
-    let params = [0.4, -0.3, 0.2, 0.1];
-    let run = |report| {
-        let regularize = Regularize { l1: 0.1, l2: 0.1 };
-        let built = Learning::<f64>::new(Arc::clone(&data), &model, &loss, report, regularize);
-        let mut gradient = [0.0; 4];
-        let values = built.expect("a model").value_and_gradient(&params, &rows, 0, &mut gradient);
-        (values, gradient)
-    };
-    let (plain, plain_gradient) = run(None);
-    let (reported, gradient) = run(Some(&report));
-    assert_eq!(plain.loss, plain.shown);
-    assert_eq!(reported.loss, plain.loss);
-    assert_eq!(gradient, plain_gradient);
+    on_every_path(|_| {
+        let data = data(classes(2));
+        let model = ModelSpec::default();
+        let loss = Chosen::<Losses>::named("CrossEntropy").expect("a loss");
+        let report = Chosen::<Losses>::named("SquaredErrorSum").expect("a loss");
+        let rows: Vec<u32> = (0..ROWS as u32).collect();
+        let params = [0.4, -0.3, 0.2, 0.1];
+        let run = |report| {
+            let regularize = Regularize { l1: 0.1, l2: 0.1 };
+            let built = Learning::<f64>::new(Arc::clone(&data), &model, &loss, report, regularize);
+            let mut gradient = [0.0; 4];
+            let values =
+                built.expect("a model").value_and_gradient(&params, &rows, 0, &mut gradient);
+            (values, gradient)
+        };
+        let (plain, plain_gradient) = run(None);
+        let (reported, gradient) = run(Some(&report));
+        assert_eq!(plain.loss, plain.shown);
+        assert_eq!(reported.loss, plain.loss);
+        assert_eq!(gradient, plain_gradient);
 
-    // Σ(σ(z) − y)², without the penalties.
-    let Targets::Classes { labels, .. } = &data.train.targets else { panic!("classes") };
-    let squared_error = |(row, label): (ndarray::ArrayView1<f64>, &usize)| {
-        let z: f64 = row.iter().zip(&params).map(|(x, w)| x * w).sum::<f64>() + params[3];
-        (1.0 / (1.0 + (-z).exp()) - *label as f64).powi(2)
-    };
-    let expected: f64 = data.train.features.rows().into_iter().zip(labels).map(squared_error).sum();
-    assert!((reported.shown - expected).abs() < 1e-14, "{} {expected}", reported.shown);
+        // Σ(σ(z) − y)², without the penalties.
+        let Targets::Classes { labels, .. } = &data.train.targets else { panic!("classes") };
+        let squared_error = |(row, label): (ndarray::ArrayView1<f64>, &usize)| {
+            let z: f64 = row.iter().zip(&params).map(|(x, w)| x * w).sum::<f64>() + params[3];
+            (1.0 / (1.0 + (-z).exp()) - *label as f64).powi(2)
+        };
+        let expected: f64 =
+            data.train.features.rows().into_iter().zip(labels).map(squared_error).sum();
+        assert!((reported.shown - expected).abs() < 1e-14, "{} {expected}", reported.shown);
+    });
 }
 
 #[test]
 fn every_start_but_given_values_fits_every_model_or_says_why_not() {
-    let data = data(classes(3));
-    for model in few_models() {
-        let loss = Chosen::<Losses>::named("SquaredErrorSum").expect("a loss");
-        let regularize = Regularize::default();
-        let learning =
-            Learning::<f64>::new(Arc::clone(&data), &model, &loss, None, regularize).expect("it");
-        for entry in Initializers::entries() {
-            let start = initial_parameters(learning.network(), &Chosen::of(entry), 1);
-            match start {
-                Ok(params) => assert_eq!(params.len(), learning.layout().len(), "{}", entry.name),
-                Err(error) => {
-                    assert_eq!(error.path(), "model.init");
-                    assert!(["Values", "BiasTrick"].contains(&entry.name), "{error}");
+    on_every_path(|_| {
+        let data = data(classes(3));
+        for model in few_models() {
+            let loss = Chosen::<Losses>::named("SquaredErrorSum").expect("a loss");
+            let regularize = Regularize::default();
+            let learning = Learning::<f64>::new(Arc::clone(&data), &model, &loss, None, regularize)
+                .expect("it");
+            for entry in Initializers::entries() {
+                let start = initial_parameters(learning.network(), &Chosen::of(entry), 1);
+                match start {
+                    Ok(params) => {
+                        assert_eq!(params.len(), learning.layout().len(), "{}", entry.name)
+                    }
+                    Err(error) => {
+                        assert_eq!(error.path(), "model.init");
+                        assert!(["Values", "BiasTrick"].contains(&entry.name), "{error}");
+                    }
                 }
             }
         }
-    }
+    });
 }

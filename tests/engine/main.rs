@@ -8,6 +8,7 @@ mod experiment_text;
 mod fixtures;
 mod formulas;
 mod gradients;
+mod kernels;
 mod lab;
 mod laws_data;
 mod laws_optim;

@@ -11,6 +11,7 @@ use ndarray::{Array1, Array2};
 use serde_json::Value;
 
 use crate::fixtures::{assert_close, flat, list, number, numbers, read};
+use crate::kernels::on_every_path;
 
 fn text(value: &Value) -> &str {
     value.as_str().expect("text")
@@ -84,14 +85,18 @@ fn follow_tutorial(name: &str, data: &str, batch: usize) {
 
 #[test]
 fn the_gradient_descent_tutorial_comes_out_to_the_last_digits() {
-    let data = "Blobs(samples: 250, features: 2, centers: 2, std: 1.05, seed: 20)";
-    follow_tutorial("tutorial_gd", data, 250);
+    on_every_path(|_| {
+        let data = "Blobs(samples: 250, features: 2, centers: 2, std: 1.05, seed: 20)";
+        follow_tutorial("tutorial_gd", data, 250);
+    });
 }
 
 #[test]
 fn the_stochastic_gradient_descent_tutorial_comes_out_to_the_last_digits() {
-    let data = "Blobs(samples: 400, features: 2, centers: 2, std: 2.5, seed: 95)";
-    follow_tutorial("tutorial_sgd", data, 32);
+    on_every_path(|_| {
+        let data = "Blobs(samples: 400, features: 2, centers: 2, std: 2.5, seed: 95)";
+        follow_tutorial("tutorial_sgd", data, 32);
+    });
 }
 
 /// The rows of a dataset of `datasets.json`, standardised.
@@ -154,7 +159,12 @@ fn follow_linear(case: &Value) -> bool {
 
 #[test]
 fn linear_models_follow_pytorchs_objective_epoch_by_epoch() {
-    let fixture = read("train_linear.json");
-    let compared = list(&fixture["cases"]).iter().filter(|case| follow_linear(case)).count();
-    assert_eq!(compared, 6, "cases with a loss of this program and plain or heavy-ball descent");
+    on_every_path(|_| {
+        let fixture = read("train_linear.json");
+        let compared = list(&fixture["cases"]).iter().filter(|case| follow_linear(case)).count();
+        assert_eq!(
+            compared, 6,
+            "cases with a loss of this program and plain or heavy-ball descent"
+        );
+    });
 }

@@ -16,6 +16,7 @@ use ndarray::{Array1, Array2};
 use serde_json::Value;
 
 use crate::fixtures::{assert_close, flat, integers, list, number, numbers, read};
+use crate::kernels::on_every_path;
 use crate::losses::{LossCase, camel_case, loss_cases};
 
 const TOLERANCE: f64 = 1e-12;
@@ -31,60 +32,68 @@ fn chosen<F: Family>(name: &str) -> Option<Chosen<F>> {
 
 #[test]
 fn activations_and_their_slopes_are_those_of_pytorch() {
-    let fixture = read("activations.json");
-    let x = numbers(&fixture["x"]);
-    let mut compared = 0;
-    for case in list(&fixture["cases"]) {
-        let Some(activation) = chosen::<Activations>(&camel_case(text(&case["activation"]))) else {
-            continue;
-        };
-        let (y, slope) = Activations::value_and_slope(&activation, &x);
-        assert_close(&y, &numbers(&case["y"]), TOLERANCE, activation.name());
-        assert_close(&slope, &numbers(&case["dy_dx"]), TOLERANCE, activation.name());
-        compared += 1;
-    }
-    assert_eq!(compared, Activations::entries().len(), "every activation has its case");
+    on_every_path(|_| {
+        let fixture = read("activations.json");
+        let x = numbers(&fixture["x"]);
+        let mut compared = 0;
+        for case in list(&fixture["cases"]) {
+            let Some(activation) = chosen::<Activations>(&camel_case(text(&case["activation"])))
+            else {
+                continue;
+            };
+            let (y, slope) = Activations::value_and_slope(&activation, &x);
+            assert_close(&y, &numbers(&case["y"]), TOLERANCE, activation.name());
+            assert_close(&slope, &numbers(&case["dy_dx"]), TOLERANCE, activation.name());
+            compared += 1;
+        }
+        assert_eq!(compared, Activations::entries().len(), "every activation has its case");
+    });
 }
 
 #[test]
 fn the_softmax_of_a_head_is_that_of_pytorch() {
-    let fixture = read("activations.json");
-    for (row, expected) in list(&fixture["softmax_rows"]).iter().zip(list(&fixture["softmax"])) {
-        let sums = numbers(row);
-        let mut ours = vec![0.0; sums.len()];
-        Link::Softmax.forward(&sums, sums.len(), &mut ours);
-        assert_close(&ours, &numbers(expected), TOLERANCE, "softmax");
-    }
+    on_every_path(|_| {
+        let fixture = read("activations.json");
+        for (row, expected) in list(&fixture["softmax_rows"]).iter().zip(list(&fixture["softmax"]))
+        {
+            let sums = numbers(row);
+            let mut ours = vec![0.0; sums.len()];
+            Link::Softmax.forward(&sums, sums.len(), &mut ours);
+            assert_close(&ours, &numbers(expected), TOLERANCE, "softmax");
+        }
+    });
 }
 
 #[test]
 fn every_case_of_the_losses_has_pytorchs_value_and_gradient() {
-    let mut compared = Vec::new();
-    for case in loss_cases() {
-        let LossCase { loss, treatment, sums, targets, width, what, .. } = &case;
-        let function = LossFunction::<f64>::treated(loss, treatment);
-        let rows = LossRows { sums, activations: sums, targets, width: *width };
-        // torch's `reduction="sum"` is the sum before it is divided.
-        let divisor = if case.summed {
-            1.0
-        } else {
-            function.divisor_of(targets.chunks_exact(*width), *width)
-        };
-        let mut gradient = vec![0.0; sums.len()];
-        let sum = function.sum_and_gradient(&rows, Link::Identity, divisor, &mut gradient);
-        let (value, truth) = (sum / divisor, case.value);
-        let size = truth.abs().max(1.0);
-        assert!(
-            value == truth || (value - truth).abs() <= TOLERANCE * size,
-            "{what}: {value:?}, not {truth:?}"
-        );
-        assert_close(&gradient, &case.gradient, TOLERANCE, what);
-        compared.push(loss.name());
-    }
-    for entry in Losses::entries() {
-        assert!(compared.contains(&entry.name), "{} has no case", entry.name);
-    }
-    assert_eq!(compared.len(), 62, "cases of losses.json");
+    on_every_path(|_| {
+        let mut compared = Vec::new();
+        for case in loss_cases() {
+            let LossCase { loss, treatment, sums, targets, width, what, .. } = &case;
+            let function = LossFunction::<f64>::treated(loss, treatment);
+            let rows = LossRows { sums, activations: sums, targets, width: *width };
+            // torch's `reduction="sum"` is the sum before it is divided.
+            let divisor = if case.summed {
+                1.0
+            } else {
+                function.divisor_of(targets.chunks_exact(*width), *width)
+            };
+            let mut gradient = vec![0.0; sums.len()];
+            let sum = function.sum_and_gradient(&rows, Link::Identity, divisor, &mut gradient);
+            let (value, truth) = (sum / divisor, case.value);
+            let size = truth.abs().max(1.0);
+            assert!(
+                value == truth || (value - truth).abs() <= TOLERANCE * size,
+                "{what}: {value:?}, not {truth:?}"
+            );
+            assert_close(&gradient, &case.gradient, TOLERANCE, what);
+            compared.push(loss.name());
+        }
+        for entry in Losses::entries() {
+            assert!(compared.contains(&entry.name), "{} has no case", entry.name);
+        }
+        assert_eq!(compared.len(), 62, "cases of losses.json");
+    });
 }
 
 /// A split with these rows to train on and nothing held out.
@@ -179,53 +188,60 @@ fn compare_network<R: Real>(case: &Value, tolerance: f64) -> Option<[String; 2]>
 
 #[test]
 fn whole_networks_have_pytorchs_outputs_losses_and_gradients_in_both_precisions() {
-    let fixture = read("gradients.json");
-    let compare = |case| {
-        let compared = compare_network::<f64>(case, TOLERANCE)?;
-        compare_network::<f32>(case, 2e-6)
-            .inspect(|again| assert_eq!(again, &compared, "one case, two precisions"))
-    };
-    let compared: Vec<[String; 2]> = list(&fixture["cases"]).iter().filter_map(compare).collect();
-    assert_eq!(compared.len(), list(&fixture["cases"]).len(), "cases of gradients.json");
-    for (activation, loss) in [
-        ("tanh", "CrossEntropy"),
-        ("relu", "CrossEntropy"),
-        ("sigmoid", "CrossEntropy"),
-        ("identity", "MeanSquaredError"),
-        ("identity", "CrossEntropy"),
-        ("gelu_erf", "MeanSquaredError"),
-        ("silu", "Huber"),
-        ("elu", "MultiClassHinge"),
-        ("softplus", "MeanSquaredError"),
-        ("leaky_relu", "CrossEntropy"),
-    ] {
-        let pair = [activation.to_owned(), loss.to_owned()];
-        assert!(compared.contains(&pair), "{pair:?} was not compared: {compared:?}");
-    }
+    on_every_path(|_| {
+        let fixture = read("gradients.json");
+        let compare = |case| {
+            let compared = compare_network::<f64>(case, TOLERANCE)?;
+            compare_network::<f32>(case, 2e-6)
+                .inspect(|again| assert_eq!(again, &compared, "one case, two precisions"))
+        };
+        let compared: Vec<[String; 2]> =
+            list(&fixture["cases"]).iter().filter_map(compare).collect();
+        assert_eq!(compared.len(), list(&fixture["cases"]).len(), "cases of gradients.json");
+        for (activation, loss) in [
+            ("tanh", "CrossEntropy"),
+            ("relu", "CrossEntropy"),
+            ("sigmoid", "CrossEntropy"),
+            ("identity", "MeanSquaredError"),
+            ("identity", "CrossEntropy"),
+            ("gelu_erf", "MeanSquaredError"),
+            ("silu", "Huber"),
+            ("elu", "MultiClassHinge"),
+            ("softplus", "MeanSquaredError"),
+            ("leaky_relu", "CrossEntropy"),
+        ] {
+            let pair = [activation.to_owned(), loss.to_owned()];
+            assert!(compared.contains(&pair), "{pair:?} was not compared: {compared:?}");
+        }
+    });
 }
 
 #[test]
 fn surfaces_have_the_reference_values_gradients_and_minima() {
-    let fixture = read("test_functions.json");
-    let points: Vec<Vec<f64>> = list(&fixture["points"]).iter().map(numbers).collect();
-    let mut compared = 0;
-    for case in list(&fixture["cases"]) {
-        let name = camel_case(text(&case["function"]));
-        let surface = chosen::<Surfaces>(&name).expect("every surface of the reference is here");
-        let values: Vec<f64> = points.iter().map(|p| surface_value(&surface, p[0], p[1])).collect();
-        assert_close(&values, &numbers(&case["value"]), TOLERANCE, &name);
-        let slopes: Vec<f64> =
-            points.iter().flat_map(|p| surface_gradient(&surface, p[0], p[1])).collect();
-        assert_close(&slopes, &flat(&case["grad"]), TOLERANCE, &name);
-        // Far out on Easom's plain all is nearly 0: there every number is compared in its own size.
-        let found = values.iter().chain(&slopes);
-        let expected = [numbers(&case["value"]), flat(&case["grad"])].concat();
-        let tiny = |(_, expected): &(&f64, &f64)| expected.abs() < 1e-6 && **expected != 0.0;
-        let shares: Vec<f64> = found.zip(&expected).filter(tiny).map(|(a, b)| a / b).collect();
-        assert_close(&shares, &vec![1.0; shares.len()], TOLERANCE, &name);
-        compared += 1;
-    }
-    assert_eq!(compared, 18, "every case of the reference is compared");
-    // The ravine is our own and a formula is the user's; their laws stand beside them.
-    assert_eq!(compared + 2, Surfaces::entries().len(), "every other surface has its case");
+    on_every_path(|_| {
+        let fixture = read("test_functions.json");
+        let points: Vec<Vec<f64>> = list(&fixture["points"]).iter().map(numbers).collect();
+        let mut compared = 0;
+        for case in list(&fixture["cases"]) {
+            let name = camel_case(text(&case["function"]));
+            let surface =
+                chosen::<Surfaces>(&name).expect("every surface of the reference is here");
+            let values: Vec<f64> =
+                points.iter().map(|p| surface_value(&surface, p[0], p[1])).collect();
+            assert_close(&values, &numbers(&case["value"]), TOLERANCE, &name);
+            let slopes: Vec<f64> =
+                points.iter().flat_map(|p| surface_gradient(&surface, p[0], p[1])).collect();
+            assert_close(&slopes, &flat(&case["grad"]), TOLERANCE, &name);
+            // Far out on Easom's plain all is nearly 0: there every number is compared in its own size.
+            let found = values.iter().chain(&slopes);
+            let expected = [numbers(&case["value"]), flat(&case["grad"])].concat();
+            let tiny = |(_, expected): &(&f64, &f64)| expected.abs() < 1e-6 && **expected != 0.0;
+            let shares: Vec<f64> = found.zip(&expected).filter(tiny).map(|(a, b)| a / b).collect();
+            assert_close(&shares, &vec![1.0; shares.len()], TOLERANCE, &name);
+            compared += 1;
+        }
+        assert_eq!(compared, 18, "every case of the reference is compared");
+        // The ravine is our own and a formula is the user's; their laws stand beside them.
+        assert_eq!(compared + 2, Surfaces::entries().len(), "every other surface has its case");
+    });
 }

@@ -14,6 +14,7 @@ use ndarray::{Array1, Array2};
 use serde_json::Value;
 
 use crate::fixtures::{assert_close, flat, list, number, numbers, read};
+use crate::kernels::on_every_path;
 use crate::plans::{chosen, data, learning, model};
 
 fn run(plan: LanePlan) -> LaneResult {
@@ -62,14 +63,18 @@ fn assert_close_each(ours: &[f64], theirs: &[f64], tolerance: f64, what: &str) {
 
 #[test]
 fn the_tutorial_on_gradient_descent_comes_out() {
-    let source = "Blobs(samples: 250, features: 2, centers: 2, std: 1.05, seed: 20)";
-    check_tutorial("tutorial_gd", source, BatchSize::Full);
+    on_every_path(|_| {
+        let source = "Blobs(samples: 250, features: 2, centers: 2, std: 1.05, seed: 20)";
+        check_tutorial("tutorial_gd", source, BatchSize::Full);
+    });
 }
 
 #[test]
 fn the_tutorial_on_stochastic_gradient_descent_comes_out() {
-    let source = "Blobs(samples: 400, features: 2, centers: 2, std: 2.5, seed: 95)";
-    check_tutorial("tutorial_sgd", source, BatchSize::Rows(32));
+    on_every_path(|_| {
+        let source = "Blobs(samples: 400, features: 2, centers: 2, std: 2.5, seed: 95)";
+        check_tutorial("tutorial_sgd", source, BatchSize::Rows(32));
+    });
 }
 
 /// A generated dataset of `datasets.json`, standardised.
@@ -139,19 +144,22 @@ fn linear(case: &Value, datasets: &Value) -> Option<LanePlan> {
 
 #[test]
 fn linear_models_train_as_pytorchs_do() {
-    let (fixture, datasets) = (read("train_linear.json"), read("datasets.json"));
-    let mut checked = 0;
-    for case in list(&fixture["cases"]) {
-        let Some(plan) = linear(case, &datasets) else { continue };
-        let what = format!("{} {} {}", case["dataset"], case["loss"], case["optimizer"]);
-        let result = run(plan);
-        let objective: Vec<_> = result.evaluations.iter().map(|e| e.evaluation.full_loss).collect();
-        let theirs = numbers(&case["full_objective_per_epoch"]);
-        assert_close_each(&objective[..2], &theirs[..2], 1e-12, &format!("{what}: epoch"));
-        assert_close_each(&objective, &theirs, 1e-10, &format!("{what}: epoch"));
-        let last = [flat(&case["W"]), numbers(&case["b"])].concat();
-        assert_close(&result.params, &last, 1e-10, &format!("{what}: final parameters"));
-        checked += 1;
-    }
-    assert!(checked >= 11, "only {checked} cases");
+    on_every_path(|_| {
+        let (fixture, datasets) = (read("train_linear.json"), read("datasets.json"));
+        let mut checked = 0;
+        for case in list(&fixture["cases"]) {
+            let Some(plan) = linear(case, &datasets) else { continue };
+            let what = format!("{} {} {}", case["dataset"], case["loss"], case["optimizer"]);
+            let result = run(plan);
+            let objective: Vec<_> =
+                result.evaluations.iter().map(|e| e.evaluation.full_loss).collect();
+            let theirs = numbers(&case["full_objective_per_epoch"]);
+            assert_close_each(&objective[..2], &theirs[..2], 1e-12, &format!("{what}: epoch"));
+            assert_close_each(&objective, &theirs, 1e-10, &format!("{what}: epoch"));
+            let last = [flat(&case["W"]), numbers(&case["b"])].concat();
+            assert_close(&result.params, &last, 1e-10, &format!("{what}: final parameters"));
+            checked += 1;
+        }
+        assert!(checked >= 11, "only {checked} cases");
+    });
 }

@@ -40,11 +40,11 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Elu>(&ENTRY, true);
 struct Elu;
 
 impl Pointwise for Elu {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         if x > R::ZERO { x } else { x.exp_m1() }
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         if x > R::ZERO { R::ONE } else { x.exp() }
     }

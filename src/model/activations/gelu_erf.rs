@@ -45,18 +45,18 @@ struct GeluErf;
 const INV_SQRT_2_PI: f64 = 0.398_942_280_401_432_7;
 
 /// Φ(x).
-#[inline]
+#[inline(always)]
 fn below<R: Real>(x: R) -> R {
     let half = R::from_f64(0.5);
     half * (R::ONE + (x * R::from_f64(std::f64::consts::FRAC_1_SQRT_2)).erf())
 }
 
 impl Pointwise for GeluErf {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x * below(x)
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         let half = R::from_f64(0.5);
         below(x) + x * (-half * x * x).exp() * R::from_f64(INV_SQRT_2_PI)

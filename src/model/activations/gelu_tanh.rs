@@ -45,17 +45,17 @@ struct GeluTanh;
 const K: f64 = 0.797_884_560_802_865_4;
 const CUBIC: f64 = 0.044_715;
 
-#[inline]
+#[inline(always)]
 fn bend<R: Real>(x: R) -> R {
     (R::from_f64(K) * (x + R::from_f64(CUBIC) * x * x * x)).tanh()
 }
 
 impl Pointwise for GeluTanh {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         R::from_f64(0.5) * x * (R::ONE + bend(x))
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         let (half, t) = (R::from_f64(0.5), bend(x));
         let inner = R::from_f64(K) * (R::ONE + R::from_f64(3.0 * CUBIC) * x * x);

@@ -41,12 +41,12 @@ struct Hardsigmoid;
 const SLOPE: f64 = 0.166_666_671_633_720_4;
 
 impl Pointwise for Hardsigmoid {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         let (three, six) = (R::from_f64(3.0), R::from_f64(6.0));
         (x + three).max(R::ZERO).min(six) / six
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         let three = R::from_f64(3.0);
         if x > -three && x < three { R::from_f64(SLOPE) } else { R::ZERO }

@@ -37,11 +37,11 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Hardtanh>(&ENTRY, fa
 struct Hardtanh;
 
 impl Pointwise for Hardtanh {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x.max(-R::ONE).min(R::ONE)
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         if x > -R::ONE && x < R::ONE { R::ONE } else { R::ZERO }
     }

@@ -39,11 +39,11 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Identity>(&ENTRY, fa
 struct Identity;
 
 impl Pointwise for Identity {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(_: R, _: R) -> R {
         R::ONE
     }

@@ -43,11 +43,11 @@ struct LeakyRelu;
 const LEAK: f64 = 0.01;
 
 impl Pointwise for LeakyRelu {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         if x > R::ZERO { x } else { x * R::from_f64(LEAK) }
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         if x > R::ZERO { R::ONE } else { R::from_f64(LEAK) }
     }

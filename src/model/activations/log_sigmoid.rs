@@ -41,11 +41,11 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<LogSigmoid>(&ENTRY, 
 struct LogSigmoid;
 
 impl Pointwise for LogSigmoid {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x.min(R::ZERO) - (-x.abs()).exp().ln_1p()
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         sigmoid(-x)
     }

@@ -44,17 +44,17 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Mish>(&ENTRY, true);
 struct Mish;
 
 /// ln(1 + eˣ), without overflow.
-#[inline]
+#[inline(always)]
 fn soft<R: Real>(x: R) -> R {
     x.max(R::ZERO) + (-x.abs()).exp().ln_1p()
 }
 
 impl Pointwise for Mish {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x * soft(x).tanh()
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         let t = soft(x).tanh();
         t + x * sigmoid(x) * (R::ONE - t * t)

@@ -27,8 +27,10 @@ mod softplus;
 mod softsign;
 mod tanh;
 
+use std::marker::PhantomData;
+
 use crate::catalog::{Chosen, Entry, Family};
-use crate::numeric::{Real, of_precision};
+use crate::numeric::{Arithmetic, Real, Runner, Stands, Work, of_precision};
 
 pub(super) use sigmoid::sigmoid;
 
@@ -93,7 +95,7 @@ impl Family for Activations {
     }
 }
 
-/// A function of one number, with its slope.
+/// A function of one number, with its slope: both inlined into loops on every kernel path.
 trait Pointwise {
     /// f(x).
     fn value<R: Real>(x: R) -> R;
@@ -115,9 +117,9 @@ pub(super) struct ActivationRow {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ActivationKernel<R> {
     /// Writes f of each sum.
-    pub(super) forward: fn(sums: &[R], out: &mut [R]),
+    pub(super) forward: fn(runner: Runner, sums: &[R], out: &mut [R]),
     /// Multiplies each gradient by the slope at its sum, given sum and output.
-    pub(super) backward: fn(sums: &[R], outputs: &[R], gradient: &mut [R]),
+    pub(super) backward: fn(runner: Runner, sums: &[R], outputs: &[R], gradient: &mut [R]),
 }
 
 impl ActivationRow {
@@ -147,15 +149,48 @@ impl ActivationRow {
     }
 }
 
-fn forward<P: Pointwise, R: Real>(sums: &[R], out: &mut [R]) {
-    for (out, x) in out.iter_mut().zip(sums) {
-        *out = P::value(*x);
+fn forward<P: Pointwise, R: Real>(runner: Runner, sums: &[R], out: &mut [R]) {
+    runner.run(Values::<P, R> { sums, out, of: PhantomData });
+}
+
+fn backward<P: Pointwise, R: Real>(runner: Runner, sums: &[R], outputs: &[R], gradient: &mut [R]) {
+    runner.run(Slopes::<P, R> { sums, outputs, gradient, of: PhantomData });
+}
+
+/// Writes f of each sum.
+struct Values<'a, P, R> {
+    sums: &'a [R],
+    out: &'a mut [R],
+    of: PhantomData<P>,
+}
+
+impl<P: Pointwise, R: Real> Work for Values<'_, P, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        for (out, x) in self.out.iter_mut().zip(self.sums) {
+            *out = P::value(A::Number::<R>::of(*x)).bare();
+        }
     }
 }
 
-fn backward<P: Pointwise, R: Real>(sums: &[R], outputs: &[R], gradient: &mut [R]) {
-    for ((g, x), y) in gradient.iter_mut().zip(sums).zip(outputs) {
-        *g *= P::slope(*x, *y);
+/// Multiplies each gradient by the slope at its sum.
+struct Slopes<'a, P, R> {
+    sums: &'a [R],
+    outputs: &'a [R],
+    gradient: &'a mut [R],
+    of: PhantomData<P>,
+}
+
+impl<P: Pointwise, R: Real> Work for Slopes<'_, P, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        for ((g, x), y) in self.gradient.iter_mut().zip(self.sums).zip(self.outputs) {
+            *g *= P::slope(A::Number::<R>::of(*x), A::Number::<R>::of(*y)).bare();
+        }
     }
 }
 
@@ -170,8 +205,9 @@ impl Activations {
     pub fn value_and_slope(chosen: &Chosen<Self>, x: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let kernel = ActivationRow::of(chosen).kernel::<f64>();
         let (mut y, mut slope) = (vec![0.0; x.len()], vec![1.0; x.len()]);
-        (kernel.forward)(x, &mut y);
-        (kernel.backward)(x, &y, &mut slope);
+        let runner = Runner::active();
+        (kernel.forward)(runner, x, &mut y);
+        (kernel.backward)(runner, x, &y, &mut slope);
         (y, slope)
     }
 }

@@ -40,11 +40,11 @@ struct Relu;
 
 impl Pointwise for Relu {
     /// Written so that NaN stays NaN.
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         if x <= R::ZERO { R::ZERO } else { x }
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         if x > R::ZERO { R::ONE } else { R::ZERO }
     }

@@ -38,11 +38,11 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Relu6>(&ENTRY, true)
 struct Relu6;
 
 impl Pointwise for Relu6 {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x.max(R::ZERO).min(R::from_f64(6.0))
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         if x > R::ZERO && x < R::from_f64(6.0) { R::ONE } else { R::ZERO }
     }

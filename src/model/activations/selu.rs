@@ -48,11 +48,11 @@ const SCALE: f64 = 1.050_700_987_355_480_5;
 const ALPHA: f64 = 1.673_263_242_354_377_2;
 
 impl Pointwise for Selu {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         if x > R::ZERO { x * R::from_f64(SCALE) } else { x.exp_m1() * R::from_f64(SCALE * ALPHA) }
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         if x > R::ZERO { R::from_f64(SCALE) } else { x.exp() * R::from_f64(SCALE * ALPHA) }
     }

@@ -41,7 +41,7 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Sigmoid>(&ENTRY, fal
 struct Sigmoid;
 
 /// 1 / (1 + e⁻ˣ), without overflow for any x.
-#[inline]
+#[inline(always)]
 pub(in crate::model) fn sigmoid<R: Real>(x: R) -> R {
     let e = (-x.abs()).exp();
     let numerator = if x < R::ZERO { e } else { R::ONE };
@@ -49,11 +49,11 @@ pub(in crate::model) fn sigmoid<R: Real>(x: R) -> R {
 }
 
 impl Pointwise for Sigmoid {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         sigmoid(x)
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(_: R, y: R) -> R {
         y * (R::ONE - y)
     }

@@ -43,11 +43,11 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Silu>(&ENTRY, true);
 struct Silu;
 
 impl Pointwise for Silu {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x * sigmoid(x)
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         let s = sigmoid(x);
         s * (R::ONE + x * (R::ONE - s))

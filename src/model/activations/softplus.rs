@@ -43,11 +43,11 @@ struct Softplus;
 const STRAIGHT_FROM: f64 = 20.0;
 
 impl Pointwise for Softplus {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         if x > R::from_f64(STRAIGHT_FROM) { x } else { x.exp().ln_1p() }
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         if x > R::from_f64(STRAIGHT_FROM) {
             return R::ONE;

@@ -38,11 +38,11 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Softsign>(&ENTRY, fa
 struct Softsign;
 
 impl Pointwise for Softsign {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x / (R::ONE + x.abs())
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
         let size = R::ONE + x.abs();
         R::ONE / (size * size)

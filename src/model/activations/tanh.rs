@@ -37,11 +37,11 @@ pub(super) static ROW: ActivationRow = ActivationRow::new::<Tanh>(&ENTRY, false)
 struct Tanh;
 
 impl Pointwise for Tanh {
-    #[inline]
+    #[inline(always)]
     fn value<R: Real>(x: R) -> R {
         x.tanh()
     }
-    #[inline]
+    #[inline(always)]
     fn slope<R: Real>(_: R, y: R) -> R {
         R::ONE - y * y
     }

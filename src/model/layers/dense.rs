@@ -7,9 +7,7 @@ use std::ops::Range;
 
 use crate::model::CHUNK_ROWS;
 use crate::model::activations::ActivationRow;
-use crate::numeric::{
-    Real, add_column_sums, add_product, add_product_of_transposed, add_to_each_row, transpose,
-};
+use crate::numeric::{End, Left, Real, Weights};
 
 use super::{LayerValues, Pass};
 
@@ -36,13 +34,11 @@ impl Dense {
         values
     }
 
-    /// Brings Wᵀ up to date.
+    /// Brings Wᵀ up to date, where the forward run reads it.
     pub(in crate::model) fn transpose<R: Real>(&self, params: &[R], values: &mut LayerValues<R>) {
-        let weights = &params[self.weights.clone()];
-        if self.outputs > 1 {
-            transpose(weights, self.outputs, self.inputs, &mut values.transposed);
-        } else {
-            values.transposed.copy_from_slice(weights);
+        if values.kernels.wants_transposed(self.outputs) {
+            let weights = &params[self.weights.clone()];
+            values.kernels.transpose(weights, self.outputs, self.inputs, &mut values.transposed);
         }
     }
 
@@ -54,17 +50,15 @@ impl Dense {
         values: &mut LayerValues<R>,
     ) {
         let sums = &mut values.kept[..pass.rows * self.outputs];
-        sums.fill(R::ZERO);
-        if pass.transposed {
-            let shape = [pass.rows, self.inputs, self.outputs];
-            add_product(sums, input, &values.transposed, shape);
-        } else {
-            let weights = &params[self.weights.clone()];
-            add_product(sums, weights, input, [self.outputs, self.inputs, pass.rows]);
-        }
-        add_to_each_row(sums, &params[self.biases.clone()]);
+        let weights = Weights {
+            rows: &params[self.weights.clone()],
+            transposed: pass.transposed.then_some(&values.transposed[..]),
+            biases: &params[self.biases.clone()],
+        };
+        values.kernels.affine(sums, input, weights, [pass.rows, self.inputs, self.outputs]);
         if let Some(kernel) = values.kernel {
-            (kernel.forward)(sums, &mut values.outputs[..pass.rows * self.outputs]);
+            let outputs = &mut values.outputs[..pass.rows * self.outputs];
+            (kernel.forward)(values.kernels.runner(), sums, outputs);
         }
     }
 
@@ -74,22 +68,27 @@ impl Dense {
         (input, rows): (&[R], usize),
         values: &mut LayerValues<R>,
         below: Option<&mut [R]>,
-        gradient: &mut [R],
+        (gradient, first): (&mut [R], bool),
     ) {
+        let kernels = values.kernels;
         let delta = &mut values.delta[..rows * self.outputs];
         if let Some(kernel) = values.kernel {
-            (kernel.backward)(&values.kept, &values.outputs, delta);
+            (kernel.backward)(kernels.runner(), &values.kept, &values.outputs, delta);
         }
-        add_product_of_transposed(
+        kernels.product(
             &mut gradient[self.weights.clone()],
-            delta,
+            Left::transposed(delta, self.outputs),
             input,
             [self.outputs, rows, self.inputs],
+            if first { End::Set } else { End::Add },
         );
-        add_column_sums(&mut gradient[self.biases.clone()], delta);
+        if first {
+            gradient[self.biases.clone()].fill(R::ZERO);
+        }
+        kernels.add_column_sums(&mut gradient[self.biases.clone()], delta);
         let Some(below) = below else { return };
-        below.fill(R::ZERO);
         let weights = &params[self.weights.clone()];
-        add_product(below, delta, weights, [rows, self.outputs, self.inputs]);
+        let shape = [rows, self.outputs, self.inputs];
+        kernels.product(below, Left::rows(delta, self.outputs), weights, shape, End::Set);
     }
 }

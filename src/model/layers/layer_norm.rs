@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::model::CHUNK_ROWS;
-use crate::numeric::{Real, add_column_sums};
+use crate::numeric::Real;
 
 use super::LayerValues;
 
@@ -75,11 +75,16 @@ impl LayerNorm {
         rows: usize,
         values: &mut LayerValues<R>,
         below: Option<&mut [R]>,
-        gradient: &mut [R],
+        (gradient, first): (&mut [R], bool),
     ) {
+        if first {
+            gradient[self.gains.clone()].fill(R::ZERO);
+            gradient[self.biases.clone()].fill(R::ZERO);
+        }
         let count = rows * self.units;
         let (delta, normalised) = (&mut values.delta[..count], &values.kept[..count]);
-        add_column_sums(&mut gradient[self.biases.clone()], delta);
+        let kernels = values.kernels;
+        kernels.add_column_sums(&mut gradient[self.biases.clone()], delta);
         if let Some(below) = below {
             self.by_inputs(
                 &params[self.gains.clone()],
@@ -91,7 +96,7 @@ impl LayerNorm {
         for (delta, value) in delta.iter_mut().zip(normalised) {
             *delta *= *value;
         }
-        add_column_sums(&mut gradient[self.gains.clone()], delta);
+        kernels.add_column_sums(&mut gradient[self.gains.clone()], delta);
     }
 
     fn by_inputs<R: Real>(

@@ -8,7 +8,7 @@ mod dense;
 mod dropout;
 mod layer_norm;
 
-use crate::numeric::Real;
+use crate::numeric::{Kernels, Real};
 
 use super::activations::ActivationKernel;
 
@@ -30,7 +30,7 @@ pub(super) enum Layer {
 
 /// One layer's values for a chunk of rows, row-major.
 #[derive(Debug, Clone)]
-pub(super) struct LayerValues<R> {
+pub(super) struct LayerValues<R: 'static> {
     /// What a layer keeps for its backward run, a number a unit: sums, factors, normalised values.
     pub(super) kept: Vec<R>,
     /// What the next layer reads; empty in the output layer, whose sums are the network's output.
@@ -43,6 +43,8 @@ pub(super) struct LayerValues<R> {
     pub(super) inverse: Vec<R>,
     /// A dense layer's activation; none in the output layer, where the head goes on.
     pub(super) kernel: Option<ActivationKernel<R>>,
+    /// What matrices are multiplied with.
+    pub(super) kernels: &'static Kernels<R>,
 }
 
 impl<R: Real> LayerValues<R> {
@@ -55,6 +57,7 @@ impl<R: Real> LayerValues<R> {
             transposed: Vec::new(),
             inverse: Vec::new(),
             kernel: None,
+            kernels: Kernels::active(),
         }
     }
 }
@@ -113,7 +116,8 @@ impl Layer {
         }
     }
 
-    /// From the gradient by its outputs: adds its parameters' to `gradient`, and writes the one by its
+    /// From the gradient by its outputs: adds its parameters' to `gradient` (or sets them
+    /// there, in the first chunk of a batch), and writes the one by its
     /// inputs to `below`, unless nothing lies there.
     pub(super) fn backward<R: Real>(
         &self,
@@ -121,7 +125,7 @@ impl Layer {
         (input, rows): (&[R], usize),
         values: &mut LayerValues<R>,
         below: Option<&mut [R]>,
-        gradient: &mut [R],
+        gradient: (&mut [R], bool),
     ) {
         match self {
             Self::Dense(dense) => dense.backward(params, (input, rows), values, below, gradient),

@@ -52,32 +52,34 @@ impl ClassTreatment {
     }
 }
 
-/// The same in the precision of training.
+/// The same, as the loops read it.
 #[derive(Debug, Clone)]
-pub(super) struct ClassSettings<R> {
-    smoothing: R,
-    weights: Vec<R>,
-    pub(super) positive: R,
+pub(super) struct ClassSettings {
+    smoothing: f64,
+    weights: Vec<f64>,
+    pub(super) positive: f64,
 }
 
-impl<R: Real> ClassSettings<R> {
+impl ClassSettings {
     pub(super) fn new(treatment: &ClassTreatment) -> Self {
-        let weights = treatment.class_weights.iter().flatten();
         Self {
-            smoothing: R::from_f64(treatment.label_smoothing),
-            weights: weights.map(|w| R::from_f64(*w)).collect(),
-            positive: R::from_f64(treatment.positive_weight.unwrap_or(1.0)),
+            smoothing: treatment.label_smoothing,
+            weights: treatment.class_weights.clone().unwrap_or_default(),
+            positive: treatment.positive_weight.unwrap_or(1.0),
         }
     }
 
     /// The weight of a class; 1 without weights.
-    pub(super) fn weight(&self, class: usize) -> R {
-        self.weights.get(class).copied().unwrap_or(R::ONE)
+    #[inline(always)]
+    pub(super) fn weight<R: Real>(&self, class: usize) -> R {
+        self.weights.get(class).map_or(R::ONE, |weight| R::from_f64(*weight))
     }
 
     /// A label with its part spread over so many classes.
-    pub(super) fn smooth(&self, label: R, classes: usize) -> R {
-        (R::ONE - self.smoothing) * label + self.smoothing / R::from_f64(classes as f64)
+    #[inline(always)]
+    pub(super) fn smooth<R: Real>(&self, label: R, classes: usize) -> R {
+        let smoothing = R::from_f64(self.smoothing);
+        (R::ONE - smoothing) * label + smoothing / R::from_f64(classes as f64)
     }
 
     /// Whether sums are divided by weights, not by rows.
@@ -86,13 +88,13 @@ impl<R: Real> ClassSettings<R> {
     }
 
     /// The weight of one row: that of its true class.
-    pub(super) fn row_weight(&self, targets: &[R]) -> R {
+    pub(super) fn row_weight<R: Real>(&self, targets: &[R]) -> R {
         if let [t] = targets {
-            return self.weight(1) * *t + self.weight(0) * (R::ONE - *t);
+            return self.weight::<R>(1) * *t + self.weight::<R>(0) * (R::ONE - *t);
         }
         let mut weight = R::ZERO;
         for (class, t) in targets.iter().enumerate() {
-            weight += self.weight(class) * *t;
+            weight += self.weight::<R>(class) * *t;
         }
         weight
     }

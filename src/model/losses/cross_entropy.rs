@@ -5,7 +5,7 @@ use crate::numeric::Real;
 
 use super::super::activations::sigmoid;
 use super::classes::ClassSettings;
-use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy};
+use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, pointwise};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "CrossEntropy",
@@ -58,17 +58,15 @@ pub(super) static ROW: LossRow =
 struct CrossEntropy;
 
 impl LossRule for CrossEntropy {
-    fn sum_and_slopes<R: Real>(
-        rows: &LossRows<'_, R>,
-        settings: &Settings<R>,
-        slopes: &mut [R],
-    ) -> R {
+    #[inline(always)]
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, settings: &Settings, slopes: &mut [R]) -> R {
         match (&settings.classes, rows.width) {
             (None, 1) => binary(rows, slopes),
             (None, _) => categorical(rows, |_, t| t, slopes),
             (Some(treated), 1) => binary_treated(rows, treated, slopes),
             (Some(treated), width) => {
-                let target = |class: usize, t: R| treated.weight(class) * treated.smooth(t, width);
+                let target =
+                    |class: usize, t: R| treated.weight::<R>(class) * treated.smooth(t, width);
                 categorical(rows, target, slopes)
             }
         }
@@ -76,47 +74,43 @@ impl LossRule for CrossEntropy {
 }
 
 /// Per row max(z, 0) − z·t + ln(1 + e^−|z|), with slope σ(z) − t.
+#[inline(always)]
 fn binary<R: Real>(rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
-    let mut total = R::ZERO;
-    for ((slope, z), t) in slopes.iter_mut().zip(rows.sums).zip(rows.targets) {
-        let (z, t) = (*z, *t);
-        total += z.max(R::ZERO) - z * t + (-z.abs()).exp().ln_1p();
-        *slope = sigmoid(z) - t;
-    }
-    total
+    pointwise(rows.sums, rows.targets, slopes, |z, t| {
+        let term = z.max(R::ZERO) - z * t + (-z.abs()).exp().ln_1p();
+        (term, sigmoid(z) - t)
+    })
 }
 
 /// Per row q1·softplus(−z) + q0·softplus(z), with slope q0·σ(z) − q1·σ(−z), where q1 and q0 are what
 /// smoothing and weights make of t and of 1 − t.
-fn binary_treated<R: Real>(
-    rows: &LossRows<'_, R>,
-    treated: &ClassSettings<R>,
-    slopes: &mut [R],
-) -> R {
-    let mut total = R::ZERO;
-    for ((slope, z), t) in slopes.iter_mut().zip(rows.sums).zip(rows.targets) {
-        let (z, t) = (*z, *t);
-        let one = treated.weight(1) * treated.positive * treated.smooth(t, 2);
-        let zero = treated.weight(0) * treated.smooth(R::ONE - t, 2);
+#[inline(always)]
+fn binary_treated<R: Real>(rows: &LossRows<'_, R>, treated: &ClassSettings, slopes: &mut [R]) -> R {
+    let (weight0, weight1) = (treated.weight::<R>(0), treated.weight::<R>(1));
+    let positive = R::from_f64(treated.positive);
+    pointwise(rows.sums, rows.targets, slopes, |z, t| {
+        let one = weight1 * positive * treated.smooth(t, 2);
+        let zero = weight0 * treated.smooth(R::ONE - t, 2);
         let log = (-z.abs()).exp().ln_1p();
-        total += one * ((-z).max(R::ZERO) + log) + zero * (z.max(R::ZERO) + log);
-        *slope = zero * sigmoid(z) - one * sigmoid(-z);
-    }
-    total
+        let term = one * ((-z).max(R::ZERO) + log) + zero * (z.max(R::ZERO) + log);
+        (term, zero * sigmoid(z) - one * sigmoid(-z))
+    })
 }
 
 /// Per row Σ q·(ln Σ eᶻ − z), with slopes softmax(z)·Σq − q, where q is what `target` makes of the
 /// target of a class.
+#[inline(always)]
 fn categorical<R: Real>(
     rows: &LossRows<'_, R>,
     target: impl Fn(usize, R) -> R,
     slopes: &mut [R],
 ) -> R {
     let mut total = R::ZERO;
+    shifted_exponentials(rows.sums, rows.width, slopes);
     let sums = rows.sums.chunks_exact(rows.width);
     let targets = rows.targets.chunks_exact(rows.width);
     for ((z, t), slope) in sums.zip(targets).zip(slopes.chunks_exact_mut(rows.width)) {
-        let (highest, exponentials) = shifted_exponentials(z, slope);
+        let (highest, exponentials) = (highest(z), total_of(slope));
         let log = exponentials.ln();
         let mut weight = R::ZERO;
         for (class, (z, t)) in z.iter().zip(t).enumerate() {
@@ -134,13 +128,28 @@ fn categorical<R: Real>(
     total
 }
 
-/// Writes e^(z − max z); returns max z and the sum of what was written.
-pub(in crate::model) fn shifted_exponentials<R: Real>(z: &[R], out: &mut [R]) -> (R, R) {
-    let highest = z.iter().fold(R::from_f64(f64::NEG_INFINITY), |m, z| m.max(*z));
-    let mut total = R::ZERO;
-    for (out, z) in out.iter_mut().zip(z) {
-        *out = (*z - highest).exp();
-        total += *out;
+/// The highest of some sums.
+#[inline(always)]
+fn highest<R: Real>(z: &[R]) -> R {
+    z.iter().fold(R::from_f64(f64::NEG_INFINITY), |m, z| m.max(*z))
+}
+
+/// What some numbers come to, in their order.
+#[inline(always)]
+pub(in crate::model) fn total_of<R: Real>(numbers: &[R]) -> R {
+    numbers.iter().fold(R::ZERO, |total, x| total + *x)
+}
+
+/// Writes e^(z − max z) of each row.
+#[inline(always)]
+pub(in crate::model) fn shifted_exponentials<R: Real>(z: &[R], width: usize, out: &mut [R]) {
+    for (out, z) in out.chunks_exact_mut(width).zip(z.chunks_exact(width)) {
+        let highest = highest(z);
+        for (out, z) in out.iter_mut().zip(z) {
+            *out = *z - highest;
+        }
     }
-    (highest, total)
+    for out in out {
+        *out = out.exp();
+    }
 }

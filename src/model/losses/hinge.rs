@@ -3,7 +3,9 @@
 use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
-use super::{Answer, LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, side};
+use super::{
+    Answer, LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, pointwise, side,
+};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "Hinge",
@@ -46,14 +48,13 @@ pub(super) static ROW: LossRow = LossRow::new::<HingeRule>(
 struct HingeRule;
 
 impl LossRule for HingeRule {
-    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings<R>, slopes: &mut [R]) -> R {
-        let mut total = R::ZERO;
-        for ((slope, z), t) in slopes.iter_mut().zip(rows.sums).zip(rows.targets) {
-            let sign = side(*t);
-            let short = R::ONE - sign * *z;
-            total += short.max(R::ZERO);
-            *slope = if short > R::ZERO { -sign } else { R::ZERO };
-        }
-        total
+    #[inline(always)]
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings, slopes: &mut [R]) -> R {
+        pointwise(rows.sums, rows.targets, slopes, |z, t| {
+            let sign = side(t);
+            let short = R::ONE - sign * z;
+            let term = short.max(R::ZERO);
+            (term, if short > R::ZERO { -sign } else { R::ZERO })
+        })
     }
 }

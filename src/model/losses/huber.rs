@@ -3,7 +3,7 @@
 use crate::catalog::{Card, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::numeric::Real;
 
-use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, sign};
+use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, pointwise, sign};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "Huber",
@@ -53,21 +53,16 @@ pub(super) static ROW: LossRow = LossRow::new::<HuberRule>(
 struct HuberRule;
 
 impl LossRule for HuberRule {
-    fn sum_and_slopes<R: Real>(
-        rows: &LossRows<'_, R>,
-        settings: &Settings<R>,
-        slopes: &mut [R],
-    ) -> R {
+    #[inline(always)]
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, settings: &Settings, slopes: &mut [R]) -> R {
         let delta = settings.knob(0);
         let half = R::from_f64(0.5);
-        let mut total = R::ZERO;
-        for ((slope, a), t) in slopes.iter_mut().zip(rows.activations).zip(rows.targets) {
-            let error = *a - *t;
+        pointwise(rows.activations, rows.targets, slopes, |a, t| {
+            let error = a - t;
             let size = error.abs();
-            total +=
+            let term =
                 if size <= delta { half * error * error } else { delta * (size - half * delta) };
-            *slope = if size <= delta { error } else { delta * sign(error) };
-        }
-        total
+            (term, if size <= delta { error } else { delta * sign(error) })
+        })
     }
 }

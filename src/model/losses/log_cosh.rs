@@ -3,7 +3,7 @@
 use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
-use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy};
+use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, pointwise};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "LogCosh",
@@ -43,15 +43,14 @@ pub(super) static ROW: LossRow = LossRow::new::<LogCoshRule>(
 struct LogCoshRule;
 
 impl LossRule for LogCoshRule {
-    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings<R>, slopes: &mut [R]) -> R {
+    #[inline(always)]
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings, slopes: &mut [R]) -> R {
         let ln_2 = R::from_f64(std::f64::consts::LN_2);
-        let mut total = R::ZERO;
-        for ((slope, a), t) in slopes.iter_mut().zip(rows.activations).zip(rows.targets) {
-            let error = *a - *t;
+        pointwise(rows.activations, rows.targets, slopes, |a, t| {
+            let error = a - t;
             let size = error.abs();
-            total += size + (-(size + size)).exp().ln_1p() - ln_2;
-            *slope = error.tanh();
-        }
-        total
+            let term = size + (-(size + size)).exp().ln_1p() - ln_2;
+            (term, error.tanh())
+        })
     }
 }

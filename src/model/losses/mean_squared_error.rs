@@ -3,7 +3,7 @@
 use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
-use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy};
+use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, pointwise};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "MeanSquaredError",
@@ -42,13 +42,12 @@ pub(super) static ROW: LossRow = LossRow::new::<SquaredError>(
 pub(super) struct SquaredError;
 
 impl LossRule for SquaredError {
-    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings<R>, slopes: &mut [R]) -> R {
-        let mut total = R::ZERO;
-        for ((slope, a), t) in slopes.iter_mut().zip(rows.activations).zip(rows.targets) {
-            let error = *a - *t;
-            total += error * error;
-            *slope = error + error;
-        }
-        total
+    #[inline(always)]
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings, slopes: &mut [R]) -> R {
+        pointwise(rows.activations, rows.targets, slopes, |a, t| {
+            let error = a - t;
+            let term = error * error;
+            (term, error + error)
+        })
     }
 }

@@ -18,15 +18,17 @@ mod soft_margin;
 mod squared_error_sum;
 mod squared_hinge;
 
+use std::marker::PhantomData;
+
 use crate::catalog::{Chosen, Entry, Family};
-use crate::numeric::{Real, of_precision};
+use crate::numeric::{Arithmetic, Real, Runner, Stands, Work, of_precision, sum};
 
 use super::Link;
 
 use classes::ClassSettings;
 
 pub use classes::ClassTreatment;
-pub(super) use cross_entropy::shifted_exponentials;
+pub(super) use cross_entropy::{shifted_exponentials, total_of};
 
 /// The table of losses.
 #[derive(Debug)]
@@ -156,26 +158,54 @@ pub struct LossRows<'a, R> {
     pub width: usize,
 }
 
-/// The numbers of a chosen loss, in one precision.
+/// The numbers of a chosen loss.
 #[derive(Debug, Clone)]
-struct Settings<R> {
+struct Settings {
     /// The values of its fields, in their order.
-    knobs: Vec<R>,
+    knobs: Vec<f64>,
     /// What is done to labels and classes, if anything.
-    classes: Option<ClassSettings<R>>,
+    classes: Option<ClassSettings>,
 }
 
-impl<R: Real> Settings<R> {
+impl Settings {
     /// The value of the field at a position of the entry.
-    fn knob(&self, index: usize) -> R {
-        self.knobs[index]
+    #[inline(always)]
+    fn knob<R: Real>(&self, index: usize) -> R {
+        R::from_f64(self.knobs[index])
     }
 }
 
 /// Σ of the terms; writes the slope of each.
-type LossKernel<R> = fn(&LossRows<'_, R>, &Settings<R>, slopes: &mut [R]) -> R;
+type LossKernel<R> = fn(Runner, &LossRows<'_, R>, &Settings, slopes: &mut [R]) -> R;
+
+/// Σ of what `rule` gives for each output and target, and its slope there. Terms are summed as
+/// [`sum`] sums, in stretches of [`STRETCH`].
+#[inline(always)]
+fn pointwise<R: Real>(
+    outputs: &[R],
+    targets: &[R],
+    slopes: &mut [R],
+    rule: impl Fn(R, R) -> (R, R),
+) -> R {
+    let mut total = R::ZERO;
+    let mut terms = [R::ZERO; STRETCH];
+    let stretches = outputs.chunks(STRETCH).zip(targets.chunks(STRETCH));
+    for ((outputs, targets), slopes) in stretches.zip(slopes.chunks_mut(STRETCH)) {
+        let terms = &mut terms[..outputs.len()];
+        let pairs = outputs.iter().zip(targets);
+        for ((term, slope), (x, t)) in terms.iter_mut().zip(slopes).zip(pairs) {
+            (*term, *slope) = rule(*x, *t);
+        }
+        total += sum(terms);
+    }
+    total
+}
+
+/// Terms that are summed at once.
+const STRETCH: usize = 256;
 
 /// −1, 0 or 1: the slope of |x|, with 0 at the kink as PyTorch takes it.
+#[inline(always)]
 fn sign<R: Real>(x: R) -> R {
     if x > R::ZERO {
         R::ONE
@@ -188,18 +218,65 @@ fn sign<R: Real>(x: R) -> R {
 }
 
 /// A target of 0 or 1 as the side it stands for: −1 or +1.
+#[inline(always)]
 fn side<R: Real>(target: R) -> R {
     target + target - R::ONE
 }
 
-/// A loss in terms of single rows.
+/// A loss in terms of single rows: inlined into loops on every kernel path.
 trait LossRule {
     /// Σ of the terms of all rows; writes ∂Σ/∂(sums or activations) to `slopes`.
-    fn sum_and_slopes<R: Real>(
-        rows: &LossRows<'_, R>,
-        settings: &Settings<R>,
-        slopes: &mut [R],
-    ) -> R;
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, settings: &Settings, slopes: &mut [R]) -> R;
+}
+
+fn kernel<L: LossRule, R: Real>(
+    runner: Runner,
+    rows: &LossRows<'_, R>,
+    settings: &Settings,
+    slopes: &mut [R],
+) -> R {
+    runner.run(Terms::<L, R> { rows: *rows, settings, slopes, of: PhantomData })
+}
+
+/// What a rule makes of some rows.
+struct Terms<'a, L, R> {
+    rows: LossRows<'a, R>,
+    settings: &'a Settings,
+    slopes: &'a mut [R],
+    of: PhantomData<L>,
+}
+
+impl<L: LossRule, R: Real> Work for Terms<'_, L, R> {
+    type Output = R;
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> R {
+        let LossRows { sums, activations, targets, width } = self.rows;
+        let rows = LossRows::<A::Number<R>> {
+            sums: Stands::all(sums),
+            activations: Stands::all(activations),
+            targets: Stands::all(targets),
+            width,
+        };
+        L::sum_and_slopes(&rows, self.settings, Stands::all_mut(self.slopes)).bare()
+    }
+}
+
+/// Divides every number by the divisor.
+struct Divided<'a, R> {
+    numbers: &'a mut [R],
+    divisor: R,
+}
+
+impl<R: Real> Work for Divided<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        for x in self.numbers {
+            *x /= self.divisor;
+        }
+    }
 }
 
 /// One loss, for both precisions.
@@ -221,7 +298,7 @@ impl LossRow {
         reduction: Reduction,
         slope_by: SlopeBy,
     ) -> Self {
-        let (single, double) = (L::sum_and_slopes::<f32>, L::sum_and_slopes::<f64>);
+        let (single, double) = (kernel::<L, f32>, kernel::<L, f64>);
         Self { entry, task, reduction, slope_by, answer: Answer::Together, single, double }
     }
 
@@ -240,7 +317,8 @@ impl LossRow {
 #[derive(Debug, Clone)]
 pub struct LossFunction<R> {
     kernel: LossKernel<R>,
-    settings: Settings<R>,
+    runner: Runner,
+    settings: Settings,
     reduction: Reduction,
     slope_by: SlopeBy,
 }
@@ -250,9 +328,9 @@ impl<R: Real> LossFunction<R> {
     pub fn new(chosen: &Chosen<Losses>) -> Self {
         let row = LossRow::of(chosen);
         let kernel = *of_precision::<R, LossKernel<R>>(&row.single, &row.double);
-        let knobs = chosen.knobs().into_iter().map(R::from_f64).collect();
-        let settings = Settings { knobs, classes: None };
-        Self { kernel, settings, reduction: row.reduction, slope_by: row.slope_by }
+        let settings = Settings { knobs: chosen.knobs(), classes: None };
+        let runner = Runner::active();
+        Self { kernel, runner, settings, reduction: row.reduction, slope_by: row.slope_by }
     }
 
     /// The chosen loss with labels and classes treated, where it is one that reads this.
@@ -296,7 +374,7 @@ impl<R: Real> LossFunction<R> {
 
     /// Σ of the terms of some rows, not yet divided; `slopes` is overwritten and means nothing.
     pub fn sum(&self, rows: &LossRows<'_, R>, slopes: &mut [R]) -> R {
-        (self.kernel)(rows, &self.settings, slopes)
+        (self.kernel)(self.runner, rows, &self.settings, slopes)
     }
 
     /// Σ of the terms of some rows, not yet divided; writes its gradient by the output layer's sums,
@@ -308,14 +386,12 @@ impl<R: Real> LossFunction<R> {
         divisor: R,
         gradient: &mut [R],
     ) -> R {
-        let sum = (self.kernel)(rows, &self.settings, gradient);
+        let sum = (self.kernel)(self.runner, rows, &self.settings, gradient);
         if self.slope_by == SlopeBy::Activations {
             link.backward(rows.activations, rows.width, gradient);
         }
         if divisor != R::ONE {
-            for g in gradient {
-                *g /= divisor;
-            }
+            self.runner.run(Divided { numbers: gradient, divisor });
         }
         sum
     }

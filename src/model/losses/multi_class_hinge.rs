@@ -73,12 +73,9 @@ pub(super) static ROW: LossRow = LossRow::new::<MultiClassHingeRule>(
 struct MultiClassHingeRule;
 
 impl LossRule for MultiClassHingeRule {
-    fn sum_and_slopes<R: Real>(
-        rows: &LossRows<'_, R>,
-        settings: &Settings<R>,
-        slopes: &mut [R],
-    ) -> R {
-        let (margin, squared) = (settings.knob(0), settings.knob(1) == R::from_f64(2.0));
+    #[inline(always)]
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, settings: &Settings, slopes: &mut [R]) -> R {
+        let (margin, squared) = (settings.knob::<R>(0), settings.knob::<R>(1) == R::from_f64(2.0));
         let classes = R::from_f64(rows.width as f64);
         let mut total = R::ZERO;
         let sums = rows.sums.chunks_exact(rows.width);

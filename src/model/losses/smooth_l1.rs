@@ -3,7 +3,7 @@
 use crate::catalog::{Card, Entry, Field, Form, Given, Interval, Kind, Scale};
 use crate::numeric::Real;
 
-use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, sign};
+use super::{LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, pointwise, sign};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "SmoothL1",
@@ -57,20 +57,15 @@ pub(super) static ROW: LossRow = LossRow::new::<SmoothL1Rule>(
 struct SmoothL1Rule;
 
 impl LossRule for SmoothL1Rule {
-    fn sum_and_slopes<R: Real>(
-        rows: &LossRows<'_, R>,
-        settings: &Settings<R>,
-        slopes: &mut [R],
-    ) -> R {
+    #[inline(always)]
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, settings: &Settings, slopes: &mut [R]) -> R {
         let beta = settings.knob(0);
         let half = R::from_f64(0.5);
-        let mut total = R::ZERO;
-        for ((slope, a), t) in slopes.iter_mut().zip(rows.activations).zip(rows.targets) {
-            let error = *a - *t;
+        pointwise(rows.activations, rows.targets, slopes, |a, t| {
+            let error = a - t;
             let size = error.abs();
-            total += if size < beta { half * error * error / beta } else { size - half * beta };
-            *slope = if size < beta { error / beta } else { sign(error) };
-        }
-        total
+            let term = if size < beta { half * error * error / beta } else { size - half * beta };
+            (term, if size < beta { error / beta } else { sign(error) })
+        })
     }
 }

@@ -4,7 +4,9 @@ use crate::catalog::{Card, Entry, Form};
 use crate::numeric::Real;
 
 use super::super::activations::sigmoid;
-use super::{Answer, LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, side};
+use super::{
+    Answer, LossRow, LossRows, LossRule, LossTask, Reduction, Settings, SlopeBy, pointwise, side,
+};
 
 pub(super) static ENTRY: Entry = Entry {
     name: "SoftMargin",
@@ -48,14 +50,13 @@ pub(super) static ROW: LossRow = LossRow::new::<SoftMarginRule>(
 struct SoftMarginRule;
 
 impl LossRule for SoftMarginRule {
-    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings<R>, slopes: &mut [R]) -> R {
-        let mut total = R::ZERO;
-        for ((slope, z), t) in slopes.iter_mut().zip(rows.sums).zip(rows.targets) {
-            let sign = side(*t);
-            let m = -(sign * *z);
-            total += m.max(R::ZERO) + (-m.abs()).exp().ln_1p();
-            *slope = -sign * sigmoid(m);
-        }
-        total
+    #[inline(always)]
+    fn sum_and_slopes<R: Real>(rows: &LossRows<'_, R>, _: &Settings, slopes: &mut [R]) -> R {
+        pointwise(rows.sums, rows.targets, slopes, |z, t| {
+            let sign = side(t);
+            let m = -(sign * z);
+            let term = m.max(R::ZERO) + (-m.abs()).exp().ln_1p();
+            (term, -sign * sigmoid(m))
+        })
     }
 }

@@ -105,7 +105,7 @@ impl<R: Real> Learning<R> {
             let rows = CHUNK_ROWS.min(count - first);
             let data = self.train.run(first, rows);
             let chunk = Chunk::new(data, None);
-            machine.descend(params, chunk, true, divisor, &mut sums, &mut gradient);
+            machine.descend(params, chunk, true, divisor, &mut sums, (&mut gradient, false));
             machine.network.mark_speaking(rows, &machine.workspace, &mut self.speaking);
             outputs.extend(machine.activations[..data.1.len()].iter().map(|a| a.to_f64()));
         }
@@ -174,7 +174,7 @@ impl<R: Real> Learning<R> {
                 let data = self.train.run(start, CHUNK_ROWS.min(past - start));
                 let gradient = &mut self.batch_gradient;
                 let chunk = Chunk::new(data, None);
-                machine.descend(params, chunk, false, divisor, &mut sums, gradient);
+                machine.descend(params, chunk, false, divisor, &mut sums, (gradient, false));
             }
             let pairs = self.batch_gradient.iter().zip(full);
             total += pairs

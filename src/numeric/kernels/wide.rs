@@ -1,0 +1,337 @@
+//! Matrix products on vectors.
+//!
+//! Invariant: every element of a product is its terms added in ascending order by fused multiply-adds
+//! from zero; that sum is then stored, or added to what stood there or to a bias. So blocks, widths and
+//! the number of rows never change a bit. Products with fewer columns than a vector has lanes are the
+//! exception where their right matrix is at hand row by row ([`dots`]): there a sum is as many sums side
+//! by side as a vector has lanes, again whatever the number of rows. Nothing allocates.
+
+#![expect(unsafe_code, reason = "rows are walked by pointer; bounds are checked on entry")]
+
+use super::super::Real;
+use super::lanes::Lanes;
+use super::{End, Left};
+
+/// Terms of a sum that are added before the next columns' turn, so that what is read of B stays in the
+/// first cache.
+const DEPTH: usize = 256;
+
+/// M rows and N vectors of a product.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Block<R> {
+    c: *mut R,
+    c_row: usize,
+    a: *const R,
+    /// From one row of A to the next, and from one term to the next.
+    a_row: usize,
+    a_step: usize,
+    b: *const R,
+    b_row: usize,
+    terms: usize,
+    /// Where the last vector of columns begins, which may overlap the one before.
+    last: usize,
+    /// Whether sums go on from what stands in C.
+    resumes: bool,
+    adds: bool,
+    /// Added to every row at the end, unless null.
+    bias: *const R,
+}
+
+impl<R: Real> Block<R> {
+    /// # Safety
+    /// The processor has AVX2 and FMA; M rows and the columns up to `last` + a vector lie inside C, as
+    /// do all terms inside A and B.
+    #[inline(always)]
+    pub(super) unsafe fn compute<L: Lanes<Number = R>, const M: usize, const N: usize>(&self) {
+        let column = |n: usize| if n + 1 == N { self.last } else { n * L::WIDTH };
+        // SAFETY: the caller's promise covers each pointer: row m < M, column(n) + a vector, term p.
+        unsafe {
+            let mut sums = [[L::splat(R::ZERO); N]; M];
+            if self.resumes {
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    for (n, sum) in sums.iter_mut().enumerate() {
+                        *sum = L::load(self.c.add(m * self.c_row + column(n)));
+                    }
+                }
+            }
+            if self.a_step == 1 {
+                let rows: [*const R; M] = std::array::from_fn(|m| self.a.add(m * self.a_row));
+                self.add_up::<L, M, N>(&mut sums, |m, p| *rows[m].add(p));
+            } else {
+                let step = self.a_step;
+                self.add_up::<L, M, N>(&mut sums, |m, p| *self.a.add(p * step + m));
+            }
+            for (m, sums) in sums.iter_mut().enumerate() {
+                let row = self.c.add(m * self.c_row);
+                for (n, sum) in sums.iter_mut().enumerate() {
+                    if self.adds {
+                        *sum = L::load(row.add(column(n))).add(*sum);
+                    }
+                    if !self.bias.is_null() {
+                        *sum = sum.add(L::load(self.bias.add(column(n))));
+                    }
+                }
+                // Only now, because the last vector may overlap the one before.
+                for (n, sum) in sums.iter().enumerate() {
+                    sum.store(row.add(column(n)));
+                }
+            }
+        }
+    }
+}
+
+impl<R: Real> Block<R> {
+    /// Adds all terms to the sums, where `left` gives element (row, term) of A.
+    ///
+    /// # Safety
+    /// As for [`Block::compute`].
+    #[inline(always)]
+    unsafe fn add_up<L: Lanes<Number = R>, const M: usize, const N: usize>(
+        &self,
+        sums: &mut [[L; N]; M],
+        left: impl Fn(usize, usize) -> R,
+    ) {
+        let mut sums_here = *sums;
+        let mut b = self.b;
+        for p in 0..self.terms {
+            // SAFETY: term p and the columns up to `last` + a vector lie inside B, as the caller
+            // promises; so does what `left` reads inside A.
+            unsafe {
+                let mut right = [L::splat(R::ZERO); N];
+                for (n, right) in right.iter_mut().enumerate() {
+                    let column = if n + 1 == N { self.last } else { n * L::WIDTH };
+                    *right = L::load(b.add(column));
+                }
+                for (m, sums) in sums_here.iter_mut().enumerate() {
+                    let left = L::splat(left(m, p));
+                    for (sum, right) in sums.iter_mut().zip(right) {
+                        *sum = left.fused(right, *sum);
+                    }
+                }
+                b = b.add(self.b_row);
+            }
+        }
+        *sums = sums_here;
+    }
+}
+
+/// C ← A·B, ended as `end` says.
+///
+/// # Safety
+/// The processor has AVX2 and FMA.
+pub(super) unsafe fn product<L: Lanes>(
+    c: &mut [L::Number],
+    a: Left<'_, L::Number>,
+    b: &[L::Number],
+    [rows, inner, columns]: [usize; 3],
+    end: End<'_, L::Number>,
+) {
+    assert!(c.len() >= rows * columns && b.len() >= inner * columns, "C and B have their shapes");
+    if rows == 0 || columns == 0 {
+        return;
+    }
+    assert!(a.step == 1 || a.row == 1, "A is a matrix or the transpose of one");
+    let reach = (rows - 1) * a.row + inner.saturating_sub(1) * a.step;
+    assert!(inner == 0 || reach < a.values.len(), "A has its shape");
+    let (adds, bias) = match end {
+        End::Set => (false, std::ptr::null()),
+        End::Add => (true, std::ptr::null()),
+        End::Bias(bias) => {
+            assert!(bias.len() >= columns, "a bias a column");
+            (false, bias.as_ptr())
+        }
+    };
+    // A sum that is added at the end cannot rest in C.
+    let depth = if adds { inner.max(1) } else { DEPTH };
+    let whole = Block {
+        c: c.as_mut_ptr(),
+        c_row: columns,
+        a: a.values.as_ptr(),
+        a_row: a.row,
+        a_step: a.step,
+        b: b.as_ptr(),
+        b_row: columns,
+        terms: inner,
+        last: 0,
+        resumes: false,
+        adds,
+        bias,
+    };
+    // SAFETY: the shapes were checked above, and the processor is the caller's promise.
+    unsafe { columns_of::<L>(whole, [rows, inner, columns], depth) }
+}
+
+/// # Safety
+/// As for [`Block::compute`], for all rows and columns.
+unsafe fn columns_of<L: Lanes>(
+    whole: Block<L::Number>,
+    [rows, inner, columns]: [usize; 3],
+    depth: usize,
+) {
+    // SAFETY: as the caller promises; every part handed on lies inside the whole.
+    unsafe {
+        if columns < L::WIDTH {
+            return columns_of::<L::Narrower>(whole, [rows, inner, columns], depth);
+        }
+        let mut vectors = columns.div_ceil(L::WIDTH);
+        let mut j = 0;
+        while vectors > 0 {
+            // Never one alone at the end: the last may overlap the one before it.
+            let n = match vectors {
+                1 => 1,
+                2 | 4.. => 2,
+                _ => 3,
+            };
+            let last = if n == vectors { columns - L::WIDTH - j } else { (n - 1) * L::WIDTH };
+            let strip = Block {
+                c: whole.c.add(j),
+                b: whole.b.add(j),
+                bias: if whole.bias.is_null() { whole.bias } else { whole.bias.add(j) },
+                last,
+                ..whole
+            };
+            match n {
+                1 => strip_of::<L, 1>(strip, rows, inner, depth),
+                2 => strip_of::<L, 2>(strip, rows, inner, depth),
+                _ => strip_of::<L, 3>(strip, rows, inner, depth),
+            }
+            vectors -= n;
+            j += n * L::WIDTH;
+        }
+    }
+}
+
+/// N vectors of columns, all rows.
+///
+/// # Safety
+/// As for [`Block::compute`], for all rows.
+unsafe fn strip_of<L: Lanes, const N: usize>(
+    strip: Block<L::Number>,
+    rows: usize,
+    inner: usize,
+    depth: usize,
+) {
+    // Sums in registers: with what is read they must fit sixteen.
+    let most = match N {
+        1 => 8,
+        2 => 6,
+        _ => 4,
+    };
+    let blocks = rows.div_ceil(most);
+    let mut p = 0;
+    loop {
+        let terms = depth.min(inner - p);
+        let ends = p + terms >= inner;
+        let mut i = 0;
+        for block in 0..blocks {
+            // As even as may be: small blocks are slow.
+            let m = (rows - i).div_ceil(blocks - block);
+            // SAFETY: rows i..i + m and terms p..p + terms lie inside the matrices.
+            unsafe {
+                let part = Block {
+                    c: strip.c.add(i * strip.c_row),
+                    a: strip.a.add(i * strip.a_row + p * strip.a_step),
+                    b: strip.b.add(p * strip.b_row),
+                    terms,
+                    resumes: p > 0,
+                    bias: if ends { strip.bias } else { std::ptr::null() },
+                    ..strip
+                };
+                match m {
+                    1 => L::block::<1, N>(&part),
+                    2 => L::block::<2, N>(&part),
+                    3 => L::block::<3, N>(&part),
+                    4 => L::block::<4, N>(&part),
+                    5 => L::block::<5, N>(&part),
+                    6 => L::block::<6, N>(&part),
+                    7 => L::block::<7, N>(&part),
+                    _ => L::block::<8, N>(&part),
+                }
+            }
+            i += m;
+        }
+        p += terms;
+        if ends {
+            break;
+        }
+    }
+}
+
+/// Rows of a block of dot products.
+const DOT_ROWS: usize = 8;
+
+/// out[i][j] ← x[i]·w[j] + bias[j], for rows as long as `inner`: where there are few j.
+///
+/// A sum is as many sums side by side as a vector has lanes, added in pairs, then the terms that fill
+/// no vector.
+///
+/// # Safety
+/// The processor has AVX2 and FMA.
+#[inline(always)]
+pub(super) unsafe fn dots<L: Lanes>(
+    out: &mut [L::Number],
+    x: &[L::Number],
+    w: &[L::Number],
+    bias: &[L::Number],
+    [rows, inner, outputs]: [usize; 3],
+) {
+    assert!(x.len() >= rows * inner && w.len() >= outputs * inner, "x and w have their shapes");
+    assert!(out.len() >= rows * outputs && bias.len() >= outputs, "out and bias have theirs");
+    for (j, bias) in bias.iter().take(outputs).enumerate() {
+        let w = &w[j * inner..][..inner];
+        let mut i = 0;
+        while i < rows {
+            let full = rows - i >= DOT_ROWS;
+            let count = if full { DOT_ROWS } else { 1 };
+            // SAFETY: rows i..i + count of `x` and all of `w` were checked above.
+            unsafe {
+                let x = x.as_ptr().add(i * inner);
+                if full {
+                    let sums = dots_of::<L, DOT_ROWS>(x, w);
+                    for (m, sum) in sums.into_iter().enumerate() {
+                        out[(i + m) * outputs + j] = sum + *bias;
+                    }
+                } else {
+                    let [sum] = dots_of::<L, 1>(x, w);
+                    out[i * outputs + j] = sum + *bias;
+                }
+            }
+            i += count;
+        }
+    }
+}
+
+/// # Safety
+/// The processor has AVX2 and FMA; M rows as long as `w` lie at `x`.
+#[inline(always)]
+unsafe fn dots_of<L: Lanes, const M: usize>(
+    x: *const L::Number,
+    w: &[L::Number],
+) -> [L::Number; M] {
+    let inner = w.len();
+    let whole = inner - inner % L::WIDTH;
+    let mut totals = [L::Number::ZERO; M];
+    // SAFETY: p + a vector ≤ inner, and row m < M.
+    unsafe {
+        if whole > 0 {
+            let mut sums = [L::splat(L::Number::ZERO); M];
+            let mut p = 0;
+            while p < whole {
+                let factor = L::load(w.as_ptr().add(p));
+                for (m, sum) in sums.iter_mut().enumerate() {
+                    *sum = factor.fused(L::load(x.add(m * inner + p)), *sum);
+                }
+                p += L::WIDTH;
+            }
+            for (total, sum) in totals.iter_mut().zip(sums) {
+                *total = sum.total();
+            }
+        }
+        for p in whole..inner {
+            for (m, total) in totals.iter_mut().enumerate() {
+                *total = L::fused_number(w[p], *x.add(m * inner + p), *total);
+            }
+        }
+    }
+    totals
+}

@@ -1,0 +1,165 @@
+//! Kernel paths, seen from outside: paths agree within rounding, the one pass of small linear models is
+//! the layers' computation, and an update allocates nothing on any of them.
+//!
+//! That every law of the trainer holds on each path is tested by running the same tests again with
+//! each forced: see [`on_every_path`].
+
+#![expect(unsafe_code, reason = "an allocator that counts has to be one")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use downhill::catalog::Family;
+use downhill::data::{BatchSize, Shuffle};
+use downhill::experiment::{LanePlan, Length, PlannedLength};
+use downhill::numeric::{KernelPath, Precision};
+use downhill::optim::Optimizers;
+use downhill::train::{AnyTrainer, LossSink};
+
+use crate::plans::{chosen, data, learning, model, small};
+
+/// The system's allocator, which counts what each thread asks of it.
+struct Counting;
+
+thread_local! {
+    static ASKED: Cell<u64> = const { Cell::new(0) };
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+// SAFETY: every call is handed on to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ASKED.set(ASKED.get() + 1);
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(place, layout) }
+    }
+}
+
+/// Calls `check` with each path that this processor runs, forced.
+pub(crate) fn on_every_path(mut check: impl FnMut(KernelPath)) {
+    for path in KernelPath::available() {
+        path.within(|| check(path));
+    }
+}
+
+fn linear(data_text: &str, loss: &str, batch: u64) -> LanePlan {
+    let split = data(data_text, None);
+    let mut plan = learning(split, model("(hidden: [])"), loss);
+    plan.batch_size = BatchSize::Rows(batch);
+    plan
+}
+
+/// Lanes of several sorts: one pass or layers, small and wide, with and without chance.
+fn plans() -> Vec<LanePlan> {
+    let moons = "Moons(samples: 75, noise: 0.2, seed: 1)";
+    let network = |text: &str| learning(data(moons, None), model(text), "CrossEntropy");
+    vec![
+        small(),
+        linear(moons, "CrossEntropy", 32),
+        linear("Regression(samples: 40, features: 3, informative: 3)", "MeanSquaredError", 7),
+        linear("Blobs(samples: 60, features: 6, centers: 3)", "CrossEntropy", 16),
+        network(
+            "(hidden: [Dense(units: 33, activation: Relu), Dense(units: 17, activation: Silu)])",
+        ),
+        network("(hidden: [Dropout(rate: 0.2), Dense(units: 9, activation: Elu), LayerNorm])"),
+    ]
+}
+
+fn losses(plan: &LanePlan, updates: u64) -> Vec<f64> {
+    let mut trainer = AnyTrainer::new(plan).unwrap_or_else(|e| panic!("{e}"));
+    let sink = LossSink::new(0, plan.precision);
+    while trainer.step() < updates {
+        trainer.burst(updates - trainer.step(), &sink);
+    }
+    (0..sink.segment().len()).map(|at| sink.segment().get(at)).collect()
+}
+
+#[test]
+fn every_path_trains_alike_within_rounding() {
+    for plan in plans() {
+        let plain = KernelPath::Portable.within(|| losses(&plan, 40));
+        on_every_path(|path| {
+            for (step, (found, expected)) in losses(&plan, 40).iter().zip(&plain).enumerate() {
+                let error = (found - expected).abs() / expected.abs().max(1e-3);
+                assert!(error < 1e-11, "{path}, step {step}: {found} ≠ {expected}");
+            }
+        });
+    }
+}
+
+#[test]
+fn one_path_trains_alike_bit_for_bit_in_bursts_of_any_length() {
+    for plan in plans() {
+        for precision in [Precision::F32, Precision::F64] {
+            let plan = LanePlan { precision, ..plan.clone() };
+            on_every_path(|path| {
+                let whole = losses(&plan, 40);
+                let mut trainer = AnyTrainer::new(&plan).unwrap_or_else(|e| panic!("{e}"));
+                let sink = LossSink::new(0, precision);
+                let mut length = 1;
+                while trainer.step() < 40 {
+                    trainer.burst(length.min(40 - trainer.step()), &sink);
+                    length = length % 5 + 1;
+                    let kept = trainer.checkpoint();
+                    trainer.evaluate();
+                    trainer.restore(&kept).unwrap_or_else(|e| panic!("{e}"));
+                }
+                let parts = (0..40).map(|at| sink.segment().get(at).to_bits());
+                assert!(parts.eq(whole.iter().map(|loss| loss.to_bits())), "on {path}");
+            });
+        }
+    }
+}
+
+#[test]
+fn the_one_pass_of_a_linear_model_is_what_layers_compute() {
+    let moons = "Moons(samples: 75, noise: 0.2, seed: 1)";
+    let values = "Regression(samples: 40, features: 3, informative: 3)";
+    for (plan, treated) in [
+        (linear(moons, "CrossEntropy", 32), "(hidden: [Dropout(rate: 0.0)])"),
+        (linear(values, "MeanSquaredError", 7), "(hidden: [Dropout(rate: 0.0)])"),
+    ] {
+        let mut layered = plan.clone();
+        if let downhill::experiment::TaskPlan::Learn(learn) = &mut layered.task {
+            learn.model = model(treated);
+            learn.init = learn.model.init.0.clone();
+        }
+        on_every_path(|path| {
+            let (one, other) = (losses(&plan, 60), losses(&layered, 60));
+            for (step, (found, expected)) in one.iter().zip(&other).enumerate() {
+                let error = (found - expected).abs() / expected.abs();
+                assert!(error < 1e-11, "{path}, step {step}: {found} ≠ {expected}");
+            }
+        });
+    }
+}
+
+#[test]
+fn an_update_allocates_nothing() {
+    let mut all = plans();
+    for entry in Optimizers::entries() {
+        all.push(LanePlan { optimizer: downhill::catalog::Chosen::of(entry), ..small() });
+    }
+    all.push(LanePlan { clip: Some(chosen("Norm(0.1)")), gradient_noise: 0.1, ..small() });
+    all.push(LanePlan { schedule: chosen("Cosine(min: 0.001)"), ..small() });
+    all.push(LanePlan { shuffle: Shuffle::WithReplacement, ..small() });
+    for plan in all {
+        let plan = LanePlan { length: PlannedLength::Steps(Length::Count(300)), ..plan };
+        on_every_path(|path| {
+            let mut trainer = AnyTrainer::new(&plan).unwrap_or_else(|e| panic!("{e}"));
+            let sink = LossSink::new(0, plan.precision);
+            trainer.burst(1, &sink);
+            let before = ASKED.get();
+            while trainer.step() < 60 && !trainer.burst(60, &sink).ended {}
+            let asked = ASKED.get() - before;
+            assert_eq!(asked, 0, "{:?} on {path}", plan.optimizer.name());
+        });
+    }
+}

@@ -7,6 +7,8 @@
 //! polynomials of the logarithm are those of FreeBSD's msun; those of eˣ interpolate (eʳ − 1 − r)/r² at
 //! the Chebyshev nodes of |r| ≤ ln 2 / 2.
 
+#![expect(clippy::excessive_precision, reason = "as the source prints them")]
+
 /// c[0] + x·(c[1] + x·(…)).
 macro_rules! horner {
     ($x:expr, $last:expr) => { $last };

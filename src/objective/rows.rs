@@ -76,8 +76,8 @@ impl<R: Real> Rows<R> {
         space: &'a mut Gathered<R>,
     ) -> (&'a [R], &'a [R]) {
         let first = rows.first().copied().unwrap_or(0);
-        let side_by_side = rows.iter().zip(first..).fold(true, |all, (a, b)| all & (*a == b));
-        if side_by_side {
+        let apart = rows.iter().zip(first..).fold(0, |any, (a, b)| any | (a ^ b));
+        if apart == 0 {
             return self.run(rows.first().map_or(0, |row| *row as usize), rows.len());
         }
         let features = &mut space.features[..rows.len() * self.width];

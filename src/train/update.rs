@@ -256,10 +256,10 @@ impl<R: Tabled> Work for Keep<'_, R> {
             (self.params.chunks_exact(LANES), self.gradient.chunks_exact(LANES));
         let blocks = (&mut kept).zip((&mut params).zip(&mut gradient));
         for (kept, (params, gradient)) in blocks {
-            for i in 0..LANES {
-                lanes[i] += gradient[i] * R::ZERO;
-                kept[i] = params[i];
+            for (lane, g) in lanes.iter_mut().zip(gradient) {
+                *lane += *g * R::ZERO;
             }
+            kept.copy_from_slice(params);
         }
         let mut finite = true;
         let rest = params.remainder().iter().zip(gradient.remainder());

@@ -46,7 +46,7 @@ pub(super) trait Lanes: Copy {
         while width > 1 {
             width /= 2;
             for lane in 0..width {
-                lanes[lane] = lanes[lane] + lanes[lane + width];
+                lanes[lane] += lanes[lane + width];
             }
         }
         lanes[0]

@@ -327,9 +327,9 @@ unsafe fn dots_of<L: Lanes, const M: usize>(
                 *total = sum.total();
             }
         }
-        for p in whole..inner {
+        for (p, w) in w.iter().enumerate().skip(whole) {
             for (m, total) in totals.iter_mut().enumerate() {
-                *total = L::fused_number(w[p], *x.add(m * inner + p), *total);
+                *total = L::fused_number(*w, *x.add(m * inner + p), *total);
             }
         }
     }

@@ -124,12 +124,12 @@ impl<R: Real> Pass<'_, R> {
         let (picked, stride) = (self.picked, self.rows.count());
         let first = picked.first().map_or(0, |row| *row as usize);
         let (_, targets) = self.rows.run(0, stride);
-        let together = picked.iter().zip(first as u32..).fold(true, |all, (a, b)| all & (*a == b));
+        let apart = picked.iter().zip(first as u32..).fold(0, |any, (a, b)| any | (a ^ b));
         let whole = picked.len() - picked.len() % LANES;
         for block in (0..whole).step_by(LANES) {
             let mut x = [[X::ZERO; LANES]; F];
             let mut t = [X::ZERO; LANES];
-            if together {
+            if apart == 0 {
                 let at = first + block;
                 for (j, x) in x.iter_mut().enumerate() {
                     let column = &self.linear.columns[j * stride + at..][..LANES];

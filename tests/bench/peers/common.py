@@ -36,7 +36,7 @@ def data(workload):
         return x, y.astype(dtype)[:, None]
     if workload == "W3":
         x = g.normal(size=(2048, 10))
-        return x.astype(dtype), (x @ g.uniform(0, 100, (10, 1))).astype(dtype)
+        return x.astype(dtype), (x @ g.uniform(0, 1, (10, 1))).astype(dtype)
     if workload == "W4":
         angle, inner = g.uniform(0, 2 * np.pi, 500), g.randint(0, 2, 500)
         x = np.stack([np.cos(angle), np.sin(angle)], 1) * np.where(inner, 0.5, 1.0)[:, None]

@@ -17,11 +17,11 @@ common = {"batch_size": size, "learning_rate_init": 0.001, "momentum": 0.0, "nes
 if workload in ("W1", "W2"):
     model = SGDClassifier(loss="log_loss", learning_rate="constant", eta0=0.01, alpha=0.0)
 elif workload == "W3":
-    model = MLPRegressor((64, 64), solver="sgd", alpha=0.0, **common)
+    model = MLPRegressor(hidden_layer_sizes=(64, 64), solver="sgd", alpha=0.0, **common)
 elif workload == "W4":
-    model = MLPClassifier((8, 8), activation="tanh", solver="sgd", alpha=0.0, **common)
+    model = MLPClassifier(hidden_layer_sizes=(8, 8), activation="tanh", solver="sgd", alpha=0.0, **common)
 else:
-    model = MLPClassifier((128,), solver="adam", alpha=0.0, batch_size=size)
+    model = MLPClassifier(hidden_layer_sizes=(128,), solver="adam", alpha=0.0, batch_size=size)
 batches = [(x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)][:400]
 kept = {} if workload == "W3" else {"classes": classes}
 

@@ -151,6 +151,9 @@ mod tests {
     /// by half a unit and more itself.
     const LARGEST: f64 = 2.5;
 
+    /// A function of ours and that of the standard library.
+    type Pair<R> = (fn(R) -> R, fn(R) -> R);
+
     /// How many units in the last place `found` lies from `exact`.
     fn ulps64(found: f64, exact: f64) -> f64 {
         if found == exact || (found.is_nan() && exact.is_nan()) {
@@ -184,8 +187,8 @@ mod tests {
 
     #[test]
     fn they_are_near_the_standard_library_s_in_double_precision() {
-        type Pair = (&'static str, fn(f64) -> f64, fn(f64) -> f64);
-        let pairs: [Pair; 4] = [
+        type Named = (&'static str, fn(f64) -> f64, fn(f64) -> f64);
+        let pairs: [Named; 4] = [
             ("exp", double::exp, f64::exp),
             ("exp_m1", double::exp_m1, f64::exp_m1),
             ("ln_1p", double::ln_1p, f64::ln_1p),
@@ -200,8 +203,8 @@ mod tests {
 
     #[test]
     fn they_are_near_the_exact_value_in_single_precision() {
-        type Pair = (&'static str, fn(f32) -> f32, fn(f64) -> f64);
-        let pairs: [Pair; 4] = [
+        type Named = (&'static str, fn(f32) -> f32, fn(f64) -> f64);
+        let pairs: [Named; 4] = [
             ("exp", single::exp, f64::exp),
             ("exp_m1", single::exp_m1, f64::exp_m1),
             ("ln_1p", single::ln_1p, f64::ln_1p),
@@ -220,7 +223,7 @@ mod tests {
     #[test]
     fn special_values_are_those_of_the_standard_library() {
         let (inf, nan) = (f64::INFINITY, f64::NAN);
-        let pairs: [(fn(f64) -> f64, fn(f64) -> f64); 4] = [
+        let pairs: [Pair<f64>; 4] = [
             (double::exp, f64::exp),
             (double::exp_m1, f64::exp_m1),
             (double::ln_1p, f64::ln_1p),
@@ -233,7 +236,7 @@ mod tests {
                 assert!(same, "at {x}: {fast} ≠ {exact}");
             }
         }
-        let pairs: [(fn(f32) -> f32, fn(f32) -> f32); 4] = [
+        let pairs: [Pair<f32>; 4] = [
             (single::exp, f32::exp),
             (single::exp_m1, f32::exp_m1),
             (single::ln_1p, f32::ln_1p),

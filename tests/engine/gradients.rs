@@ -296,7 +296,7 @@ fn every_start_but_given_values_fits_every_model_or_says_why_not() {
                 let start = initial_parameters(learning.network(), &Chosen::of(entry), 1);
                 match start {
                     Ok(params) => {
-                        assert_eq!(params.len(), learning.layout().len(), "{}", entry.name)
+                        assert_eq!(params.len(), learning.layout().len(), "{}", entry.name);
                     }
                     Err(error) => {
                         assert_eq!(error.path(), "model.init");

@@ -190,16 +190,17 @@ fn suggest(rates: &[f64], losses: &[f64], smoothed: &[f64]) -> Vec<Suggestion> {
     if lowest < PATIENCE {
         return Vec::new();
     }
-    let highest = smoothed[..=lowest].iter().fold(f64::NEG_INFINITY, |m, x| m.max(*x));
+    // The first few means are of too few losses to say anything.
+    let highest = smoothed[PATIENCE..=lowest].iter().fold(f64::NEG_INFINITY, |m, x| m.max(*x));
     let fall = highest - smoothed[lowest];
     if fall < 0.01 * highest.abs() || fall < BEYOND_CHANCE * noise(losses, smoothed, lowest) {
         return Vec::new();
     }
-    // Rates are even in the logarithm, so differences stand for slopes. The first few means are of too
-    // few losses to have one.
+    // Rates are even in the logarithm, so differences stand for slopes.
     let slope = |i: &usize| smoothed[i + 1] - smoothed[i - 1];
     let steepest = (PATIENCE..lowest).min_by(|a, b| slope(a).total_cmp(&slope(b)));
-    let (top, bottom) = longest_way_down(smoothed);
+    let (top, bottom) = longest_way_down(&smoothed[PATIENCE..]);
+    let (top, bottom) = (top + PATIENCE, bottom + PATIENCE);
     let made = |kind, rate| Suggestion { kind, rate };
     let middle = made(SuggestionKind::Valley, rates[top + (bottom - top) / 2]);
     let steepest = steepest.map(|at| made(SuggestionKind::Steepest, rates[at]));
@@ -258,6 +259,14 @@ mod tests {
         };
         assert_eq!(suggest(&rates, &noisy(0.3), &smoothed), []);
         assert!(!suggest(&rates, &noisy(0.003), &smoothed).is_empty());
+    }
+
+    #[test]
+    fn what_the_first_few_losses_happen_to_be_gives_no_rate() {
+        let rates: Vec<f64> = (0..60).map(|k| 1e-6 * 1.3_f64.powi(k)).collect();
+        let mut smoothed: Vec<f64> = (0..60_i32).map(|k| if k < 9 { 2.0 } else { 1.0 }).collect();
+        smoothed[30] = 0.999;
+        assert_eq!(suggest(&rates, &smoothed, &smoothed), []);
     }
 
     #[test]

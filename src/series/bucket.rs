@@ -15,10 +15,8 @@ pub struct Bucket {
     pub max: f64,
     /// The mean of the finite samples.
     pub mean: f64,
-    /// The first sample as it is, finite or not; the mean where single samples are no longer kept.
-    pub first: f64,
-    /// The last sample as it is, finite or not; the mean where single samples are no longer kept.
-    pub last: f64,
+    /// Whether the last sample is known to be infinite or NaN: what comes after did not come from it.
+    pub breaks: bool,
     /// How many samples are finite.
     pub finite: u64,
     /// How many samples are infinite or NaN.
@@ -38,8 +36,7 @@ impl Bucket {
             min,
             max,
             mean,
-            first: mean,
-            last: mean,
+            breaks: false,
             finite: node.finite,
             non_finite: node.non_finite,
         }

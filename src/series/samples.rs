@@ -107,8 +107,9 @@ impl Series {
         }
         let node = self.fold(steps.start, end);
         let mut bucket = Bucket::new(steps.start, end - 1, &node);
-        bucket.first = self.pieces.get(steps.start).unwrap_or(bucket.first);
-        bucket.last = self.pieces.get(end - 1).unwrap_or(bucket.last);
+        // Single samples lie far apart in memory: looked at only where one may not be finite.
+        bucket.breaks = node.non_finite > 0
+            && self.pieces.get(end - 1).is_some_and(|sample| !sample.is_finite());
         Some(bucket)
     }
 

@@ -192,7 +192,7 @@ impl<'a, 's> Canvas<'a, 's> {
             }
             // A bucket with nothing to draw breaks the line, and so does one that ends in NaN or
             // infinity: what comes after did not come from what came before.
-            if !drawable || !bucket.last.is_finite() {
+            if !drawable || bucket.breaks {
                 self.stroke(std::mem::take(&mut run), ink);
             }
         }
@@ -298,13 +298,7 @@ pub(super) fn view(
     }
     if let Samples::Less(_, less) = samples {
         for bucket in out {
-            for value in [
-                &mut bucket.min,
-                &mut bucket.max,
-                &mut bucket.mean,
-                &mut bucket.first,
-                &mut bucket.last,
-            ] {
+            for value in [&mut bucket.min, &mut bucket.max, &mut bucket.mean] {
                 *value -= less;
             }
         }

@@ -14,7 +14,7 @@ use crate::numeric::Precision;
 use crate::optim::{Optimizers, Schedule};
 
 use super::ScriptError;
-use super::text::{number, seed};
+use super::text::{number, seed, settled};
 
 /// A lane, with what its program needs to know.
 #[derive(Debug)]
@@ -154,7 +154,7 @@ impl<'a> Lane<'a> {
             };
             group.map_or(literal.clone(), |group| self.value(&format!("{group}.{field}"), literal))
         };
-        Ok(chosen.python_by(template, told).trim_end().to_owned() + "\n")
+        Ok(settled(chosen.python_by(template, told).trim_end()))
     }
 }
 

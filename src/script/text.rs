@@ -131,9 +131,40 @@ pub(super) fn seed_words(seed: u64) -> String {
     if high == 0 { low.to_string() } else { format!("{low}, {high}") }
 }
 
+/// The code without what a filled-in number has settled: decay by nothing, choices that are made.
+pub(super) fn settled(code: &str) -> String {
+    let mut out = String::with_capacity(code.len() + 1);
+    for line in code.lines() {
+        // Only at the top of a function: inside a branch it may be all there is.
+        if line == "    g = g + 0.0 * w" {
+            continue;
+        }
+        let line = line.replace("(1 - 0.0) * ", "");
+        let choice = line.split_once(" = ").filter(|_| line.matches(" if ").count() == 1);
+        let made = choice.and_then(|(name, value)| {
+            let yes = value.split_once(" if True else ").map(|(yes, _)| yes);
+            let no = value.split_once(" if False else ").map(|(_, no)| no);
+            yes.or(no).map(|value| format!("{name} = {value}"))
+        });
+        out.push_str(made.as_deref().unwrap_or(&line));
+        out.push('\n');
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_number_has_settled_is_left_out_and_nothing_else() {
+        let code = "def update(w, g):\n    g = g + 0.0 * w\n    if mu:\n        \
+            b = mu * b + (1 - 0.0) * g if \"b\" in s else g\n        g = g + mu * b if False else b\n        \
+            h = c if True else d\n    return w - (1 - 0.5) * g";
+        let plain = "def update(w, g):\n    if mu:\n        b = mu * b + g if \"b\" in s else g\n        \
+            g = b\n        h = c\n    return w - (1 - 0.5) * g\n";
+        assert_eq!(settled(code), plain);
+    }
 
     #[test]
     fn only_whole_names_that_are_called_are_renamed() {

@@ -27,7 +27,7 @@ pub struct HiddenSums {
 /// If the specimen's parts do not fit.
 pub fn hidden_sums(specimen: &Specimen) -> Result<HiddenSums, LabError> {
     let mut ground = specimen.ground()?;
-    let all = ground.all_rows().len();
+    let all = ground.objective.train_rows();
     let count = all.min(MOST_ROWS);
     let rows: Vec<u32> = (0..count).map(|i| (i * all / count) as u32).collect();
     let layers = ground.objective.layer_sums(&ground.params, &rows);

@@ -165,13 +165,18 @@ pub fn find_rate(specimen: &Specimen, ramp: Ramp) -> Result<RateFinder, LabError
     }
     found.suggestions = suggest(&found.rates, &found.losses, &found.smoothed);
     let falls = !found.suggestions.is_empty() && !found.blew_up;
-    found.still_falls = falls && lowest_of(&found.smoothed) + EDGE >= found.smoothed.len();
+    found.still_falls = falls && ends_lowest(&found.smoothed);
     Ok(found)
 }
 
 /// The place of the lowest value; 0 of none.
 fn lowest_of(values: &[f64]) -> usize {
     (0..values.len()).min_by(|a, b| values[*a].total_cmp(&values[*b])).unwrap_or(0)
+}
+
+/// Whether the lowest value is one of the last.
+fn ends_lowest(values: &[f64]) -> bool {
+    lowest_of(values) + EDGE >= values.len()
 }
 
 /// How far single losses lie from their running mean, up to place `end`: what a smoothed loss may move
@@ -204,8 +209,8 @@ fn suggest(rates: &[f64], losses: &[f64], smoothed: &[f64]) -> Vec<Suggestion> {
     let made = |kind, rate| Suggestion { kind, rate };
     let middle = made(SuggestionKind::Valley, rates[top + (bottom - top) / 2]);
     let steepest = steepest.map(|at| made(SuggestionKind::Steepest, rates[at]));
-    let turns = lowest + EDGE < smoothed.len();
-    let tenth = turns.then(|| made(SuggestionKind::TenthOfMinimum, rates[lowest] / 10.0));
+    let tenth = (!ends_lowest(smoothed))
+        .then(|| made(SuggestionKind::TenthOfMinimum, rates[lowest] / 10.0));
     [Some(middle), steepest, tenth].into_iter().flatten().collect()
 }
 

@@ -34,20 +34,27 @@ pub struct Sharpness {
     pub products: usize,
     /// The rate of the lane's next update.
     pub learning_rate: f64,
-    /// 2 / rate: the curvature above which plain descent overshoots more each step; infinite at rate 0.
-    pub limit: f64,
-    /// 2(1 + momentum) / rate, where the optimizer is SGD with plain momentum.
-    pub momentum_limit: Option<f64>,
+    /// The momentum, where the optimizer is SGD with plain momentum.
+    pub momentum: Option<f64>,
 }
 
 impl Sharpness {
+    /// 2 / rate: the curvature above which plain descent overshoots more each step; infinite at rate 0.
+    #[must_use]
+    pub fn limit(&self) -> f64 {
+        2.0 / self.learning_rate
+    }
+
+    /// 2(1 + momentum) / rate, where the optimizer is SGD with plain momentum.
+    #[must_use]
+    pub fn momentum_limit(&self) -> Option<f64> {
+        self.momentum.map(|momentum| 2.0 * (1.0 + momentum) / self.learning_rate)
+    }
+
     /// The same curvature against another rate.
     #[must_use]
     pub fn at_rate(&self, learning_rate: f64) -> Self {
-        let momentum = self.momentum_limit.map(|limit| limit / self.limit);
-        let limit = 2.0 / learning_rate;
-        let momentum_limit = momentum.map(|times| times * limit);
-        Self { learning_rate, limit, momentum_limit, ..self.clone() }
+        Self { learning_rate, ..self.clone() }
     }
 }
 
@@ -78,8 +85,7 @@ pub fn measure_sharpness(specimen: &Specimen) -> Result<Sharpness, LabError> {
         residual: top.residual,
         products: hessian.products,
         learning_rate,
-        limit: 2.0 / learning_rate,
-        momentum_limit: heavy_ball.then(|| 2.0 * (1.0 + momentum) / learning_rate),
+        momentum: heavy_ball.then_some(momentum),
     })
 }
 

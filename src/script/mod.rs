@@ -7,8 +7,8 @@
 //!
 //! Invariant: a program does what the trainer does, in the same order: its losses and parameters are
 //! the lane's within 1e-10 (in `F64`), as long as the run itself does not amplify rounding: two sums in
-//! another order drift apart where an update is nearly undecided, as anywhere. What a program cannot do is refused ([`ScriptError`]), never
-//! left out silently; only `view` is, since it changes no result.
+//! another order drift apart where an update is nearly undecided, as anywhere. What a program cannot do
+//! is refused ([`ScriptError`]), never left out silently; only `view` is, since it changes no result.
 //!
 //! Deliberately not here: running it, files.
 

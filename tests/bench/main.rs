@@ -1,9 +1,9 @@
 //! Benchmarks of the training step: `cargo bench` trains each workload for a moment on one core and
 //! prints updates a second, beside what this machine can do at all.
 //!
-//! `cargo bench -- W1 W4` measures those only (with all their variants, unless `--exact`), `--json` prints one object a line, `--rounds N` and
-//! `--seconds S` set how often and how long. `DOWNHILL_KERNELS` names the kernels. Losses are
-//! recorded, as a lane records them. Deliberately not here: the peers (`tests/bench/peers`), and any
+//! `cargo bench -- W1 W4` measures those only (with all their variants, unless `--exact`), `--json`
+//! prints one object a line, `--rounds N` and `--seconds S` set how often and how long.
+//! `DOWNHILL_KERNELS` names the kernels. Losses are recorded, as a lane records them. Deliberately not here: the peers (`tests/bench/peers`), and any
 //! judgement; but `--guard` counts instructions (`guard.rs`).
 
 mod clock;

@@ -76,8 +76,11 @@ fn sharpness_is_the_largest_eigenvalue_of_a_known_hessian() {
         let found = report!(&specimen(&plan, 0), Tool::Sharpness, Sharpness);
         let error = (found.eigenvalue - expected).abs() / expected;
         assert!(error < 1e-6, "{function}: {} ≠ {expected}", found.eigenvalue);
-        assert_eq!(found.limit, 200.0);
-        assert!((found.momentum_limit.expect("a heavy ball") - 380.0).abs() < 1e-9);
+        assert_eq!(found.limit(), 200.0);
+        assert!((found.momentum_limit().expect("a heavy ball") - 380.0).abs() < 1e-9);
+        // A rate that a warm-up begins with at 0 leaves nothing undefined behind.
+        let turned = found.at_rate(0.0).at_rate(0.02);
+        assert!((turned.momentum_limit().expect("a heavy ball") - 190.0).abs() < 1e-9);
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Sharpness) {
     // The curvature was measured; the rate may have been turned since.
     let found = &found.at_rate(bench.lane.status.learning_rate);
     let t = tokens(ui);
-    let limit = found.momentum_limit.unwrap_or(found.limit);
+    let limit = found.momentum_limit().unwrap_or(found.limit());
     let plain = bench.lane.knobs.optimizer.name() == "Sgd";
     let above = found.eigenvalue > limit;
     let (words, color) = match (found.eigenvalue <= 0.0, above) {
@@ -47,8 +47,10 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Sharpness) {
 
 fn numbers_ui(ui: &mut Ui, found: &Sharpness) {
     let dim = tokens(ui).dim;
-    let momentum = found.momentum_limit.map(|limit| ("limit 2(1 + momentum) / rate", short(limit)));
-    let lines = [("sharpness λ", short(found.eigenvalue)), ("limit 2 / rate", short(found.limit))];
+    let momentum =
+        found.momentum_limit().map(|limit| ("limit 2(1 + momentum) / rate", short(limit)));
+    let lines =
+        [("sharpness λ", short(found.eigenvalue)), ("limit 2 / rate", short(found.limit()))];
     let rest = [
         ("rate of the next update", short(found.learning_rate)),
         ("λ · rate", short(found.eigenvalue * found.learning_rate)),

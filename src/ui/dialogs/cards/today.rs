@@ -3,7 +3,7 @@
 //! They are asked for as every finding is, on a copy of the lane, and again whenever the lane has
 //! gone on.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Color32, RichText, Theme, Ui};
 
 use crate::catalog::{Chosen, Entry};
 use crate::experiment::TaskPlan;
@@ -26,7 +26,19 @@ const WIDEST: f64 = 60.0;
 #[derive(Debug, Default)]
 pub(super) struct Today {
     lane: Option<LaneId>,
+    shown: Option<Shown>,
 }
+
+/// What is drawn of one finding, made once.
+#[derive(Debug)]
+struct Shown {
+    of: Key,
+    picture: CardPicture,
+    sentences: Vec<String>,
+}
+
+/// What a drawing depends on: lane, step, activation and theme.
+type Key = (LaneId, u64, &'static str, bool);
 
 /// The sums of one lane in the layers with one activation.
 struct Found<'a> {
@@ -65,7 +77,8 @@ impl Today {
         match finding.map(|finding| &finding.found) {
             Some(Ok(Report::HiddenSums(report))) => {
                 let layers = report.layers.iter().filter(|l| l.activation == entry.name);
-                found_ui(ui, entry, &Found { lane, report, layers: layers.collect() });
+                let found = Found { lane, report, layers: layers.collect() };
+                self.found_ui(ui, entry, &found);
             }
             other => {
                 picture::activation(entry, (-5.0, 5.0)).ui(ui);
@@ -74,6 +87,22 @@ impl Today {
                 }
             }
         }
+    }
+
+    fn found_ui(&mut self, ui: &mut Ui, entry: &'static Entry, found: &Found<'_>) {
+        let theme = theme_of(ui);
+        let of = (found.lane.id, found.report.step, entry.name, theme == Theme::Dark);
+        let known = self.shown.take().filter(|shown| shown.of == of);
+        let shown = self.shown.insert(known.unwrap_or_else(|| Shown {
+            of,
+            picture: drawn(entry, found, lane_look(found.lane.color).color(theme)),
+            sentences: found.layers.iter().map(|layer| sentence(entry, layer)).collect(),
+        }));
+        shown.picture.ui(ui);
+        let HiddenSums { step, rows, .. } = found.report;
+        let name = found.lane.name();
+        small(ui, &format!("On the curve: the sums of {name} at step {step}, over {rows} rows."));
+        shown.sentences.iter().for_each(|words| small(ui, words));
     }
 
     /// The lane that was picked, else the first.
@@ -92,7 +121,8 @@ fn uses(lane: &Lane, entry: &'static Entry) -> bool {
     })
 }
 
-fn found_ui(ui: &mut Ui, entry: &'static Entry, found: &Found<'_>) {
+/// The activation's curve with the sums on it.
+fn drawn(entry: &'static Entry, found: &Found<'_>, color: Color32) -> CardPicture {
     let all = || found.layers.iter().flat_map(|layer| &layer.sums).copied();
     let finite = || all().filter(|sum| sum.is_finite());
     let low = finite().fold(-5.0, f64::min).max(-WIDEST);
@@ -100,15 +130,7 @@ fn found_ui(ui: &mut Ui, entry: &'static Entry, found: &Found<'_>) {
     let every = all().count().div_ceil(MOST_DOTS).max(1);
     let x: Vec<f64> = all().step_by(every).filter(|x| (low..=high).contains(x)).collect();
     let (y, _) = Activations::value_and_slope(&Chosen::of(entry), &x);
-    let color = lane_look(found.lane.color).color(theme_of(ui));
-    let curve: CardPicture = picture::activation(entry, (low, high));
-    curve.with_dots(x, y, color).ui(ui);
-    let HiddenSums { step, rows, .. } = found.report;
-    let name = found.lane.name();
-    small(ui, &format!("On the curve: the sums of {name} at step {step}, over {rows} rows."));
-    for layer in &found.layers {
-        small(ui, &sentence(entry, layer));
-    }
+    picture::activation(entry, (low, high)).with_dots(x, y, color)
 }
 
 /// Where a layer's sums lie, and how many of them where the activation is flat.

@@ -142,8 +142,12 @@ impl Runner {
             #[expect(unsafe_code, reason = "instructions that the build does not take for granted")]
             // SAFETY: a runner of this path exists only where the processor has both features.
             KernelPath::Avx2 => unsafe { with_avx2(work) },
+            #[cfg(target_arch = "x86_64")]
+            #[expect(unsafe_code, reason = "instructions that the build does not take for granted")]
+            // SAFETY: a runner of this path exists only where the processor has all features.
+            KernelPath::Avx512 => unsafe { with_avx512(work) },
             #[cfg(not(target_arch = "x86_64"))]
-            KernelPath::Avx2 => work.run::<Plain>(),
+            KernelPath::Avx2 | KernelPath::Avx512 => work.run::<Plain>(),
         }
     }
 }
@@ -151,6 +155,12 @@ impl Runner {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn with_avx2<W: Work>(work: W) -> W::Output {
+    work.run::<Branchless>()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
+fn with_avx512<W: Work>(work: W) -> W::Output {
     work.run::<Branchless>()
 }
 

@@ -17,6 +17,8 @@ pub enum KernelPath {
     Portable,
     /// Vectors of 256 bits with fused multiply-adds: x86-64 with AVX2 and FMA.
     Avx2,
+    /// Vectors of 512 bits and twice as many registers: x86-64 with AVX-512 F, VL, DQ and BW.
+    Avx512,
 }
 
 /// What the process computes with, once it was asked for or set.
@@ -29,13 +31,14 @@ thread_local! {
 
 impl KernelPath {
     /// All of them, plainest first.
-    pub const ALL: [Self; 2] = [Self::Portable, Self::Avx2];
+    pub const ALL: [Self; 3] = [Self::Portable, Self::Avx2, Self::Avx512];
 
     /// The name printed in results and taken by `DOWNHILL_KERNELS`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
             Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
         }
     }
 
@@ -46,8 +49,16 @@ impl KernelPath {
             Self::Portable => true,
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => {
+                Self::Avx2.is_available()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512bw")
+            }
             #[cfg(not(target_arch = "x86_64"))]
-            Self::Avx2 => false,
+            Self::Avx2 | Self::Avx512 => false,
         }
     }
 

@@ -37,12 +37,24 @@ impl fmt::Display for Limits {
 /// A moment of multiply-adds on registers; how many floating-point operations that was.
 fn multiply_adds() -> u64 {
     #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx512f") {
+        #[expect(unsafe_code, reason = "the limit is that of the vector units")]
+        // SAFETY: the processor has just been asked for the feature.
+        return unsafe { multiply_adds_avx512() };
+    }
+    #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
         #[expect(unsafe_code, reason = "the limit is that of the vector units")]
         // SAFETY: the processor has just been asked for both features.
         return unsafe { multiply_adds_avx2() };
     }
     multiply_adds_of::<4>(|x, y, z| x * y + z)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,fma")]
+fn multiply_adds_avx512() -> u64 {
+    multiply_adds_of::<16>(f32::mul_add)
 }
 
 #[cfg(target_arch = "x86_64")]

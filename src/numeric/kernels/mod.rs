@@ -9,12 +9,12 @@
 //! batches.
 
 #[cfg(target_arch = "x86_64")]
-mod avx2;
-#[cfg(target_arch = "x86_64")]
 mod lanes;
 mod plain;
 #[cfg(target_arch = "x86_64")]
 mod transpose;
+#[cfg(target_arch = "x86_64")]
+mod vectors;
 #[cfg(target_arch = "x86_64")]
 mod wide;
 
@@ -92,7 +92,11 @@ impl<R: Real> Kernels<R> {
     pub fn of(runner: Runner) -> &'static Self {
         match runner.path() {
             #[cfg(target_arch = "x86_64")]
-            KernelPath::Avx2 => of_precision::<R, Self>(&avx2::SINGLE, &avx2::DOUBLE),
+            KernelPath::Avx2 => of_precision::<R, Self>(&vectors::SINGLE, &vectors::DOUBLE),
+            #[cfg(target_arch = "x86_64")]
+            KernelPath::Avx512 => {
+                of_precision::<R, Self>(&vectors::WIDE_SINGLE, &vectors::WIDE_DOUBLE)
+            }
             _ => of_precision::<R, Self>(&plain::SINGLE, &plain::DOUBLE),
         }
     }

@@ -15,7 +15,9 @@ fn multiply_add<R: Real>(path: KernelPath, x: R, y: R, z: R) -> R {
     };
     match path {
         KernelPath::Portable => x * y + z,
-        KernelPath::Avx2 => R::from_f64(fused(x.to_f64(), y.to_f64(), z.to_f64())),
+        KernelPath::Avx2 | KernelPath::Avx512 => {
+            R::from_f64(fused(x.to_f64(), y.to_f64(), z.to_f64()))
+        }
     }
 }
 

@@ -176,12 +176,7 @@ unsafe fn columns_of<L: Lanes>(
         let mut vectors = columns.div_ceil(L::WIDTH);
         let mut j = 0;
         while vectors > 0 {
-            // Never one alone at the end: the last may overlap the one before it.
-            let n = match vectors {
-                1 => 1,
-                2 | 4.. => 2,
-                _ => 3,
-            };
+            let n = width_of(vectors, L::ROWS[3] > 0);
             let last = if n == vectors { columns - L::WIDTH - j } else { (n - 1) * L::WIDTH };
             let strip = Block {
                 c: whole.c.add(j),
@@ -193,11 +188,23 @@ unsafe fn columns_of<L: Lanes>(
             match n {
                 1 => strip_of::<L, 1>(strip, rows, inner, depth),
                 2 => strip_of::<L, 2>(strip, rows, inner, depth),
-                _ => strip_of::<L, 3>(strip, rows, inner, depth),
+                3 => strip_of::<L, 3>(strip, rows, inner, depth),
+                _ => strip_of::<L, 4>(strip, rows, inner, depth),
             }
             vectors -= n;
             j += n * L::WIDTH;
         }
+    }
+}
+
+/// Vectors of the next strip, where so many are left: never so many that one alone stays at the end,
+/// as the last may overlap the one before it.
+fn width_of(vectors: usize, has_fours: bool) -> usize {
+    match vectors {
+        1..=3 => vectors,
+        5 if has_fours => 3,
+        _ if has_fours => 4,
+        _ => 2,
     }
 }
 
@@ -211,12 +218,7 @@ unsafe fn strip_of<L: Lanes, const N: usize>(
     inner: usize,
     depth: usize,
 ) {
-    // Sums in registers: with what is read they must fit sixteen.
-    let most = match N {
-        1 => 8,
-        2 => 6,
-        _ => 4,
-    };
+    let most = L::ROWS[N - 1];
     let blocks = rows.div_ceil(most);
     let mut p = 0;
     loop {
@@ -237,16 +239,7 @@ unsafe fn strip_of<L: Lanes, const N: usize>(
                     bias: if ends { strip.bias } else { std::ptr::null() },
                     ..strip
                 };
-                match m {
-                    1 => L::block::<1, N>(&part),
-                    2 => L::block::<2, N>(&part),
-                    3 => L::block::<3, N>(&part),
-                    4 => L::block::<4, N>(&part),
-                    5 => L::block::<5, N>(&part),
-                    6 => L::block::<6, N>(&part),
-                    7 => L::block::<7, N>(&part),
-                    _ => L::block::<8, N>(&part),
-                }
+                L::block::<N>(m, &part);
             }
             i += m;
         }

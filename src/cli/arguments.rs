@@ -80,7 +80,7 @@ pub struct RunArguments {
     /// Shows N rows with the model's activation, predicted and true label
     #[arg(long, value_name = "N")]
     pub predictions: Option<usize>,
-    /// Lanes trained at the same time [default: the processor's cores]
+    /// Threads that train: a lane each; where lanes are fewer, the rest help with large layers [default: the processor's cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// Prints every epoch's loss

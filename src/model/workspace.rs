@@ -3,7 +3,7 @@
 //! Invariant: its size depends on the network alone, never on the batch: larger batches run through
 //! it chunk by chunk. It carries nothing from one chunk to the next.
 
-use crate::numeric::Real;
+use crate::numeric::{Real, Team};
 
 use super::Network;
 use super::layers::{Layer, LayerValues};
@@ -25,6 +25,13 @@ impl<R: Real> Workspace<R> {
     pub fn new(network: &Network) -> Self {
         let layers = network.layers.iter().map(Layer::values);
         Self { layers: layers.collect(), transposed: false }
+    }
+
+    /// From now on these help with large products.
+    pub(crate) fn join(&mut self, team: &Team) {
+        for values in &mut self.layers {
+            values.team = team.clone();
+        }
     }
 
     /// The output layer's sums of the chunk last run forward, and where the gradient by them goes.

@@ -18,6 +18,7 @@ mod precision;
 mod random_state;
 mod real;
 mod sum;
+mod team;
 
 pub use arithmetic::{Arithmetic, Branchless, Fast, Plain, Runner, Stands, Work};
 pub use kernel_path::{KernelPath, KernelPathError, kernel_path};
@@ -27,3 +28,4 @@ pub use precision::Precision;
 pub use random_state::RandomState;
 pub use real::{Real, of_precision};
 pub use sum::{dot, euclidean_norm, sum, sum_of_squares};
+pub use team::{Hands, Team};

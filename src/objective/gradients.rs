@@ -12,7 +12,7 @@ use crate::catalog::{
     Card, Chosen, Entry, Family, Field, Form, Given, Interval, Kind, Scale, Value,
 };
 use crate::model::ParamLayout;
-use crate::numeric::Real;
+use crate::numeric::{Real, Team};
 
 use super::{Evaluation, LayerSums, Objective, Outputs, Values};
 
@@ -115,6 +115,10 @@ impl<R: Real> Objective<R> for NumericGradient<R> {
 
     fn train_rows(&self) -> usize {
         self.inner.train_rows()
+    }
+
+    fn join(&mut self, team: &Team) {
+        self.inner.join(team);
     }
 
     fn evaluations(&self) -> u64 {

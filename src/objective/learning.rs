@@ -21,7 +21,7 @@ use crate::model::{
     CHUNK_ROWS, ClassTreatment, Link, LossFunction, LossRows, LossTask, Losses, Masks, ModelError,
     ModelSpec, Network, ParamLayout, Workspace, check_memory,
 };
-use crate::numeric::Real;
+use crate::numeric::{Real, Team};
 
 use super::rows::{Gathered, Rows};
 use super::{Descent, Evaluation, LayerSums, Objective, Outputs, Regularize, Values};
@@ -328,6 +328,10 @@ impl<R: Real> Objective<R> for Learning<R> {
 
     fn train_rows(&self) -> usize {
         self.train.count()
+    }
+
+    fn join(&mut self, team: &Team) {
+        self.machine.workspace.join(team);
     }
 
     fn value_and_gradient(

@@ -19,7 +19,7 @@ use std::fmt::Debug;
 use ndarray::ArrayView2;
 
 use crate::model::ParamLayout;
-use crate::numeric::Real;
+use crate::numeric::{Real, Team};
 
 pub use evaluation::{Evaluation, READINGS, Reading};
 pub use formula::{Formula, FormulaError, LONGEST_FORMULA};
@@ -39,6 +39,11 @@ pub trait Objective<R: Real>: Send + Debug {
 
     /// How many training rows there are; 1 on a surface.
     fn train_rows(&self) -> usize;
+
+    /// From now on these help with large pieces of work, which changes no number.
+    fn join(&mut self, team: &Team) {
+        let _: &Team = team;
+    }
 
     /// How often the loss is evaluated for one value and gradient; an analytic gradient counts as the
     /// one evaluation it comes with.

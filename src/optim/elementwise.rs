@@ -9,7 +9,7 @@ use std::array;
 use std::fmt::Debug;
 
 use crate::catalog::Chosen;
-use crate::numeric::{Arithmetic, Real, Runner, Work};
+use crate::numeric::{Arithmetic, Real, Runner, Team, Work};
 
 use super::{Optimizer, OptimizerState, Optimizers, Scheduled, Stage, Trace};
 
@@ -18,7 +18,7 @@ use super::{Optimizer, OptimizerState, Optimizers, Scheduled, Stage, Trace};
 /// The value that implements it holds its knobs and its counters (in `f64`), not the buffers.
 pub trait Rule<const N: usize>: Send + Debug + Clone + 'static {
     /// The coefficients of one update, rounded to the precision of training.
-    type Step<R: Real>: Copy;
+    type Step<R: Real>: Copy + Send;
 
     /// The rule with these knobs, before its first update.
     fn new(knobs: &Chosen<Optimizers>) -> Self;
@@ -52,12 +52,16 @@ pub trait Rule<const N: usize>: Send + Debug + Clone + 'static {
     fn restore(&mut self, numbers: &[f64]);
 }
 
+/// Parameters whose update is worth sharing: some tens of microseconds of one core.
+const WORTH: usize = 1 << 15;
+
 /// A [`Rule`] with its buffers: an optimizer.
 #[derive(Debug, Clone)]
 pub struct Elementwise<R, K, const N: usize> {
     rule: K,
     buffers: [Vec<R>; N],
     runner: Runner,
+    team: Team,
 }
 
 impl<R: Real, K: Rule<N>, const N: usize> Elementwise<R, K, N> {
@@ -66,7 +70,7 @@ impl<R: Real, K: Rule<N>, const N: usize> Elementwise<R, K, N> {
     pub fn new(knobs: &Chosen<Optimizers>, len: usize) -> Self {
         let rule = K::new(knobs);
         let buffers = rule.initial().map(|x| vec![R::from_f64(x); len]);
-        Self { rule, buffers, runner: Runner::active() }
+        Self { rule, buffers, runner: Runner::active(), team: Team::alone() }
     }
 }
 
@@ -76,6 +80,21 @@ struct Update<'a, R: Real, K: Rule<N>, const N: usize> {
     params: &'a mut [R],
     gradient: &'a [R],
     buffers: [&'a mut [R]; N],
+}
+
+impl<'a, R: Real, K: Rule<N>, const N: usize> Update<'a, R, K, N> {
+    /// The same update, `each` parameters at a time.
+    fn divided(self, each: usize) -> impl Iterator<Item = Self> {
+        let Self { step, params, gradient, buffers } = self;
+        let mut buffers = buffers.map(|buffer| buffer.chunks_mut(each));
+        let parts = params.chunks_mut(each).zip(gradient.chunks(each));
+        parts.map(move |(params, gradient)| {
+            let next =
+                |chunks: &mut std::slice::ChunksMut<'a, R>| chunks.next().unwrap_or_default();
+            let buffers = buffers.each_mut().map(next);
+            Self { step, params, gradient, buffers }
+        })
+    }
 }
 
 impl<R: Real, K: Rule<N>, const N: usize> Work for Update<'_, R, K, N> {
@@ -100,10 +119,21 @@ impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> 
         self.rule.configure(knobs, &mut self.buffers);
     }
 
+    fn join(&mut self, team: &Team) {
+        self.team = team.clone();
+    }
+
     fn update(&mut self, scheduled: Scheduled, params: &mut [R], gradient: &[R]) {
         let step = self.rule.begin::<R>(scheduled);
         let buffers = self.buffers.each_mut().map(|buffer| &mut buffer[..]);
-        self.runner.run(Update::<R, K, N> { step, params, gradient, buffers });
+        let all = Update::<R, K, N> { step, params, gradient, buffers };
+        let parts = self.team.parts();
+        if parts < 2 || all.params.len() < WORTH {
+            return self.runner.run(all);
+        }
+        let each = all.params.len().div_ceil(parts);
+        let runner = self.runner;
+        self.team.share(all.divided(each), |part| runner.run(part));
     }
 
     fn explain(
@@ -124,12 +154,12 @@ impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> 
     }
 
     fn state(&self) -> OptimizerState<R> {
-        let Self { rule, buffers, runner: _ } = self;
+        let Self { rule, buffers, .. } = self;
         OptimizerState { buffers: buffers.to_vec(), numbers: rule.numbers() }
     }
 
     fn restore(&mut self, state: &OptimizerState<R>) {
-        let Self { rule, buffers, runner: _ } = self;
+        let Self { rule, buffers, .. } = self;
         for (buffer, kept) in buffers.iter_mut().zip(&state.buffers) {
             buffer.copy_from_slice(kept);
         }

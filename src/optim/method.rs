@@ -4,7 +4,7 @@
 //! It has no memory beside the point itself; its guesses are functions of seed and step.
 
 use crate::catalog::Chosen;
-use crate::numeric::{Noise, Real};
+use crate::numeric::{Noise, Real, Team};
 
 use super::{Optimizer, OptimizerState, Optimizers, Scheduled, Stage};
 
@@ -53,6 +53,13 @@ impl Search {
 }
 
 impl<R: Real> Method<R> {
+    /// From now on these help with updates of many parameters.
+    pub fn join(&mut self, team: &Team) {
+        if let Self::Descent(optimizer) = self {
+            optimizer.join(team);
+        }
+    }
+
     /// Takes over changed knobs, between two updates.
     pub fn configure(&mut self, knobs: &Chosen<Optimizers>) {
         match self {

@@ -333,11 +333,11 @@ fn orthogonalize<R: Real>(step: &Step<R>, x: &mut [R], rest: &mut [R], shape: [u
     let (kernels, [a, b, c]) = (step.kernels, step.coefficients);
     let tall = rows > columns;
     if tall {
-        kernels.transpose(x, rows, columns, other);
+        kernels.transpose((x, columns), [rows, columns], other);
         x.copy_from_slice(other);
     }
     for _ in 0..step.rounds {
-        kernels.transpose(x, short, long, other);
+        kernels.transpose((x, long), [short, long], other);
         let (sides, square) = ([short, long, short], [short, short, short]);
         kernels.product(gram, Left::transposed(other, short), other, sides, End::Set);
         kernels.product(polynomial, Left::rows(gram, short), gram, square, End::Set);
@@ -352,7 +352,7 @@ fn orthogonalize<R: Real>(step: &Step<R>, x: &mut [R], rest: &mut [R], shape: [u
         x.copy_from_slice(other);
     }
     if tall {
-        kernels.transpose(x, short, long, other);
+        kernels.transpose((x, long), [short, long], other);
         x.copy_from_slice(other);
     }
 }

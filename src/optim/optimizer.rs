@@ -5,7 +5,7 @@
 use std::fmt::Debug;
 
 use crate::catalog::Chosen;
-use crate::numeric::Real;
+use crate::numeric::{Real, Team};
 
 use super::{Optimizers, Stage};
 
@@ -18,6 +18,11 @@ pub trait Optimizer<R: Real>: Send + Debug {
     /// Takes over the knobs. Called before the first update and after each change of a knob,
     /// between two updates; state that a change makes meaningless is dropped here.
     fn configure(&mut self, knobs: &Chosen<Optimizers>);
+
+    /// From now on these help with updates of many parameters, which changes no number.
+    fn join(&mut self, team: &Team) {
+        let _: &Team = team;
+    }
 
     /// One update: moves `params` along `gradient` (of the same length).
     fn update(&mut self, scheduled: Scheduled, params: &mut [R], gradient: &[R]);

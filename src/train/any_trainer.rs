@@ -6,7 +6,7 @@ use crate::catalog::{Chosen, Duration};
 use crate::data::BatchSize;
 use crate::experiment::{Change, LanePlan};
 use crate::model::ParamLayout;
-use crate::numeric::{Precision, Real};
+use crate::numeric::{Precision, Real, Team};
 use crate::objective::{Evaluation, Outputs};
 use crate::optim::{Clips, Optimizers, Schedules};
 
@@ -44,6 +44,11 @@ impl AnyTrainer {
             Precision::F32 => Self::F32(Box::new(Trainer::new(plan)?)),
             Precision::F64 => Self::F64(Box::new(Trainer::new(plan)?)),
         })
+    }
+
+    /// From now on these help with large pieces of work; see [`Trainer::join`].
+    pub fn join(&mut self, team: &Team) {
+        either!(self, t => t.join(team));
     }
 
     /// At most `n` updates, their losses written into `sink` and published; see [`Trainer::burst`].

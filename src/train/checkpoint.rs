@@ -68,6 +68,7 @@ impl<R: Tabled> Trainer<R> {
             moved: _,    // asked for as `last_move`
             gradient: _, // scratch
             runner: _,   // of the process
+            team: _,     // changes no number
             order: _,    // of the plan
             rows: _,     // a function of the epoch
             rows_of: _,

@@ -17,15 +17,17 @@ use std::time::{Duration, Instant};
 use crate::experiment::LanePlan;
 use crate::objective::Evaluation;
 
+use super::permits::Turn;
 use super::{
-    AnyTrainer, ChangeRecord, End, EndReason, EpochRecord, EvaluationRecord, LossSink, Segment,
-    TrainError,
+    AnyTrainer, ChangeRecord, End, EndReason, EpochRecord, EvaluationRecord, LossSink, Permits,
+    Segment, TrainError,
 };
 
 /// How to train without a window.
 #[derive(Debug, Clone, Default)]
 pub struct HeadlessOptions {
-    /// Lanes trained at once; 0 counts as 1.
+    /// Threads that compute; 0 counts as 1. Each trains a lane; those for which no lane is left help
+    /// with large pieces of work.
     pub threads: usize,
     /// Whether the loss of every batch is kept.
     pub history: bool,
@@ -147,13 +149,20 @@ pub fn train_all(
     watcher: &dyn Watcher,
 ) -> Vec<LaneResult> {
     let next = AtomicUsize::new(0);
+    let permits = Permits::new(options.threads);
     let results: Mutex<Vec<Option<LaneResult>>> = Mutex::new(plans.iter().map(|_| None).collect());
     let work = || {
         loop {
             let lane = next.fetch_add(1, Ordering::Relaxed);
             let Some(plan) = plans.get(lane) else { return };
             let run = Run { lane, options, interrupt, watcher };
-            let result = run.train(&plan.name, || AnyTrainer::new(plan));
+            let mut turn = Turn::new(Arc::clone(&permits));
+            while !turn.take(PATIENCE) {}
+            let result = run.train(&plan.name, || {
+                let mut trainer = AnyTrainer::new(plan)?;
+                trainer.join(&permits.team());
+                Ok(trainer)
+            });
             results.lock().expect("no lane panics while it holds this lock")[lane] = Some(result);
         }
     };
@@ -182,6 +191,8 @@ struct Run<'a> {
     watcher: &'a dyn Watcher,
 }
 
+/// How long a lane waits for a permit before it asks again.
+const PATIENCE: Duration = Duration::from_millis(50);
 /// How long a burst may take, about, and how often the watcher is told.
 const BURST: Duration = Duration::from_millis(5);
 const TELL: Duration = Duration::from_millis(50);

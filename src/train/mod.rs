@@ -3,6 +3,7 @@
 mod any_trainer;
 mod branches;
 mod checkpoint;
+mod crew;
 mod edits;
 mod error;
 mod headless;

@@ -1,14 +1,19 @@
 //! Run permits: how many lanes compute at a time, and who is next.
 //!
 //! A lane computes only while it holds a permit, passes it on after [`TURN`] if another lane waits,
-//! and gives it back whenever it rests. Whoever waits longest is next.
+//! and gives it back whenever it rests. Whoever waits longest is next. Permits that no lane wants serve
+//! helpers ([`super::crew`]), for one piece of work at a time.
 //!
 //! Invariant: at most as many lanes compute as there are permits; a permit is given back however its
 //! holder ends, a panic included.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
+
+use crate::numeric::{Hands, Team};
+
+use super::crew::Crew;
 
 /// How long a lane computes before it passes its permit on.
 const TURN: Duration = Duration::from_millis(5);
@@ -16,8 +21,10 @@ const TURN: Duration = Duration::from_millis(5);
 /// The permits that all lanes share.
 #[derive(Debug)]
 pub struct Permits {
+    count: usize,
     state: Mutex<State>,
     freed: Condvar,
+    crew: OnceLock<Arc<Crew>>,
 }
 
 #[derive(Debug)]
@@ -31,8 +38,10 @@ impl Permits {
     /// So many permits, at least one.
     #[must_use]
     pub fn new(permits: usize) -> Arc<Self> {
-        let state = State { free: permits.max(1), queue: VecDeque::new(), next_number: 0 };
-        Arc::new(Self { state: Mutex::new(state), freed: Condvar::new() })
+        let count = permits.max(1);
+        let state = State { free: count, queue: VecDeque::new(), next_number: 0 };
+        let (state, freed) = (Mutex::new(state), Condvar::new());
+        Arc::new(Self { count, state, freed, crew: OnceLock::new() })
     }
 
     /// All cores but one, which stays with the screen.
@@ -40,6 +49,45 @@ impl Permits {
     pub fn beside_a_screen() -> Arc<Self> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self::new(cores - 1)
+    }
+
+    /// Those who help a lane that holds a permit while others are spare.
+    #[must_use]
+    pub fn team(self: &Arc<Self>) -> Team {
+        let crew = self.crew.get_or_init(|| Arc::new(Crew::of(self)));
+        Team::of(Arc::clone(crew) as Arc<dyn Hands>)
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether a helper would get one now.
+    pub(super) fn has_spare(&self) -> bool {
+        let state = self.lock();
+        state.free > 0 && state.queue.is_empty()
+    }
+
+    /// Takes a permit that no lane waits for; it must be given back.
+    pub(super) fn take_spare(&self) -> bool {
+        let mut state = self.lock();
+        let spare = state.free > 0 && state.queue.is_empty();
+        if spare {
+            state.free -= 1;
+        }
+        spare
+    }
+
+    /// Gives back what [`Permits::take_spare`] took.
+    pub(super) fn give_back(&self) {
+        let mut state = self.lock();
+        state.free += 1;
+        let is_wanted = !state.queue.is_empty();
+        drop(state);
+        if is_wanted {
+            self.freed.notify_all();
+        }
     }
 
     /// No code that can panic runs under the lock, so a poisoned lock holds a sound state.

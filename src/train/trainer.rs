@@ -28,7 +28,7 @@ use crate::catalog::{Chosen, Duration};
 use crate::data::{BatchSize, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
 use crate::model::{ParamLayout, initial_parameters};
-use crate::numeric::{Real, Runner};
+use crate::numeric::{Real, Runner, Team};
 use crate::objective::{Evaluation, Learning, Objective, Outputs, SurfaceObjective, with_gradient};
 use crate::optim::{
     Clip, Clips, Method, Optimizers, Schedule, Scheduled, Schedules, Span, Tabled, build_method,
@@ -68,6 +68,8 @@ pub struct Trainer<R: Tabled> {
     pub(super) gradient: Vec<R>,
     /// Who makes passes over the parameters.
     pub(super) runner: Runner,
+    /// Who helps with them where there are many.
+    pub(super) team: Team,
     pub(super) order: RowOrder,
     pub(super) rows: Vec<u32>,
     /// The epoch whose order `rows` holds.
@@ -146,6 +148,7 @@ impl<R: Tabled> Trainer<R> {
             gradient: vec![R::ZERO; params.len()],
             params,
             runner: Runner::active(),
+            team: Team::alone(),
             order: RowOrder::new(plan.shuffle, plan.seeds.order, row_count),
             rows: vec![0; row_count],
             rows_of: None,
@@ -156,6 +159,13 @@ impl<R: Tabled> Trainer<R> {
         trainer.rehearse_edits()?;
         trainer.make_planned_changes();
         Ok(trainer)
+    }
+
+    /// From now on these help with large pieces of work, which changes no number.
+    pub fn join(&mut self, team: &Team) {
+        self.objective.join(team);
+        self.method.join(team);
+        self.team = team.clone();
     }
 
     /// At most `n` updates, their losses stored in `sink` and published.

@@ -4,9 +4,10 @@
 //! measured before update k + 1, whichever way the method moves.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::data::BatchSize;
-use crate::numeric::{Arithmetic, Noise, Runner, Work, sum_of_squares};
+use crate::numeric::{Arithmetic, Noise, Team, Work, sum_of_squares};
 use crate::objective::Values;
 use crate::optim::{Method, Search, Stage, Tabled};
 
@@ -73,8 +74,7 @@ impl<R: Tabled> Trainer<R> {
         self.progress.loss_evaluations += self.objective.evaluations();
         self.record(descent.shown, sink);
         self.add_noise();
-        let (kept, params) = (&mut self.kept[..], &self.params[..]);
-        let finite = self.runner.run(Keep { kept, params, gradient: &self.gradient });
+        let finite = self.keep();
         if !descent.is_finite || !finite {
             return false;
         }
@@ -83,7 +83,7 @@ impl<R: Tabled> Trainer<R> {
         if let Method::Descent(optimizer) = &mut self.method {
             optimizer.update(scheduled, &mut self.params, &self.gradient);
         }
-        let finite = all_finite(self.runner, &self.params);
+        let finite = self.all_finite(&self.params);
         if !finite {
             self.params.copy_from_slice(&self.kept);
         }
@@ -104,7 +104,7 @@ impl<R: Tabled> Trainer<R> {
         let rows = &self.rows[batch];
         let there = self.objective.value(&self.kept, rows, step);
         self.progress.loss_evaluations += 1;
-        if there.loss < here.loss && all_finite(self.runner, &self.kept) {
+        if there.loss < here.loss && self.all_finite(&self.kept) {
             std::mem::swap(&mut self.params, &mut self.kept);
         } else {
             self.kept.copy_from_slice(&self.params);
@@ -207,10 +207,51 @@ pub(super) fn batch_rows(left: usize, size: BatchSize) -> usize {
     }
 }
 
-/// Whether every number is finite.
-fn all_finite<R: Tabled>(runner: Runner, numbers: &[R]) -> bool {
-    runner.run(Finite(numbers))
+impl<R: Tabled> Trainer<R> {
+    /// Copies the parameters to `kept`; gives whether the gradient is finite.
+    fn keep(&mut self) -> bool {
+        let Self { kept, params, gradient, .. } = self;
+        let each = part_len(&self.team, params.len());
+        let parts = kept.chunks_mut(each).zip(params.chunks(each).zip(gradient.chunks(each)));
+        let parts = parts.map(|(kept, (params, gradient))| Keep { kept, params, gradient });
+        let runner = self.runner;
+        all(&self.team, parts, |part| runner.run(part))
+    }
+
+    /// Whether every number is finite.
+    fn all_finite(&self, numbers: &[R]) -> bool {
+        let parts = numbers.chunks(part_len(&self.team, numbers.len()));
+        let runner = self.runner;
+        all(&self.team, parts, |part| runner.run(Finite(part)))
+    }
 }
+
+/// Numbers in each part of a pass over `len` numbers: all of them, where sharing would not pay.
+fn part_len(team: &Team, len: usize) -> usize {
+    let parts = if len < WORTH { 1 } else { team.parts() };
+    len.div_ceil(parts).max(1)
+}
+
+/// Whether `holds` of every part.
+fn all<T: Send>(
+    team: &Team,
+    mut parts: impl ExactSizeIterator<Item = T>,
+    holds: impl Fn(T) -> bool + Sync,
+) -> bool {
+    if parts.len() < 2 {
+        return parts.all(holds);
+    }
+    let well = AtomicBool::new(true);
+    team.share(parts, |part| {
+        if !holds(part) {
+            well.store(false, Ordering::Relaxed);
+        }
+    });
+    well.into_inner()
+}
+
+/// Numbers that a pass over is worth sharing.
+const WORTH: usize = 1 << 16;
 
 /// Numbers that are looked at side by side, without a branch.
 const LANES: usize = 32;

@@ -54,7 +54,18 @@ fn multiply_adds() -> u64 {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,fma")]
 fn multiply_adds_avx512() -> u64 {
-    multiply_adds_of::<16>(f32::mul_add)
+    use std::arch::x86_64::{_mm512_fmadd_ps, _mm512_reduce_add_ps, _mm512_set1_ps};
+    const CHAINS: usize = 12;
+    const ROUNDS: usize = 20_000;
+    let (x, y) = (_mm512_set1_ps(black_box(0.999)), _mm512_set1_ps(black_box(0.001)));
+    let mut sums = [_mm512_set1_ps(black_box(0.5)); CHAINS];
+    for _ in 0..ROUNDS {
+        for sum in &mut sums {
+            *sum = _mm512_fmadd_ps(*sum, x, y);
+        }
+    }
+    black_box(sums.map(|sum| _mm512_reduce_add_ps(sum)));
+    (2 * 16 * CHAINS * ROUNDS) as u64
 }
 
 #[cfg(target_arch = "x86_64")]

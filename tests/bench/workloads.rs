@@ -5,7 +5,7 @@
 use downhill::data::NoFiles;
 use downhill::experiment::{LanePlan, check};
 use downhill::numeric::Precision;
-use downhill::train::{AnyTrainer, LossSink};
+use downhill::train::{AnyTrainer, LossSink, Permits};
 
 use crate::clock::{Rates, rate, wall_rate};
 use crate::machine::Limits;
@@ -31,6 +31,8 @@ enum Count {
     Rows,
     /// Updates of eight lanes on so many threads.
     Lanes(usize),
+    /// Rows of one lane that so many threads work on.
+    Team(usize),
 }
 
 /// What the machine limits: floating-point operations or bytes of one counted unit.
@@ -136,6 +138,20 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         ..W5
     },
     Workload {
+        name: "W5-1",
+        count: Count::Team(1),
+        about: "W5 by the clock, 1 thread",
+        bound: Bound::Nothing,
+        ..W5
+    },
+    Workload {
+        name: "W5-2",
+        count: Count::Team(2),
+        about: "W5 by the clock, 2 threads",
+        bound: Bound::Nothing,
+        ..W5
+    },
+    Workload {
         name: "W7-1",
         count: Count::Lanes(1),
         about: "8 lanes of W3, 1 thread",
@@ -163,7 +179,7 @@ impl Workload {
     pub(crate) fn unit(&self) -> &'static str {
         match self.count {
             Count::Updates | Count::Lanes(_) => "updates",
-            Count::Rows => "rows",
+            Count::Rows | Count::Team(_) => "rows",
         }
     }
 
@@ -208,12 +224,17 @@ impl Workload {
             return measure_lanes(&plan, threads, rounds, seconds);
         }
         let mut lane = Lane::new(&plan);
+        let permits = Permits::new(if let Count::Team(threads) = self.count { threads } else { 1 });
+        lane.trainer.join(&permits.team());
         let unit = match self.count {
-            Count::Rows => self.batch_size,
+            Count::Rows | Count::Team(_) => self.batch_size,
             Count::Updates | Count::Lanes(_) => 1,
         };
         lane.train(50);
-        let once = |_| rate(seconds, || lane.train(2_000) * unit);
+        let once = |_| match self.count {
+            Count::Team(_) => wall_rate(seconds, || lane.train(100) * unit),
+            _ => rate(seconds, || lane.train(2_000) * unit),
+        };
         Rates::of((0..rounds).map(once).collect())
     }
 }

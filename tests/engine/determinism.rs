@@ -13,7 +13,7 @@ use downhill::train::{
     HeadlessOptions, LossSink, train_all,
 };
 
-use crate::plans::{chosen, model, small, surface};
+use crate::plans::{chosen, data, learning, model, small, surface};
 
 /// A whole run, as it went.
 #[derive(Debug, PartialEq)]
@@ -455,5 +455,28 @@ fn threads_do_not_matter() {
     let one = run(1);
     for threads in [2, 3, 8] {
         assert_eq!(run(threads), one, "{threads} threads");
+    }
+}
+
+#[test]
+fn helpers_do_not_matter() {
+    let split = data("Blobs(samples: 300, features: 290, centers: 10, std: 9.0, seed: 1)", None);
+    let network = model("(hidden: [Dense(units: 128, activation: Relu)])");
+    let mut plan = learning(split, network, "CrossEntropy");
+    plan.batch_size = BatchSize::Rows(125);
+    plan.length = PlannedLength::Steps(Length::Count(7));
+    for (optimizer, precision) in [("Adam", Precision::F32), ("Adagrad", Precision::F64)] {
+        let plan = LanePlan { optimizer: chosen(optimizer), precision, ..plan.clone() };
+        let run = |threads| {
+            let options = HeadlessOptions { threads, history: true, params_at: Vec::new() };
+            let results = train_all(&[plan.clone()], &options, &AtomicBool::new(false), &());
+            let losses: Vec<_> = results[0].batch_losses().map(f64::to_bits).collect();
+            (results[0].end.reason.clone(), losses, results[0].params.clone())
+        };
+        let alone = run(1);
+        assert_eq!((&alone.0, alone.1.len()), (&EndReason::Finished, 7));
+        for threads in [2, 5] {
+            assert!(run(threads) == alone, "{optimizer} on {threads} threads");
+        }
     }
 }

@@ -38,7 +38,8 @@ impl Dense {
     pub(in crate::model) fn transpose<R: Real>(&self, params: &[R], values: &mut LayerValues<R>) {
         if values.kernels.wants_transposed(self.outputs) {
             let weights = &params[self.weights.clone()];
-            values.kernels.transpose(weights, self.outputs, self.inputs, &mut values.transposed);
+            let shape = [self.outputs, self.inputs];
+            values.team.transpose(values.kernels, weights, shape, &mut values.transposed);
         }
     }
 
@@ -55,7 +56,8 @@ impl Dense {
             transposed: pass.transposed.then_some(&values.transposed[..]),
             biases: &params[self.biases.clone()],
         };
-        values.kernels.affine(sums, input, weights, [pass.rows, self.inputs, self.outputs]);
+        let shape = [pass.rows, self.inputs, self.outputs];
+        values.kernels.affine(sums, input, weights, shape, &values.team);
         if let Some(kernel) = values.kernel {
             let outputs = &mut values.outputs[..pass.rows * self.outputs];
             (kernel.forward)(values.kernels.runner(), sums, outputs);
@@ -75,10 +77,10 @@ impl Dense {
         if let Some(kernel) = values.kernel {
             (kernel.backward)(kernels.runner(), &values.kept, &values.outputs, delta);
         }
-        kernels.product(
+        values.team.product(
+            kernels,
             &mut gradient[self.weights.clone()],
-            Left::transposed(delta, self.outputs),
-            input,
+            (Left::transposed(delta, self.outputs), input),
             [self.outputs, rows, self.inputs],
             if first { End::Set } else { End::Add },
         );
@@ -89,6 +91,7 @@ impl Dense {
         let Some(below) = below else { return };
         let weights = &params[self.weights.clone()];
         let shape = [rows, self.outputs, self.inputs];
-        kernels.product(below, Left::rows(delta, self.outputs), weights, shape, End::Set);
+        let matrices = (Left::rows(delta, self.outputs), weights);
+        values.team.product(kernels, below, matrices, shape, End::Set);
     }
 }

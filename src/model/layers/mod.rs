@@ -8,7 +8,7 @@ mod dense;
 mod dropout;
 mod layer_norm;
 
-use crate::numeric::{Kernels, Real};
+use crate::numeric::{Kernels, Real, Team};
 
 use super::activations::ActivationKernel;
 
@@ -45,6 +45,8 @@ pub(super) struct LayerValues<R: 'static> {
     pub(super) kernel: Option<ActivationKernel<R>>,
     /// What matrices are multiplied with.
     pub(super) kernels: &'static Kernels<R>,
+    /// Who helps with large products.
+    pub(super) team: Team,
 }
 
 impl<R: Real> LayerValues<R> {
@@ -58,6 +60,7 @@ impl<R: Real> LayerValues<R> {
             inverse: Vec::new(),
             kernel: None,
             kernels: Kernels::active(),
+            team: Team::alone(),
         }
     }
 }

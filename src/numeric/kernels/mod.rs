@@ -18,7 +18,7 @@ mod vectors;
 #[cfg(target_arch = "x86_64")]
 mod wide;
 
-use super::{Arithmetic, KernelPath, Real, Runner, Work, of_precision};
+use super::{Arithmetic, KernelPath, Real, Runner, Team, Work, of_precision};
 
 /// What becomes of the sums of a product.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +67,7 @@ pub struct Weights<'a, R> {
 
 type ProductOf<R> = unsafe fn(&mut [R], Left<'_, R>, &[R], [usize; 3], End<'_, R>);
 type DotsOf<R> = unsafe fn(&mut [R], &[R], &[R], &[R], [usize; 3]);
-type TransposeOf<R> = unsafe fn(&[R], [usize; 2], &mut [R]);
+type TransposeOf<R> = unsafe fn((&[R], usize), [usize; 2], &mut [R]);
 
 /// The kernels of one path, in one precision.
 #[derive(Debug, Clone, Copy)]
@@ -131,25 +131,27 @@ impl<R: Real> Kernels<R> {
         outputs >= self.dots_below
     }
 
-    /// Writes the sums x·Wᵀ + b of `rows` rows of `inputs` numbers.
+    /// Writes the sums x·Wᵀ + b of `rows` rows of `inputs` numbers, with the team's help.
     ///
     /// # Panics
     /// If a matrix is smaller than its shape.
     #[expect(unsafe_code, reason = "a table of functions that need certain processors")]
-    pub fn affine(&self, out: &mut [R], x: &[R], w: Weights<'_, R>, shape: [usize; 3]) {
+    pub fn affine(
+        &self,
+        out: &mut [R],
+        x: &[R],
+        w: Weights<'_, R>,
+        shape: [usize; 3],
+        team: &Team,
+    ) {
         let [rows, inputs, outputs] = shape;
         if !self.wants_transposed(outputs) {
             // SAFETY: this table is only given out where the processor runs its path.
             return unsafe { (self.dots)(out, x, w.rows, w.biases, shape) };
         }
         if let Some(transposed) = w.transposed {
-            return self.product(
-                out,
-                Left::rows(x, inputs),
-                transposed,
-                shape,
-                End::Bias(w.biases),
-            );
+            let end = End::Bias(w.biases);
+            return team.product(self, out, (Left::rows(x, inputs), transposed), shape, end);
         }
         for (out, x) in out.chunks_exact_mut(outputs).zip(x.chunks_exact(inputs)).take(rows) {
             let one = [outputs, inputs, 1];
@@ -160,14 +162,20 @@ impl<R: Real> Kernels<R> {
         }
     }
 
-    /// Writes the transpose of `matrix` (`rows` × `columns`) to `out` (`columns` × `rows`).
+    /// Writes the transpose of a matrix (`rows` × `columns`, from one row to the next `stride`) to `out`
+    /// (`columns` × `rows`).
     ///
     /// # Panics
     /// If one of them is smaller.
     #[expect(unsafe_code, reason = "a table of functions that need certain processors")]
-    pub fn transpose(&self, matrix: &[R], rows: usize, columns: usize, out: &mut [R]) {
+    pub fn transpose(
+        &self,
+        (matrix, stride): (&[R], usize),
+        [rows, columns]: [usize; 2],
+        out: &mut [R],
+    ) {
         // SAFETY: this table is only given out where the processor runs its path.
-        unsafe { (self.transpose)(matrix, [rows, columns], out) }
+        unsafe { (self.transpose)((matrix, stride), [rows, columns], out) }
     }
 
     /// Adds the sum of each column of `matrix` to `out`, whose length is the matrix's width.

@@ -50,9 +50,9 @@ fn dots<R: Real>(out: &mut [R], x: &[R], w: &[R], bias: &[R], [rows, inner, outp
     }
 }
 
-fn transpose<R: Real>(matrix: &[R], [rows, columns]: [usize; 2], out: &mut [R]) {
-    for (i, row) in matrix.chunks_exact(columns).enumerate() {
-        for (value, column) in row.iter().zip(out.chunks_exact_mut(rows)) {
+fn transpose<R: Real>((matrix, stride): (&[R], usize), [rows, columns]: [usize; 2], out: &mut [R]) {
+    for (i, row) in matrix.chunks(stride).enumerate().take(rows) {
+        for (value, column) in row[..columns].iter().zip(out.chunks_exact_mut(rows)) {
             column[i] = *value;
         }
     }

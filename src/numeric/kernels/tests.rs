@@ -30,7 +30,7 @@ fn check_products<R: Real>(path: KernelPath, [rows, inner, columns]: [usize; 3])
     let (a, b) = (numbers(rows * inner, 1), numbers(inner * columns, 2));
     let (start, bias) = (numbers::<R>(rows * columns, 3), numbers::<R>(columns, 4));
     let mut a_transposed = vec![R::ZERO; a.len()];
-    kernels.transpose(&a, rows, inner, &mut a_transposed);
+    kernels.transpose((&a, inner), [rows, inner], &mut a_transposed);
     for (p, x) in a_transposed.iter().enumerate() {
         assert_eq!(*x, a[(p % rows) * inner + p / rows], "transpose {rows} x {inner} on {path}");
     }
@@ -92,16 +92,16 @@ fn a_row_has_the_same_sums_in_any_company() {
                 let (x, rows) = (numbers(19 * inputs, 1), numbers(outputs * inputs, 2));
                 let biases = numbers(outputs, 3);
                 let mut transposed = vec![0.0; rows.len()];
-                kernels.transpose(&rows, outputs, inputs, &mut transposed);
+                kernels.transpose((&rows, inputs), [outputs, inputs], &mut transposed);
                 let weights =
                     Weights { rows: &rows, transposed: Some(&transposed), biases: &biases };
                 let mut all = vec![0.0; 19 * outputs];
-                kernels.affine(&mut all, &x, weights, [19, inputs, outputs]);
+                kernels.affine(&mut all, &x, weights, [19, inputs, outputs], &Team::alone());
                 for (row, together) in all.chunks_exact(outputs).enumerate() {
                     let x = &x[row * inputs..][..inputs];
                     let mut alone = vec![0.0; outputs];
                     let single = Weights { transposed: None, ..weights };
-                    kernels.affine(&mut alone, x, single, [1, inputs, outputs]);
+                    kernels.affine(&mut alone, x, single, [1, inputs, outputs], &Team::alone());
                     assert_eq!(alone, together, "row {row}, {inputs} to {outputs} on {path}");
                 }
             }
@@ -118,7 +118,7 @@ fn sums_of_a_layer_are_right_on_every_path() {
             let biases = numbers::<f64>(outputs, 3);
             let weights = Weights { rows: &rows, transposed: None, biases: &biases };
             let mut out = vec![0.0; 11 * outputs];
-            kernels.affine(&mut out, &x, weights, [11, inputs, outputs]);
+            kernels.affine(&mut out, &x, weights, [11, inputs, outputs], &Team::alone());
             for (at, found) in out.iter().enumerate() {
                 let (i, j) = (at / outputs, at % outputs);
                 let terms = (0..inputs).map(|p| x[i * inputs + p] * rows[j * inputs + p]);

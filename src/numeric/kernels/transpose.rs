@@ -11,33 +11,38 @@ use std::arch::x86_64::{
 /// Transposes whole blocks of `SIDE` × `SIDE` by `block` and the rest number by number.
 #[inline(always)]
 fn in_blocks<R: Copy, const SIDE: usize>(
-    matrix: &[R],
+    (matrix, stride): (&[R], usize),
     [rows, columns]: [usize; 2],
     out: &mut [R],
     block: impl Fn(*const R, *mut R),
 ) {
-    assert!(matrix.len() >= rows * columns && out.len() >= rows * columns, "both have the shape");
+    assert!(columns <= stride && out.len() >= rows * columns, "the result has the shape");
+    assert!(rows == 0 || (rows - 1) * stride + columns <= matrix.len(), "the matrix has the shape");
     let (whole_rows, whole_columns) = (rows - rows % SIDE, columns - columns % SIDE);
     for j in (0..whole_columns).step_by(SIDE) {
         for i in (0..whole_rows).step_by(SIDE) {
-            block(matrix[i * columns + j..].as_ptr(), out[j * rows + i..].as_mut_ptr());
+            block(matrix[i * stride + j..].as_ptr(), out[j * rows + i..].as_mut_ptr());
         }
     }
     for i in 0..rows {
         let first = if i < whole_rows { whole_columns } else { 0 };
         for j in first..columns {
-            out[j * rows + i] = matrix[i * columns + j];
+            out[j * rows + i] = matrix[i * stride + j];
         }
     }
 }
 
 /// Writes the transpose of `matrix` (`rows` × `columns`) to `out`.
 #[target_feature(enable = "avx2,fma")]
-pub(super) fn single(matrix: &[f32], [rows, columns]: [usize; 2], out: &mut [f32]) {
-    in_blocks::<f32, 8>(matrix, [rows, columns], out, |from, to| {
+pub(super) fn single(
+    (matrix, stride): (&[f32], usize),
+    [rows, columns]: [usize; 2],
+    out: &mut [f32],
+) {
+    in_blocks::<f32, 8>((matrix, stride), [rows, columns], out, |from, to| {
         // SAFETY: the block's eight rows of eight lie inside both matrices.
         unsafe {
-            let row = |i: usize| _mm256_loadu_ps(from.add(i * columns));
+            let row = |i: usize| _mm256_loadu_ps(from.add(i * stride));
             let pairs = |a: __m256, b: __m256| (_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
             let (a0, a1) = pairs(row(0), row(1));
             let (a2, a3) = pairs(row(2), row(3));
@@ -64,11 +69,15 @@ pub(super) fn single(matrix: &[f32], [rows, columns]: [usize; 2], out: &mut [f32
 
 /// The same in double precision.
 #[target_feature(enable = "avx2,fma")]
-pub(super) fn double(matrix: &[f64], [rows, columns]: [usize; 2], out: &mut [f64]) {
-    in_blocks::<f64, 4>(matrix, [rows, columns], out, |from, to| {
+pub(super) fn double(
+    (matrix, stride): (&[f64], usize),
+    [rows, columns]: [usize; 2],
+    out: &mut [f64],
+) {
+    in_blocks::<f64, 4>((matrix, stride), [rows, columns], out, |from, to| {
         // SAFETY: the block's four rows of four lie inside both matrices.
         unsafe {
-            let row = |i: usize| _mm256_loadu_pd(from.add(i * columns));
+            let row = |i: usize| _mm256_loadu_pd(from.add(i * stride));
             let pairs =
                 |a: __m256d, b: __m256d| [_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b)];
             let (upper, lower) = (pairs(row(0), row(1)), pairs(row(2), row(3)));

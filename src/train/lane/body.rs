@@ -10,6 +10,7 @@ use ndarray::ArrayView2;
 
 use crate::catalog::Duration;
 use crate::experiment::{Change, LanePlan};
+use crate::numeric::Team;
 use crate::objective::{Evaluation, Outputs};
 
 use super::super::{AnyTrainer, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink, Retrace};
@@ -74,8 +75,9 @@ pub(super) struct TrainerBody {
 }
 
 impl TrainerBody {
-    pub(super) fn new(plan: &LanePlan) -> Result<Self, String> {
-        let trainer = AnyTrainer::new(plan).map_err(|error| error.to_string())?;
+    pub(super) fn new(plan: &LanePlan, team: &Team) -> Result<Self, String> {
+        let mut trainer = AnyTrainer::new(plan).map_err(|error| error.to_string())?;
+        trainer.join(team);
         Ok(Self { past: Branches::new(&trainer, CHECKPOINTS), trainer })
     }
 }

@@ -64,7 +64,8 @@ pub fn spawn(plan: LanePlan, permits: Arc<Permits>, waker: Waker) -> LaneHandle 
         undelivered: UNDELIVERED,
         parcels: PARCELS,
     };
-    spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan)?)))
+    let team = setting.permits.team();
+    spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan, &team)?)))
 }
 
 /// What a lane's thread needs beside its body.

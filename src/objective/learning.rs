@@ -419,22 +419,25 @@ impl<R: Real> Objective<R> for Learning<R> {
             return None;
         }
         self.machine.prepare(params, features.nrows());
-        let mut values = Vec::with_capacity(features.nrows() * width);
-        let mut x: Vec<R> = Vec::with_capacity(CHUNK_ROWS.min(features.nrows()) * inputs);
-        for chunk in features.axis_chunks_iter(ndarray::Axis(0), CHUNK_ROWS) {
+        let features = features.as_standard_layout();
+        let features = features.as_slice().unwrap_or_default();
+        let mut values = Vec::with_capacity(features.len() / inputs.max(1) * width);
+        let mut x: Vec<R> = Vec::with_capacity((CHUNK_ROWS * inputs).min(features.len()));
+        for chunk in features.chunks((CHUNK_ROWS * inputs).max(1)) {
             x.clear();
-            for row in chunk.rows() {
-                match &self.split.scaler {
-                    None => x.extend(row.iter().map(|x| R::from_f64(*x))),
-                    Some(scaler) => x.extend(
-                        row.iter()
-                            .zip(scaler.shift.iter().zip(&scaler.scale))
-                            .map(|(x, (shift, scale))| R::from_f64((x - shift) / scale)),
-                    ),
+            match &self.split.scaler {
+                None => x.extend(chunk.iter().map(|x| R::from_f64(*x))),
+                Some(scaler) => {
+                    for row in chunk.chunks_exact(inputs) {
+                        let by = scaler.shift.iter().zip(&scaler.scale);
+                        let scaled = |(x, (shift, scale)): (&f64, _)| (x - shift) / scale;
+                        x.extend(row.iter().zip(by).map(|one| R::from_f64(scaled(one))));
+                    }
                 }
             }
-            self.machine.forward(params, (&x, chunk.nrows()), None, true);
-            let activations = &self.machine.activations[..chunk.nrows() * width];
+            let rows = chunk.len() / inputs.max(1);
+            self.machine.forward(params, (&x, rows), None, true);
+            let activations = &self.machine.activations[..rows * width];
             values.extend(activations.iter().map(|a| a.to_f64()));
         }
         Some(Outputs { values, width })

@@ -142,7 +142,8 @@ impl Session {
     }
 
     fn start_lane(&mut self, id: LaneId, spec: LaneSpec, recipe: Recipe, plan: LanePlan) {
-        let handle = spawn(plan.clone(), Arc::clone(&self.permits), self.waker.as_fn());
+        let (permits, waker) = (Arc::clone(&self.permits), self.waker.as_fn());
+        let handle = spawn(plan.clone(), permits, &self.checkpoints, waker);
         let mut lane = Lane::new(id, spec, recipe, plan, handle);
         lane.set_pace(self.draft.valid().experiment().view.pace);
         if self.running {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::experiment::{Experiment, Problem, ViewSpec};
 use crate::series::{Axes, Curve, Series};
-use crate::train::{Command, Permits, Target};
+use crate::train::{Allowance, Command, Permits, Target};
 
 use super::bench::Bench;
 use super::jobs::{Jobs, TablePreview};
@@ -98,6 +98,8 @@ pub struct Session {
     pub(super) data_problems: Vec<Problem>,
     pub(super) refused: Option<Problem>,
     pub(super) permits: Arc<Permits>,
+    /// Bytes of all lanes' checkpoints together.
+    pub(super) checkpoints: Arc<Allowance>,
     pub(super) waker: Waker,
     pub(super) jobs: Jobs,
     pub(super) undo: UndoStack,
@@ -128,6 +130,7 @@ impl Session {
             data_problems: Vec::new(),
             refused: None,
             permits: Permits::beside_a_screen(),
+            checkpoints: Allowance::of_checkpoints(),
             jobs: Jobs::new(waker.clone()),
             waker,
             undo: UndoStack::default(),

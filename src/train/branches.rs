@@ -35,6 +35,8 @@ pub struct Branches {
     current: usize,
     precision: Precision,
     budget: usize,
+    /// Bytes of all checkpoints.
+    held: usize,
     deeds_done: u64,
     next_mark: u64,
 }
@@ -127,6 +129,7 @@ impl Branches {
             current: 0,
             precision: trainer.precision(),
             budget,
+            held: 0,
             deeds_done: 0,
             next_mark: 0,
         };
@@ -161,6 +164,14 @@ impl Branches {
         branch.head = branch.head.max(step);
         if step >= self.next_mark {
             self.mark(trainer);
+        }
+    }
+
+    /// From now on checkpoints may hold `budget` bytes, about.
+    pub fn hold(&mut self, budget: usize) {
+        if self.budget != budget {
+            self.budget = budget;
+            self.fit();
         }
     }
 
@@ -294,7 +305,7 @@ impl Branches {
     /// Bytes of all losses and checkpoints.
     pub fn bytes(&self) -> usize {
         let losses = self.all.iter().flat_map(|b| &b.sinks).map(|s| s.segment().bytes());
-        losses.sum::<usize>() + self.mark_bytes()
+        losses.sum::<usize>() + self.held
     }
 
     /// Lets go of the losses and checkpoints that only abandoned branches hold. Their states can still
@@ -313,6 +324,7 @@ impl Branches {
                 }
             }
         }
+        self.count();
     }
 
     fn remember(&mut self, step: u64, act: Act) {
@@ -330,16 +342,25 @@ impl Branches {
         }
         let mark = Mark { checkpoint: trainer.checkpoint(), after: self.deeds_done };
         let marks = &mut self.all[self.current].marks;
-        marks.retain(|old| old.checkpoint.step() < step);
+        let later = marks.partition_point(|old| old.checkpoint.step() < step);
+        let gone: usize = marks.drain(later..).map(|old| old.checkpoint.bytes()).sum();
+        self.held += mark.checkpoint.bytes();
+        self.held -= gone;
         marks.push(mark);
-        if self.mark_bytes() > self.budget {
+        self.fit();
+    }
+
+    /// Lets go of checkpoints until the others fit.
+    fn fit(&mut self) {
+        if self.held > self.budget {
             self.forget_abandoned_marks();
             self.thin();
         }
     }
 
-    fn mark_bytes(&self) -> usize {
-        self.all.iter().flat_map(|b| &b.marks).map(|m| m.checkpoint.bytes()).sum()
+    /// The bytes of all checkpoints, after some were dropped.
+    fn count(&mut self) {
+        self.held = self.all.iter().flat_map(|b| &b.marks).map(|m| m.checkpoint.bytes()).sum();
     }
 
     fn forget_abandoned_marks(&mut self) {
@@ -349,12 +370,13 @@ impl Branches {
                 branch.marks.clear();
             }
         }
+        self.count();
     }
 
     /// Drops checkpoints of the current path until they fit, never the first or the last: each time the
     /// one whose loss makes the smallest gap in proportion to its distance from the end.
     fn thin(&mut self) {
-        while self.mark_bytes() > self.budget {
+        while self.held > self.budget {
             let places: Vec<(usize, usize, u64)> = self
                 .path(self.current)
                 .into_iter()
@@ -371,7 +393,7 @@ impl Branches {
                 cost(a).total_cmp(&cost(b))
             });
             let Some(&[_, (id, index, _), _]) = cheapest else { return };
-            self.all[id].marks.remove(index);
+            self.held -= self.all[id].marks.remove(index).checkpoint.bytes();
         }
     }
 

@@ -1,5 +1,6 @@
 //! Training: the trainer, its checkpoints and branches, and the thread it runs on.
 
+mod allowance;
 mod any_trainer;
 mod branches;
 mod checkpoint;
@@ -17,6 +18,7 @@ mod stop;
 mod trainer;
 mod update;
 
+pub use allowance::Allowance;
 pub use any_trainer::AnyTrainer;
 pub use branches::{BranchId, Branches, RewindError, Stretch};
 pub use checkpoint::{Checkpoint, State};

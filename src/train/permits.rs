@@ -101,6 +101,8 @@ impl Permits {
 pub(super) struct Turn {
     permits: Arc<Permits>,
     place: Place,
+    /// Whether the next turn ends as soon as somebody waits.
+    brief: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +114,13 @@ enum Place {
 
 impl Turn {
     pub(super) fn new(permits: Arc<Permits>) -> Self {
-        Self { permits, place: Place::Away }
+        Self { permits, place: Place::Away, brief: false }
+    }
+
+    /// The next turn is passed on at the first opportunity: of many lanes that begin together, each is
+    /// soon seen to have begun.
+    pub(super) fn be_brief(&mut self) {
+        self.brief = true;
     }
 
     /// Waits for a permit for at most `patience`; true once it is held. A place in the queue is kept
@@ -151,7 +159,7 @@ impl Turn {
     /// Passes the permit on if it was held long enough and somebody waits.
     pub(super) fn pass_on(&mut self, now: Instant) {
         if let Place::Holding(since) = self.place
-            && now.duration_since(since) >= TURN
+            && (std::mem::take(&mut self.brief) || now.duration_since(since) >= TURN)
         {
             if self.permits.lock().queue.is_empty() {
                 self.place = Place::Holding(now);
@@ -217,6 +225,21 @@ mod tests {
         drop(third);
         first.pass_on(Instant::now() + 2 * TURN);
         assert!(matches!(first.place, Place::Holding(_)), "nobody waits");
+    }
+
+    #[test]
+    fn lanes_that_begin_together_have_short_first_turns() {
+        let permits = Permits::new(1);
+        let mut turns: Vec<Turn> = (0..3).map(|_| Turn::new(Arc::clone(&permits))).collect();
+        turns.iter_mut().for_each(Turn::be_brief);
+        assert!(turns[0].take(NO_WAIT) && !turns[1].take(NO_WAIT) && !turns[2].take(NO_WAIT));
+        for (now, next) in [(0, 1), (1, 2), (2, 0)] {
+            turns[now].pass_on(Instant::now());
+            assert!(!turns[now].take(NO_WAIT));
+            assert!(turns[next].take(NO_WAIT), "after a moment");
+        }
+        turns[0].pass_on(Instant::now());
+        assert!(!turns[1].take(NO_WAIT), "a second turn is a whole one");
     }
 
     #[test]

@@ -13,9 +13,9 @@ use downhill::experiment::{Change, LanePlan, Length, PlannedEdit, PlannedLength}
 use downhill::numeric::Precision;
 use downhill::series::{Axes, Curve, Series};
 use downhill::train::{
-    AnyTrainer, ChangeRecord, Command, End, EndReason, Event, HeadlessOptions, LaneHandle,
-    LaneResult, LaneState, Permits, PictureKind, PictureRequest, RowSet, Status, Target, spawn,
-    train_all,
+    Allowance, AnyTrainer, ChangeRecord, Command, End, EndReason, Event, HeadlessOptions,
+    LaneHandle, LaneResult, LaneState, Permits, PictureKind, PictureRequest, RowSet, Status,
+    Target, spawn, train_all,
 };
 
 use crate::plans::{chosen, learning, model, small, surface};
@@ -36,7 +36,12 @@ struct Lane {
 impl Lane {
     fn start(plan: &LanePlan) -> Self {
         Self {
-            handle: spawn(plan.clone(), Permits::new(1), Arc::new(|| {})),
+            handle: spawn(
+                plan.clone(),
+                Permits::new(1),
+                &Allowance::of_checkpoints(),
+                Arc::new(|| {}),
+            ),
             losses: Series::new(),
             epochs: Curve::new(),
             axes: Axes::new(50, 8),
@@ -257,6 +262,7 @@ fn an_unlimited_lane_trains_until_it_is_stopped_and_wakes_its_reader_once_a_parc
     lane.handle = spawn(
         plan,
         Permits::beside_a_screen(),
+        &Allowance::of_checkpoints(),
         Arc::new(move || {
             waker.fetch_add(1, Ordering::Relaxed);
         }),

@@ -13,6 +13,7 @@ use crate::experiment::{Change, LanePlan};
 use crate::numeric::Team;
 use crate::objective::{Evaluation, Outputs};
 
+use super::super::allowance::Share;
 use super::super::{AnyTrainer, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink, Retrace};
 
 /// What a lane's thread drives.
@@ -64,21 +65,20 @@ pub(super) trait Body {
     fn position(&self) -> Option<[f64; 2]>;
 }
 
-/// Bytes of checkpoints of one lane.
-const CHECKPOINTS: usize = 32 << 20;
-
 /// A trainer with its past.
 #[derive(Debug)]
 pub(super) struct TrainerBody {
     trainer: AnyTrainer,
     past: Branches,
+    /// What its checkpoints may hold.
+    share: Share,
 }
 
 impl TrainerBody {
-    pub(super) fn new(plan: &LanePlan, team: &Team) -> Result<Self, String> {
+    pub(super) fn new(plan: &LanePlan, team: &Team, share: Share) -> Result<Self, String> {
         let mut trainer = AnyTrainer::new(plan).map_err(|error| error.to_string())?;
         trainer.join(team);
-        Ok(Self { past: Branches::new(&trainer, CHECKPOINTS), trainer })
+        Ok(Self { past: Branches::new(&trainer, share.bytes()), trainer, share })
     }
 }
 
@@ -124,6 +124,7 @@ impl Body for TrainerBody {
         gone.expect("every step up to the present one was kept");
     }
     fn remember(&mut self) {
+        self.past.hold(self.share.bytes());
         self.past.keep(&self.trainer);
     }
     fn evaluate(&mut self) -> Evaluation {
@@ -143,5 +144,58 @@ impl Body for TrainerBody {
     }
     fn position(&self) -> Option<[f64; 2]> {
         self.trainer.position()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::super::Allowance;
+    use super::*;
+    use crate::data::NoFiles;
+    use crate::experiment::check;
+
+    /// A lane whose checkpoints are some kilobytes, so that a run fills any of these budgets.
+    fn body(allowance: &Arc<Allowance>) -> TrainerBody {
+        let text = "(version: 1, task: Learn(data: Moons(samples: 20, noise: 0.1, seed: 1), \
+            model: (hidden: [Dense(units: 100, activation: Tanh)])), training: (epochs: Unlimited, \
+            batch_size: 10), lanes: [(name: \"a\", optimizer: Adam(learning_rate: 0.01))])";
+        let plan = check(text).expect("valid").prepare(&NoFiles).expect("generated").remove(0);
+        TrainerBody::new(&plan, &Team::alone(), Share::of(allowance)).expect("it can be built")
+    }
+
+    /// Trains on; the bytes of its checkpoints then.
+    fn trained(body: &mut TrainerBody, updates: u64) -> usize {
+        let until = body.step() + updates;
+        while body.step() < until {
+            let sink = LossSink::new(body.step(), crate::numeric::Precision::F64);
+            body.burst(50, &sink);
+            body.remember();
+        }
+        body.past.bytes()
+    }
+
+    #[test]
+    fn lanes_share_the_memory_of_checkpoints_evenly_and_thin_theirs_when_one_comes() {
+        let bytes = 400 << 10;
+        let allowance = Allowance::new(bytes);
+        let mut first = body(&allowance);
+        let alone = trained(&mut first, 6_000);
+        assert!((bytes * 9 / 10..=bytes).contains(&alone), "alone it may hold all: {alone}");
+        let mut second = body(&allowance);
+        let half = trained(&mut second, 6_000);
+        assert!((bytes * 4 / 10..=bytes / 2).contains(&half), "{half}");
+        let thinned = trained(&mut first, 50);
+        assert!(thinned <= bytes / 2, "{thinned}");
+        drop(second);
+        let grown = trained(&mut first, 10_000);
+        assert!((bytes * 9 / 10..=bytes).contains(&grown), "{grown}");
+        let (step, params) = (first.step(), first.params());
+        first.rewind(777);
+        trained(&mut first, 1);
+        first.rewind(0);
+        trained(&mut first, step);
+        assert_eq!((first.step(), first.params()), (step, params), "nothing that is needed went");
     }
 }

@@ -31,7 +31,8 @@ use crate::data::Split;
 use crate::experiment::{LanePlan, TaskPlan};
 use crate::numeric::Precision;
 
-use super::{Command, End, EndReason, LaneState, Permits, Status};
+use super::allowance::Share;
+use super::{Allowance, Command, End, EndReason, LaneState, Permits, Status};
 use body::{Body, TrainerBody};
 use outbox::{Outbox, Taken};
 use runner::{Runner, deliver_last};
@@ -48,10 +49,15 @@ const COMMANDS: usize = 64;
 /// Parcels that may wait.
 const PARCELS: usize = 8;
 
-/// Starts a lane's thread, paused at step 0. Whatever goes wrong, also while the trainer is built,
-/// comes as [`EndReason::Failed`].
+/// Starts a lane's thread, paused at step 0, that shares permits and the memory of checkpoints with
+/// others. Whatever goes wrong, also while the trainer is built, comes as [`EndReason::Failed`].
 #[must_use]
-pub fn spawn(plan: LanePlan, permits: Arc<Permits>, waker: Waker) -> LaneHandle {
+pub fn spawn(
+    plan: LanePlan,
+    permits: Arc<Permits>,
+    checkpoints: &Arc<Allowance>,
+    waker: Waker,
+) -> LaneHandle {
     let name = format!("lane {}", plan.name);
     let setting = Setting {
         precision: plan.precision,
@@ -64,8 +70,8 @@ pub fn spawn(plan: LanePlan, permits: Arc<Permits>, waker: Waker) -> LaneHandle 
         undelivered: UNDELIVERED,
         parcels: PARCELS,
     };
-    let team = setting.permits.team();
-    spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan, &team)?)))
+    let (team, share) = (setting.permits.team(), Share::of(checkpoints));
+    spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan, &team, share)?)))
 }
 
 /// What a lane's thread needs beside its body.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ndarray::{Array2, Axis, s};
+use ndarray::{ArrayView2, Axis, s};
 
 use crate::data::Split;
 
@@ -17,6 +17,8 @@ use super::body::Body;
 const BETWEEN: Duration = Duration::from_millis(16);
 /// Training time per time spent on pictures.
 const SHARE: u32 = 4;
+/// Rows of a plane that a model is asked at once, about.
+const ROWS: usize = 2048;
 /// Cells of a picture at most along each side.
 const MOST_CELLS: usize = 1024;
 
@@ -94,29 +96,36 @@ impl Pictures {
                 let (values, width) = (outputs.values.into(), outputs.width);
                 Some(PictureKind::Outputs { of: *of, outputs: values, width })
             }
-            PictureRequest::Regions { features, x, y, cells } => {
-                let mut row = self.base()?.to_vec();
-                let cells = (cells.0.min(MOST_CELLS), cells.1.min(MOST_CELLS));
-                if features.iter().any(|f| *f >= row.len()) || cells.0 == 0 {
-                    return None;
-                }
-                let mut outputs = Vec::new();
-                let mut width = 0;
-                let mut plane = Array2::zeros((cells.0, row.len()));
-                for j in 0..cells.1 {
-                    row[features[1]] = centre(*y, j, cells.1);
-                    for (i, mut line) in plane.axis_iter_mut(Axis(0)).enumerate() {
-                        row[features[0]] = centre(*x, i, cells.0);
-                        line.iter_mut().zip(&row).for_each(|(to, from)| *to = *from);
-                    }
-                    let line = body.predict(plane.view())?;
-                    width = line.width;
-                    outputs.extend(line.values.iter().map(|v| *v as f32));
-                }
-                let request = request.clone();
-                Some(PictureKind::Regions { request, outputs: outputs.into(), width })
-            }
+            PictureRequest::Regions { .. } => self.regions(request, body),
         }
+    }
+
+    fn regions(&mut self, request: &PictureRequest, body: &mut dyn Body) -> Option<PictureKind> {
+        let PictureRequest::Regions { features, x, y, cells } = request else { return None };
+        let mut row = self.base()?.to_vec();
+        let (across, up) = (cells.0.min(MOST_CELLS), cells.1.min(MOST_CELLS));
+        if features.iter().any(|f| *f >= row.len()) || across == 0 {
+            return None;
+        }
+        let lines = (ROWS / across).max(1);
+        let (mut plane, mut outputs, mut width) = (Vec::new(), Vec::new(), 0);
+        for first in (0..up).step_by(lines) {
+            plane.clear();
+            for j in first..(first + lines).min(up) {
+                row[features[1]] = centre(*y, j, up);
+                for i in 0..across {
+                    row[features[0]] = centre(*x, i, across);
+                    plane.extend_from_slice(&row);
+                }
+            }
+            let rows = plane.len() / row.len();
+            let said = body.predict(ArrayView2::from_shape((rows, row.len()), &plane).ok()?)?;
+            width = said.width;
+            outputs.reserve(across * up * width - outputs.len());
+            outputs.extend(said.values.iter().map(|v| *v as f32));
+        }
+        let request = request.clone();
+        Some(PictureKind::Regions { request, outputs: outputs.into(), width })
     }
 
     fn base(&mut self) -> Option<&[f64]> {

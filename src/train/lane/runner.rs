@@ -105,7 +105,8 @@ impl<'a> Runner<'a> {
     fn go_on(&mut self) -> Result<(), Gone> {
         self.take_orders()?;
         self.deliver()?;
-        let limit = self.setting.undelivered;
+        // What a slice adds comes on top.
+        let limit = self.setting.undelivered / 32 * 31;
         let limit = if self.waiting { limit / 2 } else { limit };
         let waiting = self.outbox.undelivered() > limit;
         self.urgent |= waiting != self.waiting;
@@ -199,6 +200,7 @@ impl<'a> Runner<'a> {
             return;
         }
         self.pace.start();
+        self.turn.be_brief();
         self.target = Some(target);
         self.urgent |= target == Target::End;
     }

@@ -86,7 +86,9 @@ impl Node {
         // A sum that is finite has only finite terms.
         if !sum.is_finite() {
             let mut each = Self::EMPTY;
-            samples.iter().for_each(|sample| each.add(*sample));
+            for sample in samples {
+                each.add(*sample);
+            }
             return each;
         }
         let ends = |all: [f64; LANES], pick: fn(f64, f64) -> f64| {

@@ -160,16 +160,16 @@ proptest! {
 
 #[test]
 fn columns_of_a_run_that_goes_on_are_folded_once() {
-    let mut series = series_of(&[1.0; 5_000], 1_000);
+    let mut series = series_of(&vec![1.0; 5_000], 1_000);
     let mut other = series.clone();
     let mut kept = Columns::default();
     series.look(0..10_000, 100, &mut kept);
     assert_eq!((kept.buckets().len(), kept.fresh()), (40, 0));
-    append(&mut series, &[2.0; 1_000], 1_000);
+    append(&mut series, &vec![2.0; 1_000], 1_000);
     series.look(0..10_000, 100, &mut kept);
     // The column that was only partly there is folded again.
     assert_eq!((kept.buckets().len(), kept.fresh()), (47, 39));
-    append(&mut other, &[3.0; 1_000], 1_000);
+    append(&mut other, &vec![3.0; 1_000], 1_000);
     other.look(0..10_000, 100, &mut kept);
     assert_eq!(kept.fresh(), 0, "a copy goes its own way");
     assert_eq!(kept.buckets().last().map(|bucket| bucket.max), Some(3.0));

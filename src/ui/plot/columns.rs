@@ -40,6 +40,7 @@ pub(super) struct Line {
 
 /// Where a column's samples lie on the axes.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "four facts of a column, each on its own")]
 pub(super) struct Place {
     /// The middle of its steps; NaN where it has no place.
     pub(super) x: f64,

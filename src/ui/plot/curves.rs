@@ -42,8 +42,9 @@ impl PlotItem for SceneItem<'_> {
         }
         let mesh = Arc::make_mut(&mut kept.mesh);
         // `Mesh::clear` would give back half of it.
-        (mesh.vertices.clear(), mesh.indices.clear());
-        let pen = Pen::new(mesh, ui.ctx().pixels_per_point());
+        mesh.vertices.clear();
+        mesh.indices.clear();
+        let pen = Pen::new(mesh, ui.ctx().pixels_per_point(), transform.frame().y_range());
         let mut canvas = Canvas::new(transform, scene.axes, pen);
         for (ghost, kept) in scene.ghosts.iter().zip(&mut kept.ghosts) {
             let color = t.faint.gamma_multiply(0.45);

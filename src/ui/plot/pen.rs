@@ -7,7 +7,7 @@
 //! here: what is drawn, and where.
 
 use eframe::egui::{
-    Color32, Mesh, Pos2, Vec2,
+    Color32, Mesh, Pos2, Rangef, Vec2,
     epaint::{Vertex, WHITE_UV},
     pos2, vec2,
 };
@@ -28,6 +28,8 @@ pub(super) struct Pen<'a> {
     mesh: &'a mut Mesh,
     /// The width of a soft edge: one pixel, in points.
     soft: f32,
+    /// What can be seen along y.
+    seen: Rangef,
     /// The corners of the dash being drawn.
     dash: Vec<Pos2>,
 }
@@ -38,8 +40,8 @@ const RIB: u32 = 4;
 const STEEPEST: f32 = 4.0;
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(mesh: &'a mut Mesh, pixels_per_point: f32) -> Self {
-        Self { mesh, soft: 1.0 / pixels_per_point, dash: Vec::new() }
+    pub(super) fn new(mesh: &'a mut Mesh, pixels_per_point: f32, seen: Rangef) -> Self {
+        Self { mesh, soft: 1.0 / pixels_per_point, seen: seen.expand(8.0), dash: Vec::new() }
     }
 
     /// Fills from the top to the bottom of each column, at least `width` thick.
@@ -72,6 +74,9 @@ impl<'a> Pen<'a> {
     /// A line through `points`, at least two.
     pub(super) fn line(&mut self, points: &[Pos2], width: f32, color: Color32) {
         let [first, .., last] = points else { return };
+        if self.is_unseen(points) {
+            return;
+        }
         // What is thinner than a pixel is as thin as it is pale.
         let color = color.gamma_multiply((width / self.soft).min(1.0));
         let start = self.begin(points.len());
@@ -107,28 +112,33 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// A line of dashes through `points`.
+    /// A line of dashes through `points`. Far away a line may be as long as it likes: only dashes that can
+    /// be seen are drawn.
     pub(super) fn dashes(&mut self, points: &[Pos2], (width, color): (f32, Color32), dash: Dash) {
-        let lengths: Vec<f32> =
-            dash.on.iter().zip(dash.off).flat_map(|(on, off)| [*on, *off]).collect();
+        let pairs = dash.on.iter().zip(dash.off);
+        let lengths: Vec<f32> = pairs.flat_map(|(on, off)| [*on, *off]).collect();
+        let whole: f32 = lengths.iter().sum();
         // What is left of the present length, and which it is: dashes are at even places.
         let (mut left, mut at) = (lengths[0], 0);
         let mut drawn = std::mem::take(&mut self.dash);
         drawn.extend(points.first());
-        for ends in points.windows(2) {
-            let (mut from, to) = (ends[0], ends[1]);
+        let seen = self.seen;
+        for [mut from, to] in points.windows(2).flat_map(|ends| parts(ends[0], ends[1], seen)) {
             let way = to - from;
             let length = way.length_sq().sqrt();
             let mut rest = length;
+            if !seen.contains((from.y + to.y) * 0.5) {
+                self.line(&drawn, width, color);
+                drawn.clear();
+                rest %= whole;
+            }
             while left < rest {
                 from += way * (left / length);
                 rest -= left;
+                drawn.push(from);
                 if at % 2 == 0 {
-                    drawn.push(from);
                     self.line(&drawn, width, color);
                     drawn.clear();
-                } else {
-                    drawn.push(from);
                 }
                 at = (at + 1) % lengths.len();
                 left = lengths[at];
@@ -141,6 +151,12 @@ impl<'a> Pen<'a> {
         self.line(&drawn, width, color);
         drawn.clear();
         self.dash = drawn;
+    }
+
+    /// Whether all of a line lies above or all of it below what can be seen.
+    fn is_unseen(&self, points: &[Pos2]) -> bool {
+        points.iter().all(|point| point.y < self.seen.min)
+            || points.iter().all(|point| point.y > self.seen.max)
     }
 
     /// Makes room for so many ribs; the first one's place.
@@ -183,6 +199,19 @@ impl<'a> Pen<'a> {
     }
 }
 
+/// The parts of the way from `a` to `b` before, inside and after what can be seen along y.
+fn parts(a: Pos2, b: Pos2, seen: Rangef) -> impl Iterator<Item = [Pos2; 2]> {
+    let share = |y: f32| ((y - a.y) / (b.y - a.y)).clamp(0.0, 1.0);
+    // A level line is on one side of both, or between them.
+    let (above, below) = if a.y == b.y { (0.0, 0.0) } else { (share(seen.min), share(seen.max)) };
+    let stops = [0.0, above.min(below), above.max(below), 1.0];
+    let place = move |share: f32| if share < 1.0 { a + (b - a) * share } else { b };
+    (0..3)
+        .map(move |i| [stops[i], stops[i + 1]])
+        .filter(|[from, to]| from < to)
+        .map(move |ends| ends.map(place))
+}
+
 fn vertex(pos: Pos2, color: Color32) -> Vertex {
     Vertex { pos, uv: WHITE_UV, color }
 }
@@ -200,7 +229,7 @@ mod tests {
 
     fn drawn(draw: impl FnOnce(&mut Pen<'_>)) -> Mesh {
         let mut mesh = Mesh::default();
-        draw(&mut Pen::new(&mut mesh, 1.0));
+        draw(&mut Pen::new(&mut mesh, 1.0, Rangef::new(0.0, 100.0)));
         assert!(mesh.is_valid());
         mesh
     }
@@ -265,5 +294,21 @@ mod tests {
             let place = x % 10.0;
             assert_eq!(covered(x), place < 4.0 || (6.0..7.0).contains(&place), "at {x}");
         }
+    }
+
+    #[test]
+    fn dashes_that_cannot_be_seen_cost_nothing_and_those_that_can_are_all_there() {
+        let dash = Dash { on: &[4.0], off: &[4.0] };
+        // Down from far above to far below, and back, again and again.
+        let points: Vec<Pos2> =
+            (0..100).map(|i| pos2(i as f32, if i % 2 == 0 { -4e4 } else { 4e4 })).collect();
+        let far = [pos2(0.0, -5e5), pos2(1.0, -4e5)];
+        let mesh = drawn(|pen| {
+            pen.dashes(&points, (2.0, Color32::RED), dash);
+            pen.dashes(&far, (2.0, Color32::RED), dash);
+        });
+        let dashes = mesh.vertices.len() / 8;
+        // A hundred points and the margins, a dash every eight of them.
+        assert!((99 * 12..=99 * 16).contains(&dashes), "{dashes}");
     }
 }

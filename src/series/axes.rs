@@ -120,6 +120,17 @@ impl Axes {
         )
     }
 
+    /// The last step whose place on `axis` is known for good.
+    #[must_use]
+    pub fn settled(&self, axis: XAxis) -> u64 {
+        match axis {
+            XAxis::Step => u64::MAX,
+            XAxis::Epoch | XAxis::Samples => self.last().step,
+            // Moments that lie near each other are joined, which shifts what lies between them.
+            XAxis::Time => 0,
+        }
+    }
+
     fn last(&self) -> Knot {
         self.knots.last().copied().unwrap_or(Knot::START)
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::numeric::Precision;
 use crate::train::{SEGMENT_LEN, Segment};
 
-use super::{Bucket, Series};
+use super::{Bucket, Columns, Series};
 
 /// Samples of a curve's first segment; each following one is twice as long, up to [`SEGMENT_LEN`].
 const FIRST_SEGMENT: usize = 256;
@@ -100,14 +100,12 @@ impl Curve {
         self.values.range(self.indices(&steps)).map(|bucket| self.placed(bucket))
     }
 
-    /// Fills `out` with at most about `columns` buckets that show the points of `steps`, and one
+    /// At most about `columns` columns (see [`Series::look`]) that show the points of `steps`, and one
     /// point more on either side so that a line runs to the edge.
-    pub fn view(&self, steps: Range<u64>, columns: usize, out: &mut Vec<Bucket>) {
+    pub fn look(&self, steps: Range<u64>, columns: usize, kept: &mut Columns) {
         let Range { start, end } = self.indices(&steps);
-        self.values.view(start.saturating_sub(1)..end + 1, columns, out);
-        for bucket in out {
-            *bucket = self.placed(*bucket);
-        }
+        let points = start.saturating_sub(1)..end + 1;
+        self.values.look_placed(points, columns, kept, |bucket| self.placed(bucket));
     }
 
     /// Bytes held.
@@ -222,8 +220,9 @@ mod tests {
         (0..10_000_u64).for_each(|e| curve.push(13 * (e + 1), 1.0 / (e + 1) as f64));
         assert_eq!(curve.runs.len(), 1);
         assert_eq!(curve.get(9_999).map(|p| p.step), Some(130_000));
-        let mut out = Vec::new();
-        curve.view(0..130_001, 500, &mut out);
+        let mut columns = Columns::default();
+        curve.look(0..130_001, 500, &mut columns);
+        let out = columns.buckets();
         assert!(out.len() <= 502);
         assert_eq!(out[0].first_step, 13);
         assert_eq!(out[out.len() - 1].last_step, 130_000);

@@ -12,6 +12,7 @@
 
 mod axes;
 mod bucket;
+mod columns;
 mod curve;
 mod pieces;
 mod pyramid;
@@ -19,5 +20,6 @@ mod samples;
 
 pub use axes::Axes;
 pub use bucket::Bucket;
+pub use columns::Columns;
 pub use curve::{Curve, Point};
 pub use samples::Series;

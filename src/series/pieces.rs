@@ -79,6 +79,23 @@ impl Pieces {
         true
     }
 
+    /// Fills `out` with the samples from `start` on; how many of them there are up to the first that is
+    /// not kept.
+    pub(super) fn read(&self, start: u64, out: &mut [f64]) -> usize {
+        let mut found = 0;
+        let first = self.position(start).unwrap_or(self.pieces.len());
+        for piece in &self.pieces[first..] {
+            let next = start + found as u64;
+            let count = piece.end().saturating_sub(next).min((out.len() - found) as u64) as usize;
+            if piece.first > next || count == 0 {
+                break;
+            }
+            piece.segment.read((next - piece.first) as usize, &mut out[found..found + count]);
+            found += count;
+        }
+        found
+    }
+
     /// Gives up the segments that lie wholly inside `range`, the last one excepted.
     pub(super) fn give_up(&mut self, range: &Range<u64>) {
         let from = self.pieces.partition_point(|p| p.first < range.start);

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::train::Segment;
 
 use super::bucket::{Bucket, Node};
+use super::columns::{Columns, Mark};
 use super::pieces::Pieces;
 use super::pyramid::{BLOCK, FINEST, LOW, Pyramid};
 
@@ -38,6 +39,7 @@ pub struct Series {
     given_up: [usize; 3],
     /// Stretches of single samples that were brought back, oldest first.
     recalled: Vec<Range<u64>>,
+    mark: Mark,
 }
 
 impl Series {
@@ -58,10 +60,10 @@ impl Series {
     pub fn refresh(&mut self) -> bool {
         let end = self.pieces.end().max(self.len);
         while self.pyramid.len() + FINEST <= end {
+            let mut samples = [0.0; FINEST as usize];
             let start = self.pyramid.len();
-            let mut node = Node::EMPTY;
-            self.pieces.for_each(start..start + FINEST, |sample| node.add(sample));
-            self.pyramid.push(node);
+            let found = self.pieces.read(start, &mut samples);
+            self.pyramid.push(Node::of(&samples[..found]));
         }
         let grown = end > self.len;
         self.len = end;
@@ -70,6 +72,9 @@ impl Series {
 
     /// Keeps the samples of the first `steps` updates only. Clones keep theirs.
     pub fn truncate(&mut self, steps: u64) {
+        if steps < self.len {
+            self.mark = Mark::default();
+        }
         self.pieces.truncate(steps);
         self.pyramid.truncate(steps);
         self.len = self.len.min(steps);
@@ -121,23 +126,38 @@ impl Series {
     /// `steps`. The work depends on `columns`, not on the number of samples.
     pub fn view(&self, steps: Range<u64>, columns: usize, out: &mut Vec<Bucket>) {
         out.clear();
-        let end = steps.end.min(self.len);
-        if columns == 0 || steps.start >= end {
-            return;
-        }
-        let width = tidy((steps.end - steps.start).div_ceil(columns as u64));
-        let mut at = steps.start / width * width;
-        while at < end {
-            out.extend(self.range(at..at + width));
-            at += width;
-        }
+        out.extend(self.stretches(steps, columns).filter_map(|stretch| self.range(stretch)));
     }
 
-    /// Fills `out` with one bucket for each pair of neighbours in `edges` (ascending) that has
-    /// samples between them: for axes along which columns are not equally many samples wide.
-    pub fn view_at(&self, edges: &[u64], out: &mut Vec<Bucket>) {
-        out.clear();
-        out.extend(edges.windows(2).filter_map(|edge| self.range(edge[0]..edge[1])));
+    /// As [`Series::view`], into columns that were looked at before: only what is new since is folded.
+    pub fn look(&self, steps: Range<u64>, columns: usize, kept: &mut Columns) {
+        self.look_placed(steps, columns, kept, |bucket| bucket);
+    }
+
+    pub(super) fn look_placed(
+        &self,
+        steps: Range<u64>,
+        columns: usize,
+        kept: &mut Columns,
+        placed: impl Fn(Bucket) -> Bucket,
+    ) {
+        kept.look(self, &self.mark, self.stretches(steps, columns), placed);
+    }
+
+    /// One column for each pair of neighbours in `edges` (ascending) that has samples between them: for
+    /// axes along which columns are not equally many samples wide.
+    pub fn look_at(&self, edges: &[u64], kept: &mut Columns) {
+        let stretches = edges.windows(2).map(|edge| edge[0]..edge[1]);
+        kept.look(self, &self.mark, stretches.filter(|stretch| !stretch.is_empty()), |b| b);
+    }
+
+    /// What stands under each column of a view.
+    fn stretches(&self, steps: Range<u64>, columns: usize) -> impl Iterator<Item = Range<u64>> {
+        let end = if columns == 0 { 0 } else { steps.end.min(self.len) };
+        let width = tidy((steps.end.saturating_sub(steps.start)).div_ceil(columns.max(1) as u64));
+        let first = steps.start / width * width;
+        let first = if steps.start < end { first } else { end };
+        (first..end).step_by(width as usize).map(move |at| at..at + width)
     }
 
     /// Bytes held, segments that are shared with others included.
@@ -194,6 +214,7 @@ impl Series {
             self.pieces.fill(first, segment);
         }
         self.recalled.extend(whole);
+        self.mark = Mark::default();
         if self.recalled.len() > RECALLED {
             let oldest = self.recalled.remove(0);
             self.pieces.give_up(&oldest);

@@ -92,6 +92,23 @@ impl Segment {
         }
     }
 
+    /// Fills `out` with the samples from `start` on; all of them must be published.
+    pub fn read(&self, start: usize, out: &mut [f64]) {
+        let range = start..start + out.len();
+        match &self.samples {
+            Samples::F32(s) => {
+                for (to, a) in out.iter_mut().zip(&s[range]) {
+                    *to = f64::from(f32::from_bits(a.load(Ordering::Relaxed)));
+                }
+            }
+            Samples::F64(s) => {
+                for (to, a) in out.iter_mut().zip(&s[range]) {
+                    *to = f64::from_bits(a.load(Ordering::Relaxed));
+                }
+            }
+        }
+    }
+
     /// How many samples fit.
     pub fn capacity(&self) -> usize {
         match &self.samples {

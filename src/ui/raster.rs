@@ -52,6 +52,16 @@ pub struct Rasterizer {
 }
 
 impl Rasterizer {
+    /// For triangles of plain colours alone.
+    pub fn plain() -> Self {
+        let white = Texture {
+            size: [1, 1],
+            texels: vec![Color32::WHITE],
+            options: TextureOptions::NEAREST,
+        };
+        Self { textures: HashMap::from([(TextureId::default(), white)]), to_free: Vec::new() }
+    }
+
     /// Takes in what changed about the textures and leaves the delta empty. Textures the frame
     /// frees are still there for painting it; they go at the next call.
     pub fn apply(&mut self, delta: &mut TexturesDelta) {

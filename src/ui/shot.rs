@@ -3,6 +3,8 @@
 //! A [`Stage`] is what a window would be: a size, a theme, a scale and a clock. Its clock is
 //! injected, a sixtieth of a second a frame, so the same calls give the same picture to the bit.
 
+use std::time::Duration;
+
 use eframe::egui::{
     ClippedPrimitive, Context, Event, Pos2, RawInput, Rect, Shape, Theme, Ui, Vec2, ViewportId,
     epaint::ClippedShape, vec2,
@@ -47,6 +49,7 @@ pub struct Stage {
     rasterizer: Rasterizer,
     frames: u64,
     shapes: Vec<ClippedShape>,
+    repaint: Option<Duration>,
 }
 
 impl Stage {
@@ -56,7 +59,7 @@ impl Stage {
         theme::install(&context, settings.text_size);
         context.set_theme(settings.theme);
         let rasterizer = Rasterizer::default();
-        Self { context, settings, rasterizer, frames: 0, shapes: Vec::new() }
+        Self { context, settings, rasterizer, frames: 0, shapes: Vec::new(), repaint: None }
     }
 
     /// Its egui context.
@@ -87,6 +90,14 @@ impl Stage {
         let mut output = self.context.run_ui(input, ui);
         self.rasterizer.apply(&mut output.textures_delta);
         self.shapes = std::mem::take(&mut output.shapes);
+        let root = output.viewport_output.get(&ViewportId::ROOT);
+        self.repaint = root.map(|root| root.repaint_delay).filter(|delay| *delay < Duration::MAX);
+    }
+
+    /// How long after the last frame another one is wanted, whatever happens meanwhile; `None`: only
+    /// when something happens.
+    pub fn repaint_wanted(&self) -> Option<Duration> {
+        self.repaint
     }
 
     /// The texts the last frame drew: what each says, where it stands, and the part of the screen it

@@ -1,4 +1,5 @@
-//! `cargo bench --bench frame`: what a frame costs, and what a sample costs to keep.
+//! `cargo bench --bench frame`: what a frame costs, and what a sample costs to keep. A word after it
+//! (`-- lanes`) measures that part alone: `keep`, `lanes` or `drain`.
 //!
 //! Times are CPU times of the thread that draws (building the frame and tessellating it), so that
 //! lanes at work beside it do not count. The window's frames are those of `shot`: the same panels on
@@ -6,6 +7,7 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
@@ -16,23 +18,36 @@ use downhill::session::{Action, Draft, Session, Waker};
 use downhill::train::{SEGMENT_LEN, Segment};
 use downhill::ui::App;
 use downhill::ui::shot::{Stage, StageSettings};
-use eframe::egui::{Event, Pos2};
+use eframe::egui::{Event, Key, Modifiers, Pos2};
 
 /// Frames measured in each setting.
 const FRAMES: usize = 600;
 /// Time between two frames.
 const FRAME: Duration = Duration::from_micros(16_667);
 
+/// What comes in between two frames when eight lanes do ten million updates a second each.
+const FLOOD: u64 = 8 * 10_000_000 / 60;
+/// Frames drawn in the flood.
+const FLOODED: usize = 200;
+
 fn main() -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "keeping samples")?;
-    for precision in [Precision::F32, Precision::F64] {
-        keep(&mut out, precision, 100_000_000)?;
+    let words: Vec<String> =
+        std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wants = |part: &str| words.is_empty() || words.iter().any(|word| word == part);
+    if wants("keep") {
+        writeln!(out, "keeping samples")?;
+        for precision in [Precision::F32, Precision::F64] {
+            keep(&mut out, precision, 100_000_000)?;
+        }
     }
     writeln!(out, "\nframes of 1440 x 900, CPU time of building and tessellating, in ms")?;
     let heads = ["news", "build", "tessell.", "all", "p99", "worst"];
     writeln!(out, "{:<44} {}", "", heads.map(|head| format!("{head:>8}")).join(" "))?;
-    eight_lanes(&mut out)
+    if wants("lanes") {
+        eight_lanes(&mut out)?;
+    }
+    if wants("drain") { flooded(&mut out) } else { Ok(()) }
 }
 
 /// Adopts `count` samples, and views them.
@@ -101,74 +116,147 @@ const EIGHT: &str = r#"(
     ],
 )"#;
 
-/// Eight lanes at full speed, from a million batches each on.
-fn eight_lanes(out: &mut impl Write) -> io::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let draft = Draft::open(EIGHT.to_owned(), None).expect("a valid experiment");
-    let session = Session::new(draft, Library::under(folder.path()), Waker::silent());
-    let mut stage = Stage::new(StageSettings::default());
-    let mut app = App::new(stage.context(), session);
-    wait(&mut app, |session| !session.is_busy());
-    app.session_mut().apply(Action::Run);
-    let enough = |session: &Session, steps| session.lanes().iter().all(|l| l.losses.len() >= steps);
-    wait(&mut app, |session| enough(session, 1_000));
-    report(out, "8 lanes, some thousand batches, training", &mut stage, &mut app, false)?;
-    wait(&mut app, |session| enough(session, 1_000_000));
-    report(out, "8 lanes x 1M batches, training", &mut stage, &mut app, false)?;
-    report(out, "the same, the wheel zooming each frame", &mut stage, &mut app, true)?;
-    app.session_mut().apply(Action::Pause);
-    wait(&mut app, |session| !session.is_running());
-    report(out, "8 lanes x 1M batches, paused", &mut stage, &mut app, false)
+/// What costs least an update: two numbers a row and three parameters, in batches of one.
+const TINY: &str = r#"(
+    version: 1,
+    name: "Eight lanes in a flood",
+    task: Learn(data: Moons(samples: 400, noise: 0.2, seed: 1), model: (hidden: [])),
+    training: (epochs: Unlimited, batch_size: 1, shuffle: Never, precision: F32),
+    lanes: [
+        (name: "1", optimizer: Sgd(learning_rate: 0.01)),
+        (name: "2", optimizer: Sgd(learning_rate: 0.02)),
+        (name: "3", optimizer: Sgd(learning_rate: 0.03)),
+        (name: "4", optimizer: Sgd(learning_rate: 0.04)),
+        (name: "5", optimizer: Sgd(learning_rate: 0.05)),
+        (name: "6", optimizer: Sgd(learning_rate: 0.06)),
+        (name: "7", optimizer: Sgd(learning_rate: 0.07)),
+        (name: "8", optimizer: Sgd(learning_rate: 0.08)),
+    ],
+)"#;
+
+/// A window, and how often its lanes woke it.
+struct Desk {
+    stage: Stage,
+    app: App,
+    wakes: Arc<AtomicU64>,
+    _folder: tempfile::TempDir,
 }
 
-fn wait(app: &mut App, is_done: impl Fn(&Session) -> bool) {
-    while !is_done(app.session()) {
-        app.take_news();
-        std::thread::sleep(Duration::from_millis(2));
+impl Desk {
+    /// The window on an experiment, its lanes at their start.
+    fn open(text: &str) -> io::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let draft = Draft::open(text.to_owned(), None).expect("a valid experiment");
+        let wakes = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&wakes);
+        let waker = Waker::new(move || _ = count.fetch_add(1, Ordering::Relaxed));
+        let session = Session::new(draft, Library::under(folder.path()), waker);
+        let stage = Stage::new(StageSettings::default());
+        let app = App::new(stage.context(), session);
+        let mut desk = Self { stage, app, wakes, _folder: folder };
+        desk.wait(|session| !session.is_busy());
+        Ok(desk)
     }
-}
 
-fn report(
-    out: &mut impl Write,
-    what: &str,
-    stage: &mut Stage,
-    app: &mut App,
-    zooming: bool,
-) -> io::Result<()> {
-    let mut parts: [Vec<f64>; 4] = Default::default();
-    for frame in 0..FRAMES {
-        let begin = Instant::now();
-        let events = if zooming { wheel(frame) } else { Vec::new() };
-        let work = ThreadTime::now();
-        app.take_news();
-        let news = work.elapsed();
-        stage.frame_with(events, |ui| app.draw(ui));
-        let built = work.elapsed();
-        let shapes = stage.tessellate();
-        let all = work.elapsed();
-        drop(shapes);
-        std::thread::sleep(FRAME.saturating_sub(begin.elapsed()));
-        let times = [news, built.saturating_sub(news), all.saturating_sub(built), all];
-        for (part, time) in parts.iter_mut().zip(times) {
-            part.push(time.as_secs_f64() * 1e3);
+    fn wait(&mut self, is_done: impl Fn(&Session) -> bool) {
+        while !is_done(self.app.session()) {
+            self.app.take_news();
+            std::thread::sleep(Duration::from_millis(2));
         }
     }
-    let at = |part: &mut Vec<f64>, share: f64| {
-        part.sort_by(f64::total_cmp);
-        part[((part.len() - 1) as f64 * share) as usize]
-    };
-    let [news, built, tessellated, all] = &mut parts;
+
+    fn samples(&self) -> u64 {
+        self.app.session().lanes().iter().map(|lane| lane.losses.len()).sum()
+    }
+
+    /// What a frame costs: news, building, tessellating, all; in ms.
+    fn frame(&mut self, events: Vec<Event>) -> [f64; 4] {
+        let work = ThreadTime::now();
+        self.app.take_news();
+        let news = work.elapsed();
+        self.stage.frame_with(events, |ui| self.app.draw(ui));
+        let built = work.elapsed();
+        let triangles = self.stage.tessellate();
+        let all = work.elapsed();
+        drop(triangles);
+        let parts = [news, built.saturating_sub(news), all.saturating_sub(built), all];
+        parts.map(|part| part.as_secs_f64() * 1e3)
+    }
+
+    /// Sixty frames a second for a while, and what they cost.
+    fn watch(&mut self, mut events: impl FnMut(usize) -> Vec<Event>) -> Vec<[f64; 4]> {
+        let frame = |at| {
+            let begin = Instant::now();
+            let cost = self.frame(events(at));
+            std::thread::sleep(FRAME.saturating_sub(begin.elapsed()));
+            cost
+        };
+        (0..FRAMES).map(frame).collect()
+    }
+}
+
+/// Eight lanes at full speed, from a million batches each on.
+fn eight_lanes(out: &mut impl Write) -> io::Result<()> {
+    let mut desk = Desk::open(EIGHT)?;
+    desk.app.session_mut().apply(Action::Run);
+    let enough = |session: &Session, steps| session.lanes().iter().all(|l| l.losses.len() >= steps);
+    desk.wait(|session| enough(session, 1_000));
+    report(out, "8 lanes, some thousand batches, training", &desk.watch(|_| Vec::new()))?;
+    desk.wait(|session| enough(session, 1_000_000));
+    report(out, "8 lanes x 1M batches, training", &desk.watch(|_| Vec::new()))?;
+    report(out, "the same, the wheel zooming each frame", &desk.watch(wheel))?;
+    desk.app.session_mut().apply(Action::Pause);
+    desk.wait(|session| !session.is_running());
+    report(out, "8 lanes x 1M batches, paused, zoomed", &desk.watch(|_| Vec::new()))?;
+    let follow = |at| if at == 0 { vec![pressed(Key::F)] } else { Vec::new() };
+    report(out, "8 lanes x 1M batches, paused, all shown", &desk.watch(follow))?;
+    let before = desk.wakes.load(Ordering::Relaxed);
+    std::thread::sleep(Duration::from_secs(2));
+    let wakes = desk.wakes.load(Ordering::Relaxed) - before;
+    let wait = desk.stage.repaint_wanted().map_or("never".to_owned(), |wait| format!("{wait:?}"));
     writeln!(
         out,
-        "{what:<44} {:>8.2} {:>8.2} {:>8.2} {:>8.2} {:>8.2} {:>8.2}",
-        at(news, 0.5),
-        at(built, 0.5),
-        at(tessellated, 0.5),
-        at(all, 0.5),
-        at(all, 0.99),
-        at(all, 1.0),
-    )?;
+        "at rest the window is woken {wakes} times in 2 s; its next frame is wanted: {wait}"
+    )
+}
+
+/// Frames between which as much comes in as at ten million updates a second and lane, whatever time
+/// this machine takes for those.
+fn flooded(out: &mut impl Write) -> io::Result<()> {
+    let mut desk = Desk::open(TINY)?;
+    desk.app.session_mut().apply(Action::Run);
+    desk.wait(|session| session.lanes().iter().all(|lane| lane.losses.len() >= 1_000));
+    let (mut costs, mut counts) = (Vec::new(), Vec::new());
+    let mut pause = Duration::from_millis(50);
+    for _ in 0..FLOODED {
+        let (begin, before) = (Instant::now(), desk.samples());
+        std::thread::sleep(pause);
+        costs.push(desk.frame(Vec::new()));
+        let came = desk.samples() - before;
+        counts.push(came);
+        let wanted = begin.elapsed().as_secs_f64() * FLOOD as f64 / came.max(1) as f64;
+        pause = Duration::from_secs_f64(wanted.clamp(0.005, 1.0));
+    }
+    counts.sort_unstable();
+    let median = counts[FLOODED / 2] as f64;
+    let what = format!("8 lanes, {:.2} M samples between frames", median * 1e-6);
+    report(out, &what, &costs)
+}
+
+fn report(out: &mut impl Write, what: &str, costs: &[[f64; 4]]) -> io::Result<()> {
+    let at = |part: usize, share: f64| {
+        let mut all: Vec<f64> = costs.iter().map(|cost| cost[part]).collect();
+        all.sort_by(f64::total_cmp);
+        all[((all.len() - 1) as f64 * share) as usize]
+    };
+    let parts = [at(0, 0.5), at(1, 0.5), at(2, 0.5), at(3, 0.5), at(3, 0.99), at(3, 1.0)];
+    writeln!(out, "{what:<44} {}", parts.map(|part| format!("{part:>8.2}")).join(" "))?;
     out.flush()
+}
+
+fn pressed(key: Key) -> Event {
+    let modifiers = Modifiers::NONE;
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
 
 /// The wheel over the loss curve, in for a while and then out.

@@ -4,6 +4,7 @@ mod cards;
 mod desk;
 mod dialog;
 mod gallery;
+mod idle;
 mod instruments;
 mod judged;
 mod kit;

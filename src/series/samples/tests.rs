@@ -129,6 +129,52 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn columns_that_are_kept_are_those_that_would_be_found_anew(
+        samples in prop::collection::vec(sample(), 1..2000),
+        turns in prop::collection::vec((0..2000_u64, prop::bool::weighted(0.3), 1..300_usize), 1..40),
+        start in 0..500_u64,
+        columns in 1..60_usize,
+    ) {
+        let mut series = Series::new();
+        let (mut kept, mut out) = (Columns::default(), Vec::new());
+        let said = |buckets: &[Bucket]| buckets.iter().map(|b| format!("{b:?}")).collect::<Vec<_>>();
+        for (place, goes_back, count) in turns {
+            if goes_back {
+                series.truncate(place);
+            }
+            append(&mut series, &samples[..count.min(samples.len())], 100);
+            let before = said(kept.buckets());
+            let steps = start..series.len().max(1_000);
+            series.look(steps.clone(), columns, &mut kept);
+            series.view(steps, columns, &mut out);
+            let now = said(kept.buckets());
+            prop_assert_eq!(&now, &said(&out));
+            prop_assert_eq!(&now[..kept.fresh()], &before[..kept.fresh()]);
+        }
+    }
+}
+
+#[test]
+fn columns_of_a_run_that_goes_on_are_folded_once() {
+    let mut series = series_of(&vec![1.0; 5_000], 1_000);
+    let mut other = series.clone();
+    let mut kept = Columns::default();
+    series.look(0..10_000, 100, &mut kept);
+    assert_eq!((kept.buckets().len(), kept.fresh()), (40, 0));
+    append(&mut series, &vec![2.0; 1_000], 1_000);
+    series.look(0..10_000, 100, &mut kept);
+    // The column that was only partly there is folded again.
+    assert_eq!((kept.buckets().len(), kept.fresh()), (47, 39));
+    append(&mut other, &vec![3.0; 1_000], 1_000);
+    other.look(0..10_000, 100, &mut kept);
+    assert_eq!(kept.fresh(), 0, "a copy goes its own way");
+    assert_eq!(kept.buckets().last().map(|bucket| bucket.max), Some(3.0));
+}
+
 #[test]
 fn a_spike_of_one_sample_in_ten_million_is_seen_at_every_zoom() {
     const LEN: usize = 10_000_000;

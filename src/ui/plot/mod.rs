@@ -10,9 +10,11 @@
 //! labels at 1, 2 and 5 of each decade. Not here: where numbers come from and what a click does.
 
 mod baseline;
+mod columns;
 mod curves;
 mod legend;
 mod overlay;
+mod pen;
 mod range;
 mod scale;
 mod scene;

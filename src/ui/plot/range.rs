@@ -2,7 +2,7 @@
 //!
 //! It moves rarely: its ends are round numbers, so they stay while the numbers below them grow.
 
-use super::curves::view;
+use super::columns::{Kept, look};
 use super::scale::{AxisScale, round_up};
 use super::scene::{CurveScene, LineLook};
 use crate::series::Bucket;
@@ -18,9 +18,9 @@ pub(super) struct View {
 const COLUMNS: f32 = 256.0;
 
 /// What shows all of a scene.
-pub(super) fn follow(scene: &CurveScene<'_>) -> View {
+pub(super) fn follow(scene: &CurveScene<'_>, kept: &mut Kept) -> View {
     let x = x_range(scene);
-    let y = y_range(scene, x, COLUMNS);
+    let y = y_range(scene, x, kept);
     View { x, y }
 }
 
@@ -57,16 +57,15 @@ struct Reach {
     first: f64,
 }
 
-fn y_range(scene: &CurveScene<'_>, x: [f64; 2], width: f32) -> [f64; 2] {
+fn y_range(scene: &CurveScene<'_>, x: [f64; 2], kept: &mut Kept) -> [f64; 2] {
     let log = scene.axes.y_scale == AxisScale::Log;
-    let mut buckets = Vec::new();
     let mut reaches = Vec::new();
-    for lane in scene.lanes.iter().filter(|lane| lane.shown) {
-        for line in lane.lines {
-            view(line.samples, lane.axes, &scene.axes, x[0]..=x[1], width, &mut buckets);
-            let faint = line.look == LineLook::Faint;
-            reaches.extend(reach(&buckets, faint, lane.diverged, log));
-        }
+    let lines = scene.lanes.iter().flat_map(|lane| lane.lines.iter().map(move |l| (lane, l)));
+    for ((lane, line), kept) in lines.zip(&mut kept.lines).filter(|((lane, _), _)| lane.shown) {
+        look(line.samples, lane.axes, &scene.axes, x[0]..=x[1], COLUMNS, &mut kept.ends);
+        let faint = line.look == LineLook::Faint;
+        let (buckets, less) = (kept.ends.buckets(), line.samples.less());
+        reaches.extend(reach(buckets, less, faint, lane.diverged, log));
     }
     let steady = |pick: fn(&Reach) -> f64| {
         reaches.iter().filter(|r| !r.diverged).map(pick).fold(f64::NEG_INFINITY, f64::max)
@@ -87,20 +86,23 @@ fn y_range(scene: &CurveScene<'_>, x: [f64; 2], width: f32) -> [f64; 2] {
     if log { log_ends(low, high) } else { linear_ends(low, high) }
 }
 
-fn reach(buckets: &[Bucket], faint: bool, diverged: bool, log: bool) -> Option<Reach> {
+fn reach(buckets: &[Bucket], less: f64, faint: bool, diverged: bool, log: bool) -> Option<Reach> {
     let usable = |value: &f64| value.is_finite() && !(log && *value <= 0.0);
     let seen = || buckets.iter().filter(|bucket| bucket.finite > 0);
-    let high = seen().map(|b| b.max).filter(usable).reduce(f64::max)?;
-    let mut lows: Vec<f64> = seen().map(|b| b.min).filter(usable).collect();
-    let first = seen().map(|b| b.max).find(usable)?;
-    if lows.is_empty() {
-        lows.push(first);
-    }
-    lows.sort_by(f64::total_cmp);
+    let highs = || seen().map(|b| b.max - less).filter(usable);
+    let lows = || seen().map(|b| b.min - less).filter(usable);
+    let high = highs().reduce(f64::max)?;
+    let first = highs().next()?;
     // On a logarithmic axis a single lucky batch near 0 would stretch the plot over many empty
     // decades: of faint lines the lowest fiftieth may lie below the edge.
-    let skip = if faint && log { lows.len() / 50 } else { 0 };
-    Some(Reach { low: lows[skip], high, diverged, first })
+    let low = if faint && log {
+        let mut lows: Vec<f64> = lows().collect();
+        let skip = lows.len() / 50;
+        (skip < lows.len()).then(|| *lows.select_nth_unstable_by(skip, f64::total_cmp).1)
+    } else {
+        lows().reduce(f64::min)
+    };
+    Some(Reach { low: low.unwrap_or(first), high, diverged, first })
 }
 
 fn log_ends(low: f64, high: f64) -> [f64; 2] {

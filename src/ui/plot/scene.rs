@@ -20,6 +20,14 @@ pub enum Samples<'a> {
 }
 
 impl Samples<'_> {
+    /// What its numbers are told less.
+    pub(super) fn less(&self) -> f64 {
+        match self {
+            Self::Every(_) | Self::Some(_) => 0.0,
+            Self::Less(_, less) => *less,
+        }
+    }
+
     /// The step of the last number.
     pub(super) fn last_step(&self) -> Option<u64> {
         match self {

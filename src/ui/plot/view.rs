@@ -9,7 +9,8 @@ use eframe::egui::{
 use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Plot, PlotBounds, VPlacement};
 
 use super::baseline::baseline_ui;
-use super::curves::{SceneItem, lacking};
+use super::columns::{Kept, lacking};
+use super::curves::SceneItem;
 use super::overlay::{cursor_ui, markers_ui};
 use super::range::{View, follow};
 use super::scale::{AxisScale, tick_label, ticks};
@@ -18,12 +19,14 @@ use crate::experiment::XAxis;
 use crate::ui::theme::{number_style, small_style, tokens};
 use crate::ui::widgets::{Icon, button};
 
-/// A plot's view. It follows its data until it is dragged or zoomed for the first time; then it
-/// stays where it was put, until *Follow* is pressed, the plot is double-clicked or an axis changes.
+/// A plot's view, and what it keeps of its lines. It follows its data until it is dragged or zoomed for
+/// the first time; then it stays where it was put, until *Follow* is pressed, the plot is double-clicked
+/// or an axis changes.
 #[derive(Debug, Clone, Default)]
 pub struct CurvePlot {
     free: bool,
     axes: Option<(XAxis, AxisScale, AxisScale)>,
+    kept: Kept,
 }
 
 /// What a plot answers.
@@ -66,8 +69,10 @@ impl CurvePlot {
         if self.axes.replace(axes).is_some_and(|before| before != axes) {
             self.free = false;
         }
-        let wanted = (!self.free).then(|| follow(scene));
-        let shown = ui.scope(|ui| plot_ui(ui, name, size, scene, wanted)).inner;
+        self.kept.fit(scene);
+        let wanted = (!self.free).then(|| follow(scene, &mut self.kept));
+        let kept = &mut self.kept;
+        let shown = ui.scope(|ui| plot_ui(ui, name, size, (scene, kept), wanted)).inner;
         let response = shown.response;
         let (moved, reset) = (was_moved(ui, &response), response.double_clicked());
         if moved || reset {
@@ -109,7 +114,7 @@ fn plot_ui(
     ui: &mut Ui,
     name: &str,
     size: Vec2,
-    scene: &CurveScene<'_>,
+    (scene, kept): (&CurveScene<'_>, &mut Kept),
     wanted: Option<View>,
 ) -> Shown {
     let t = tokens(ui);
@@ -161,7 +166,7 @@ fn plot_ui(
             } else {
                 wheel(plot);
             }
-            plot.add(SceneItem::new(*scene));
+            plot.add(SceneItem::new(*scene, kept));
         });
     Shown {
         response: shown.response.on_hover_cursor(CursorIcon::Crosshair),

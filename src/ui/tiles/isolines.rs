@@ -14,7 +14,10 @@ pub fn isolines(values: &[f32], columns: usize, level: f32) -> Vec<Segment> {
         for column in 0..columns.saturating_sub(1) {
             let at = |c: usize, r: usize| values[(row + r) * columns + column + c] - level;
             let corners = [at(0, 0), at(1, 0), at(1, 1), at(0, 1)];
-            if corners.iter().all(|v| v.is_finite()) {
+            let is_below = corners.map(|v| v < 0.0);
+            // Most squares lie on one side.
+            let crosses = is_below[1..].iter().any(|other| *other != is_below[0]);
+            if crosses && corners.iter().all(|v| v.is_finite()) {
                 let place = |[x, y]: [f32; 2]| {
                     [
                         (column as f32 + 0.5 + x) / columns as f32,

@@ -11,6 +11,7 @@ mod plane;
 mod regions;
 mod roc;
 mod scatter;
+mod stamps;
 mod still;
 
 pub use confusion::{ConfusionScene, confusion_ui};
@@ -20,4 +21,5 @@ pub use plane::{Plane, tick_text, ticks};
 pub use regions::{Regions, paint_line};
 pub use roc::{RocScene, roc_ui};
 pub use scatter::{ScatterScene, scatter_ui};
+pub use stamps::Stamps;
 pub use still::Still;

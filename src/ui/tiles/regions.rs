@@ -25,14 +25,17 @@ impl Regions {
     /// The picture of `outputs`: per cell `width` numbers (1: the probability of class 1; more: one
     /// probability a class), x fastest, rows of y from low to high, `columns` cells a row.
     pub fn new(ctx: &Context, theme: Theme, outputs: &[f32], width: usize, columns: usize) -> Self {
-        let cells = outputs.len() / width.max(1);
+        let width = width.max(1);
+        let cells = outputs.len() / width;
         let rows = cells.checked_div(columns).unwrap_or(0);
-        let answers: Vec<(usize, f32)> = outputs.chunks(width.max(1)).map(answer).collect();
+        let shades: Vec<_> = (0..width.max(2)).map(|class| shades(class, theme)).collect();
         let mut pixels = Vec::with_capacity(cells);
         for row in (0..rows).rev() {
-            for (class, certainty) in &answers[row * columns..(row + 1) * columns] {
-                pixels.push(class_look(*class).region(theme, *certainty));
-            }
+            let cells = &outputs[row * columns * width..(row + 1) * columns * width];
+            pixels.extend(cells.chunks(width).map(|cell| {
+                let (class, certainty) = answer(cell);
+                shades[class][(certainty * SHADES + 0.5) as usize]
+            }));
         }
         let image = ColorImage::new([columns, rows], pixels);
         let texture = ctx.load_texture("regions", image, TextureOptions::LINEAR);
@@ -53,6 +56,14 @@ impl Regions {
             .map(|[a, b]| Shape::line_segment([plane.at_part(*a), plane.at_part(*b)], stroke))
             .collect()
     }
+}
+
+/// Steps of certainty, each of less than half a step of colour.
+const SHADES: f32 = 255.0;
+
+/// The colours of a class's regions, from no certainty to full.
+fn shades(class: usize, theme: Theme) -> [Color32; SHADES as usize + 1] {
+    std::array::from_fn(|step| class_look(class).region(theme, step as f32 / SHADES))
 }
 
 /// The class a cell answers with, and how certain: 0 at a tie, 1 at no doubt.

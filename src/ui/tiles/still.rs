@@ -35,7 +35,8 @@ impl Still {
     }
 }
 
-fn triangles(context: &Context, shapes: Vec<Shape>) -> Mesh {
+/// The triangles of shapes without text and pictures.
+pub(super) fn triangles(context: &Context, shapes: Vec<Shape>) -> Mesh {
     let options = context.tessellation_options(|options| *options);
     let scale = context.pixels_per_point();
     // Without the prepared discs, which lie in a texture that may move.

@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Label, PointerButton, Rect, RichText, Sense, Shape, Stroke, Theme, Ui};
+use eframe::egui::{Label, PointerButton, Pos2, Rect, RichText, Sense, Stroke, Theme, Ui};
 
 use crate::session::{Action, Lane};
 use crate::train::{Picture, PictureKind, PictureRequest};
-use crate::ui::theme::{class_shape, paint_class, small_style, theme_of, tokens};
-use crate::ui::tiles::{Plane, Regions, Still, paint_line};
+use crate::ui::theme::{paint_class, small_style, theme_of, tokens};
+use crate::ui::tiles::{Plane, Regions, Stamps, Still, paint_line};
 use crate::ui::widgets::link_button;
 
 use super::super::super::dialogs::Dialog;
@@ -24,7 +24,7 @@ type RegionsCache = Option<(u64, Theme, Regions)>;
 #[derive(Debug, Default)]
 pub(super) struct PlaneCache {
     regions: RegionsCache,
-    points: Still,
+    points: Stamps,
     boundary: Still,
 }
 
@@ -53,7 +53,8 @@ pub(super) fn plane_ui(
     let place = [plane.rect.min.x, plane.rect.min.y, plane.rect.max.x, plane.rect.max.y];
     let place = place.map(f32::to_bits);
     let key = (Arc::as_ptr(points) as usize, theme == Theme::Dark, place);
-    cache.points.paint(&painter, key, || points_of(points, &plane, theme));
+    let radius = if points.train.len() > 600 { 1.8 } else { 2.6 };
+    cache.points.paint(&painter, key, (theme, radius), || points_of(points, &plane));
     match (&line, &cache.regions) {
         (Some(line), _) => {
             let stroke = Stroke::new(2.0, tokens(ui).ink);
@@ -81,12 +82,11 @@ pub(super) fn plane_ui(
     }
 }
 
-fn points_of(points: &Points, plane: &Plane, theme: Theme) -> Vec<Shape> {
-    let radius = if points.train.len() > 600 { 1.8 } else { 2.6 };
+fn points_of(points: &Points, plane: &Plane) -> Vec<(Pos2, usize)> {
     // Beyond a few thousand, points only cover each other.
     let every = points.train.len().div_ceil(3000).max(1);
     let shown = points.train.iter().step_by(every);
-    shown.map(|([x, y], class)| class_shape(*class, theme, plane.at(*x, *y), radius)).collect()
+    shown.map(|([x, y], class)| (plane.at(*x, *y), *class)).collect()
 }
 
 fn refresh_regions(ui: &Ui, cache: &mut RegionsCache, picture: &Picture) {

@@ -20,6 +20,7 @@ mod spec;
 mod workspace;
 
 pub use activations::Activations;
+pub(crate) use activations::Inlined;
 pub use budget::{MEMORY_BUDGET, check_memory};
 pub use error::ModelError;
 pub use head::{Head, Link};
@@ -29,5 +30,6 @@ pub use layers::Masks;
 pub use layout::{ParamLayout, Tensor, TensorKind};
 pub use losses::{ClassTreatment, LossFunction, LossRows, LossTask, Losses, Reduction};
 pub use network::Network;
+pub(crate) use network::PlainLayer;
 pub use spec::{InitSpec, LayerSpec, ModelSpec, Output};
 pub use workspace::{CHUNK_ROWS, Workspace};

@@ -12,7 +12,7 @@ use crate::catalog::Chosen;
 use crate::data::Targets;
 use crate::numeric::Real;
 
-use super::activations::ActivationRow;
+use super::activations::{ActivationRow, Inlined};
 use super::layers::{Dense, Dropout, Layer, LayerNorm, Masks, Pass};
 use super::{
     Activations, Head, LayerSpec, Losses, ModelError, ModelSpec, ParamLayout, TensorKind,
@@ -25,6 +25,16 @@ pub struct Network {
     pub(super) layers: Vec<Layer>,
     layout: ParamLayout,
     head: Head,
+}
+
+/// A dense layer whose activation a pass over the whole network can take into its own loops.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlainLayer {
+    pub(crate) inputs: usize,
+    pub(crate) units: usize,
+    pub(crate) activation: Inlined,
+    /// Where its weights begin in the flat vector; its biases follow.
+    pub(crate) params: usize,
 }
 
 impl Network {
@@ -113,6 +123,20 @@ impl Network {
             Layer::Dense(dense) => Some(dense),
             Layer::Dropout(_) | Layer::LayerNorm(_) => None,
         })
+    }
+
+    /// The layers from input to output, if all are plain.
+    pub(crate) fn plain_layers(&self) -> Option<Vec<PlainLayer>> {
+        let plain = |layer: &Layer| match layer {
+            Layer::Dense(dense) => Some(PlainLayer {
+                inputs: dense.inputs,
+                units: dense.outputs,
+                activation: Inlined::of(dense.activation.name())?,
+                params: dense.weights.start,
+            }),
+            Layer::Dropout(_) | Layer::LayerNorm(_) => None,
+        };
+        self.layers.iter().map(plain).collect()
     }
 
     /// Where each tensor lies in the flat vector.

@@ -5,8 +5,9 @@
 //! vectors, where the compiler makes vector code of its loops.
 //!
 //! Invariant: +, −, ·, /, √ and comparisons are the same on every path, bit for bit; only eˣ, eˣ − 1,
-//! ln(1 + x) and tanh differ, by two and a half units in the last place at most. No path fuses or reorders what
-//! is written. Deliberately not here: products of matrices ([`super::kernels`]).
+//! ln(1 + x) and tanh differ, by two and a half units in the last place at most, and
+//! [`Real::multiply_add`], by one rounding. Nothing else fuses, and no path reorders what is written.
+//! Deliberately not here: products of matrices ([`super::kernels`]).
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -275,6 +276,14 @@ impl<R: Real> Real for Fast<R> {
         tan from tan, asin from asin, acos from acos, atan from atan, sinh from sinh, cosh from cosh,
         log2 from log2, log10 from log10, floor from floor, abs from abs,
     );
+    #[inline(always)]
+    fn multiply_add(self, factor: Self, term: Self) -> Self {
+        Self(self.0.fast_multiply_add(factor.0, term.0))
+    }
+    #[inline(always)]
+    fn fast_multiply_add(self, factor: Self, term: Self) -> Self {
+        self.multiply_add(factor, term)
+    }
     #[inline(always)]
     fn atan2(self, x: Self) -> Self {
         Self(self.0.atan2(x.0))

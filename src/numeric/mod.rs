@@ -5,9 +5,9 @@
 //! What computes is chosen once for the process, from what the processor has ([`KernelPath::best`]) or
 //! what `DOWNHILL_KERNELS` asks for: `portable`, `avx2` or `avx512`. On one path a result is the same bit
 //! for bit, whatever happens. Between paths the last bits differ, because `avx2` and `avx512` round a
-//! multiplication and the addition after it once where products of matrices are summed, sum rows of
-//! single outputs lane by lane, and have functions of their own for eˣ, eˣ − 1, ln(1 + x) and tanh; the fixtures hold on every path
-//! at the same tolerances. Update rules compute the same bits on all of them.
+//! multiplication and the addition after it once where products of matrices and the passes of small
+//! networks are summed, sum rows of single outputs lane by lane, and have functions of their own for
+//! eˣ, eˣ − 1, ln(1 + x) and tanh; the fixtures hold on every path at the same tolerances. Update rules compute the same bits on all of them.
 
 mod arithmetic;
 mod elementary;

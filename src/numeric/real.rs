@@ -95,6 +95,13 @@ pub trait Real:
     fn is_finite(self) -> bool;
     /// Whether it is NaN.
     fn is_nan(self) -> bool;
+    /// self·factor + term, rounded twice; [`Fast`](super::Fast) rounds once.
+    #[inline(always)]
+    fn multiply_add(self, factor: Self, term: Self) -> Self {
+        self * factor + term
+    }
+    /// What [`Fast`](super::Fast) takes for [`Real::multiply_add`].
+    fn fast_multiply_add(self, factor: Self, term: Self) -> Self;
     /// What [`Fast`](super::Fast) takes for [`Real::exp`]: no branch, see `elementary`.
     fn fast_exp(self) -> Self;
     /// What [`Fast`](super::Fast) takes for [`Real::exp_m1`].
@@ -228,6 +235,10 @@ macro_rules! real {
             #[inline(always)]
             fn is_nan(self) -> bool {
                 self.is_nan()
+            }
+            #[inline(always)]
+            fn fast_multiply_add(self, factor: Self, term: Self) -> Self {
+                self.mul_add(factor, term)
             }
             #[inline(always)]
             fn fast_exp(self) -> Self {

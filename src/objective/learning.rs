@@ -9,6 +9,7 @@
 
 mod linear;
 mod measuring;
+mod small;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use crate::numeric::{Real, Team};
 use super::rows::{Gathered, Rows};
 use super::{Descent, Evaluation, LayerSums, Objective, Outputs, Regularize, Values};
 use linear::Linear;
+use small::Small;
 
 /// A network's loss on data, in one precision.
 #[derive(Debug)]
@@ -38,8 +40,9 @@ pub struct Learning<R: Real> {
     train: Rows<R>,
     held_out: Option<Rows<R>>,
     gathered: Gathered<R>,
-    /// The one pass that does for the layers, where there is one.
+    /// The one pass that does for the layers, where there is one: of one sort or the other.
     linear: Option<Linear<R>>,
+    small: Option<Small<R>>,
     /// The gradient over all training rows, at an evaluation.
     gradient: Vec<R>,
     /// The gradient over one batch, at an evaluation.
@@ -223,6 +226,7 @@ impl<R: Real> Learning<R> {
         let train = Rows::new(&split.train, head);
         Ok(Self {
             linear: Linear::new(&machine.network, loss, report, &train),
+            small: Small::new(&machine.network, loss, report),
             l1: R::from_f64(regularize.l1),
             l2: R::from_f64(regularize.l2),
             noise_seed: 0,
@@ -254,6 +258,7 @@ impl<R: Real> Learning<R> {
         self.machine.loss = LossFunction::treated(loss, treatment);
         if !treatment.on(loss).is_neutral() {
             self.linear = None;
+            self.small = None;
         }
         Ok(self)
     }
@@ -347,6 +352,12 @@ impl<R: Real> Objective<R> for Learning<R> {
             let divisor = R::from_f64(rows.len() as f64);
             return self.machine.values(sums, (rows.len(), divisor), penalty);
         }
+        if let Some(small) = &mut self.small {
+            let sums = small.run(params, (&self.train, rows), Some(&mut *gradient));
+            let penalty = self.penalize(params, gradient);
+            let divisor = R::from_f64(rows.len() as f64);
+            return self.machine.values(sums, (rows.len(), divisor), penalty);
+        }
         if rows.is_empty() {
             gradient.fill(R::ZERO);
         }
@@ -382,6 +393,12 @@ impl<R: Real> Objective<R> for Learning<R> {
     fn value(&mut self, params: &[R], rows: &[u32], step: u64) -> Values<R> {
         if let Some(linear) = &self.linear {
             let sums = linear.descend(params, (&self.train, rows), true, &mut self.gradient);
+            let divisor = R::from_f64(rows.len() as f64);
+            let penalty = self.penalty(params);
+            return self.machine.values(sums, (rows.len(), divisor), penalty);
+        }
+        if let Some(small) = &mut self.small {
+            let sums = small.run(params, (&self.train, rows), None);
             let divisor = R::from_f64(rows.len() as f64);
             let penalty = self.penalty(params);
             return self.machine.values(sums, (rows.len(), divisor), penalty);

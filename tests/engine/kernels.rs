@@ -1,5 +1,5 @@
-//! Kernel paths, seen from outside: paths agree within rounding, the one pass of small linear models is
-//! the layers' computation, and an update allocates nothing on any of them.
+//! Kernel paths, seen from outside: paths agree within rounding, the one pass of small linear models and
+//! that of small networks are the layers' computation, and an update allocates nothing on any of them.
 //!
 //! That every law of the trainer holds on each path is tested by running the same tests again with
 //! each forced: see [`on_every_path`].
@@ -67,6 +67,10 @@ fn plans() -> Vec<LanePlan> {
         linear("Blobs(samples: 60, features: 6, centers: 3)", "CrossEntropy", 16),
         network(
             "(hidden: [Dense(units: 33, activation: Relu), Dense(units: 17, activation: Silu)])",
+        ),
+        network("(hidden: [Dense(units: 8, activation: Tanh), Dense(units: 8, activation: Tanh)])"),
+        network(
+            "(hidden: [Dense(units: 3, activation: Relu), Dense(units: 7, activation: Sigmoid)])",
         ),
         network("(hidden: [Dropout(rate: 0.2), Dense(units: 9, activation: Elu), LayerNorm])"),
     ]
@@ -136,6 +140,93 @@ fn the_one_pass_of_a_linear_model_is_what_layers_compute() {
             for (step, (found, expected)) in one.iter().zip(&other).enumerate() {
                 let error = (found - expected).abs() / expected.abs();
                 assert!(error < 1e-11, "{path}, step {step}: {found} ≠ {expected}");
+            }
+        });
+    }
+}
+
+/// Hidden layers for the pass of small networks: of every width, one to four of them.
+const STACKS: [&str; 7] = [
+    "Dense(units: 1, activation: Tanh)",
+    "Dense(units: 8, activation: Relu)",
+    "Dense(units: 5, activation: Sigmoid), Dense(units: 8, activation: Tanh)",
+    "Dense(units: 8, activation: Tanh), Dense(units: 8, activation: Tanh)",
+    "Dense(units: 8, activation: Tanh), Dense(units: 3, activation: Identity)",
+    "Dense(units: 2, activation: Tanh), Dense(units: 7, activation: Sigmoid), \
+     Dense(units: 8, activation: Relu)",
+    "Dense(units: 4, activation: Identity), Dense(units: 8, activation: Tanh), \
+     Dense(units: 6, activation: Tanh), Dense(units: 2, activation: Sigmoid)",
+];
+
+/// What the pass of small networks takes: data, a loss, a report.
+const TASKS: [(&str, &str, Option<&str>); 5] = [
+    ("Moons(samples: 75, noise: 0.2, seed: 1)", "CrossEntropy", None),
+    ("Moons(samples: 75, noise: 0.2, seed: 1)", "CrossEntropy", Some("SquaredErrorSum")),
+    ("Blobs(samples: 75, features: 5, centers: 2, std: 3.0, seed: 2)", "CrossEntropy", None),
+    ("Regression(samples: 40, features: 1, informative: 1)", "MeanSquaredError", None),
+    ("Regression(samples: 40, features: 16, informative: 3)", "MeanSquaredError", None),
+];
+
+#[test]
+fn the_one_pass_of_a_small_network_is_what_layers_compute() {
+    for (at, stack) in STACKS.into_iter().enumerate() {
+        for (data_text, loss, report) in TASKS {
+            // Rows of one block, of several, and of a part of one.
+            let batch = [1, 2, 10, 16, 17, 40][at % 6];
+            let of_layers = |layers: &str| {
+                let hidden = model(&format!("(hidden: [{layers}])"));
+                let mut plan = learning(data(data_text, None), hidden, loss);
+                plan.batch_size = BatchSize::Rows(batch);
+                plan.optimizer = chosen("Sgd(learning_rate: 0.001)");
+                if let downhill::experiment::TaskPlan::Learn(learn) = &mut plan.task {
+                    learn.report = report.map(chosen);
+                }
+                plan
+            };
+            // Dropout of nothing goes through the layers.
+            let (small, layered) =
+                (of_layers(stack), of_layers(&format!("{stack}, Dropout(rate: 0.0)")));
+            on_every_path(|path| {
+                let (one, other) = (losses(&small, 30), losses(&layered, 30));
+                for (step, (found, expected)) in one.iter().zip(&other).enumerate() {
+                    let error = (found - expected).abs() / expected.abs().max(1e-3);
+                    assert!(
+                        error < 1e-11,
+                        "{path}, {stack}, batch {batch}, step {step}: {found} ≠ {expected}"
+                    );
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn a_small_network_s_batch_depends_on_nothing_that_came_before() {
+    let task = "Moons(samples: 75, noise: 0.2, seed: 1)";
+    for stack in STACKS {
+        let hidden = model(&format!("(hidden: [{stack}])"));
+        let plan = learning(data(task, None), hidden, "CrossEntropy");
+        on_every_path(|path| {
+            let fresh =
+                || downhill::train::Start::<f32>::of(&plan).unwrap_or_else(|e| panic!("{e}"));
+            let (mut used, params) = {
+                let start = fresh();
+                (start.objective, start.params.iter().map(|w| *w as f32).collect::<Vec<f32>>())
+            };
+            let far: Vec<f32> = params.iter().map(|w| w * f32::MAX.sqrt()).collect();
+            let mut gradient = vec![0.0; params.len()];
+            for rows in [&[3, 9, 4, 60, 7][..], &[0], &[70, 2, 31]] {
+                // Leaves numbers of every size behind.
+                used.value_and_gradient(&far, &(0..75).collect::<Vec<u32>>(), 0, &mut gradient);
+                let found = used.value_and_gradient(&params, rows, 0, &mut gradient);
+                let alone = used.value(&params, rows, 0);
+                let mut expected_gradient = vec![0.0; params.len()];
+                let expected =
+                    fresh().objective.value_and_gradient(&params, rows, 0, &mut expected_gradient);
+                assert_eq!(found.loss.to_bits(), expected.loss.to_bits(), "{path}, {stack}");
+                assert_eq!(alone.loss.to_bits(), expected.loss.to_bits(), "{path}, {stack}");
+                let bits = |g: &[f32]| g.iter().map(|g| g.to_bits()).collect::<Vec<u32>>();
+                assert_eq!(bits(&gradient), bits(&expected_gradient), "{path}, {stack}");
             }
         });
     }

@@ -15,6 +15,7 @@ mod gelu_tanh;
 mod hardsigmoid;
 mod hardtanh;
 mod identity;
+mod inlined;
 mod leaky_relu;
 mod log_sigmoid;
 mod mish;
@@ -32,6 +33,7 @@ use std::marker::PhantomData;
 use crate::catalog::{Chosen, Entry, Family};
 use crate::numeric::{Arithmetic, Real, Runner, Stands, Work, of_precision};
 
+pub(crate) use inlined::Inlined;
 pub(super) use sigmoid::sigmoid;
 
 /// The table of activations.

@@ -36,7 +36,7 @@ def relu_slope(x, y):
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Relu>(&ENTRY, true);
 
-struct Relu;
+pub(super) struct Relu;
 
 impl Pointwise for Relu {
     /// Written so that NaN stays NaN.

@@ -38,7 +38,7 @@ def sigmoid_slope(x, y):
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Sigmoid>(&ENTRY, false);
 
-struct Sigmoid;
+pub(super) struct Sigmoid;
 
 /// 1 / (1 + e⁻ˣ), without overflow for any x.
 #[inline(always)]

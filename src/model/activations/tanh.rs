@@ -34,7 +34,7 @@ def tanh_slope(x, y):
 
 pub(super) static ROW: ActivationRow = ActivationRow::new::<Tanh>(&ENTRY, false);
 
-struct Tanh;
+pub(super) struct Tanh;
 
 impl Pointwise for Tanh {
     #[inline(always)]

@@ -51,6 +51,11 @@ pub trait Real:
     fn from_bits64(bits: u64) -> Self;
     /// eˣ.
     fn exp(self) -> Self;
+    /// eˣ for x ≤ 0; may be 0 where that is no normal number.
+    #[inline(always)]
+    fn exp_falling(self) -> Self {
+        self.exp()
+    }
     /// eˣ − 1, accurate near 0.
     fn exp_m1(self) -> Self;
     /// The error function.
@@ -97,6 +102,8 @@ pub trait Real:
     fn is_nan(self) -> bool;
     /// What [`Fast`](super::Fast) takes for [`Real::exp`]: no branch, see `elementary`.
     fn fast_exp(self) -> Self;
+    /// What [`Fast`](super::Fast) takes for [`Real::exp_falling`].
+    fn fast_exp_falling(self) -> Self;
     /// What [`Fast`](super::Fast) takes for [`Real::exp_m1`].
     fn fast_exp_m1(self) -> Self;
     /// What [`Fast`](super::Fast) takes for [`Real::ln_1p`].
@@ -232,6 +239,10 @@ macro_rules! real {
             #[inline(always)]
             fn fast_exp(self) -> Self {
                 $elementary::exp(self)
+            }
+            #[inline(always)]
+            fn fast_exp_falling(self) -> Self {
+                $elementary::exp_falling(self)
             }
             #[inline(always)]
             fn fast_exp_m1(self) -> Self {

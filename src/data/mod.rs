@@ -19,7 +19,7 @@ mod table;
 pub use dataset::{Dataset, Targets};
 pub use error::DataError;
 pub use limits::{MAX_FEATURES, MAX_ROWS, MAX_TABLE_BYTES, MEMORY_BUDGET};
-pub use order::RowOrder;
+pub use order::{Orders, RowOrder};
 pub use scale::Scaler;
 pub use source::{NoFiles, Opener, Sources, check, leaves_targets_open, load};
 pub use spec::{BatchSize, HeldOut, Scaling, Shuffle};

@@ -1,15 +1,18 @@
 //! The order in which an epoch visits the training rows.
 //!
 //! Invariant: the order of an epoch depends on the seed, the epoch's number and the number of rows,
-//! and on nothing else. No generator lives between epochs, so nothing of it needs a checkpoint, and
-//! NumPy can redraw every order.
+//! and on nothing else. What is kept between epochs ([`Orders`]) is a store of orders made ahead: nothing
+//! of it needs a checkpoint, and NumPy can redraw every order.
 
-use crate::numeric::RandomState;
+use crate::numeric::{RandomState, TWISTERS, Twisters, swap_last};
 
 use super::Shuffle;
 
 /// What the order's stream of random numbers is called: the second word of its key.
 const PURPOSE: u32 = 1;
+
+/// With more rows, seeding costs nothing beside shuffling them.
+const FEW_ROWS: usize = 2048;
 
 /// The order in which each epoch visits the training rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,22 +45,101 @@ impl RowOrder {
     /// If `rows` is not as long as there are rows, or these are more than 32-bit numbers.
     pub fn fill(&self, epoch: u64, rows: &mut [u32]) {
         assert_eq!(rows.len(), self.rows, "an epoch visits as many rows as there are");
-        let count = u32::try_from(self.rows).expect("rows are counted in 32 bits");
         let generator = |epoch| RandomState::from_stream(self.seed, PURPOSE, epoch);
         match self.shuffle {
-            Shuffle::Never => {
-                for (place, row) in rows.iter_mut().zip(0..count) {
-                    *place = row;
-                }
-            }
+            Shuffle::Never => count_up(rows),
             Shuffle::Once => generator(0).fill_permutation(rows),
             Shuffle::EachEpoch => generator(epoch).fill_permutation(rows),
             Shuffle::WithReplacement => {
+                let count = rows.len() as u64;
                 let mut generator = generator(epoch);
                 for row in rows {
-                    *row = generator.bounded(u64::from(count) - 1) as u32;
+                    *row = generator.bounded(count - 1) as u32;
                 }
             }
         }
+    }
+}
+
+fn count_up(rows: &mut [u32]) {
+    let count = u32::try_from(rows.len()).expect("rows are counted in 32 bits");
+    for (place, row) in rows.iter_mut().zip(0..count) {
+        *place = row;
+    }
+}
+
+/// The orders of epochs, a few of them made at once where that is cheaper.
+#[derive(Debug)]
+pub struct Orders {
+    order: RowOrder,
+    ahead: Option<Ahead>,
+}
+
+/// The orders of eight epochs, one after another.
+#[derive(Debug)]
+struct Ahead {
+    twisters: Twisters,
+    /// The first of the epochs; `None` before any was asked for.
+    first: Option<u64>,
+    orders: Vec<u32>,
+}
+
+impl Orders {
+    /// Those that `order` gives.
+    #[must_use]
+    pub fn new(order: RowOrder) -> Self {
+        let pays = order.shuffle == Shuffle::EachEpoch && (2..=FEW_ROWS).contains(&order.rows);
+        let ahead = pays.then(|| Ahead {
+            twisters: Twisters::new(),
+            first: None,
+            orders: vec![0; TWISTERS * order.rows],
+        });
+        Self { order, ahead }
+    }
+
+    /// Whether every epoch has the same order, so that one fill serves them all.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.order.is_fixed()
+    }
+
+    /// What [`RowOrder::fill`] writes. Allocates nothing.
+    ///
+    /// # Panics
+    /// As [`RowOrder::fill`].
+    pub fn fill(&mut self, epoch: u64, rows: &mut [u32]) {
+        let Self { order, ahead } = self;
+        let Some(ahead) = ahead else { return order.fill(epoch, rows) };
+        assert_eq!(rows.len(), order.rows, "an epoch visits as many rows as there are");
+        let lane = epoch % TWISTERS as u64;
+        let first = epoch - lane;
+        if ahead.first != Some(first) {
+            ahead.shuffle(order.seed, first, order.rows);
+        }
+        rows.copy_from_slice(&ahead.orders[lane as usize * order.rows..][..order.rows]);
+    }
+}
+
+impl Ahead {
+    fn shuffle(&mut self, seed: u64, first: u64, rows: usize) {
+        let Self { twisters, orders, .. } = self;
+        twisters.seed(seed, PURPOSE, first);
+        for order in orders.chunks_exact_mut(rows) {
+            count_up(order);
+        }
+        // Rows that have no place yet.
+        let mut left = [rows; TWISTERS];
+        while left.iter().any(|left| *left > 1) {
+            let words = twisters.block();
+            for (lane, (order, left)) in orders.chunks_exact_mut(rows).zip(&mut left).enumerate() {
+                for words in words {
+                    if *left < 2 {
+                        break;
+                    }
+                    *left -= swap_last(&mut order[..*left], words[lane]);
+                }
+            }
+        }
+        self.first = Some(first);
     }
 }

@@ -270,7 +270,8 @@ impl<R: Real> Real for Fast<R> {
         Self(R::from_bits64(bits))
     }
     functions!(
-        exp from fast_exp, exp_m1 from fast_exp_m1, ln_1p from fast_ln_1p, tanh from fast_tanh,
+        exp from fast_exp, exp_falling from fast_exp_falling,
+        fast_exp_falling from fast_exp_falling, exp_m1 from fast_exp_m1, ln_1p from fast_ln_1p, tanh from fast_tanh,
         fast_exp from fast_exp, fast_exp_m1 from fast_exp_m1, fast_ln_1p from fast_ln_1p,
         fast_tanh from fast_tanh, erf from erf, ln from ln, sqrt from sqrt, sin from sin, cos from cos,
         tan from tan, asin from asin, acos from acos, atan from atan, sinh from sinh, cosh from cosh,

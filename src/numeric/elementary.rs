@@ -15,10 +15,27 @@ macro_rules! horner {
     ($x:expr, $first:expr, $($more:expr),+) => { $x.mul_add(horner!($x, $($more),+), $first) };
 }
 
+/// The same in steps of four terms, which wait less for each other.
+macro_rules! fours {
+    ($x:expr, $x2:expr, $x4:expr, $a:expr, $b:expr, $c:expr, $d:expr $(, $more:expr)+) => {
+        $x4.mul_add(
+            fours!($x, $x2, $x4 $(, $more)+),
+            fours!($x, $x2, $x4, $a, $b, $c, $d),
+        )
+    };
+    ($x:expr, $x2:expr, $x4:expr, $a:expr, $b:expr, $c:expr, $d:expr) => {
+        $x2.mul_add($x.mul_add($d, $c), $x.mul_add($b, $a))
+    };
+    ($x:expr, $x2:expr, $x4:expr, $a:expr, $b:expr, $c:expr) => {
+        $x2.mul_add($c, $x.mul_add($b, $a))
+    };
+    ($x:expr, $x2:expr, $x4:expr, $a:expr, $b:expr) => { $x.mul_add($b, $a) };
+}
+
 macro_rules! elementary {
     (
         $module:ident, $float:ident, $bits:ident, round: $round:literal, mantissa: $mantissa:literal,
-        bias: $bias:literal, exp_range: $exp_low:literal, $exp_high:literal,
+        bias: $bias:literal, exp_range: $exp_low:literal, $exp_high:literal, exp_normal: $exp_normal:literal,
         exp_m1_low: $exp_m1_low:literal, tanh_one: $tanh_one:literal,
         ln2: $ln2_high:literal, $ln2_low:literal, exp: [$($exp:literal),+],
         log_even: [$($log_even:literal),+], log_odd: [$($log_odd:literal),+], half_root: $half_root:literal,
@@ -41,8 +58,10 @@ macro_rules! elementary {
             fn reduced(x: $float) -> ($float, $float) {
                 let n = x.mul_add(LOG2_E, ROUND) - ROUND;
                 let r = n.mul_add(-$ln2_low, n.mul_add(-$ln2_high, x));
-                let bend = horner!(r, $($exp),+);
-                (n, (r * r).mul_add(bend, r))
+                let square = r * r;
+                let fourth = square * square;
+                let bend = fours!(r, square, fourth, $($exp),+);
+                (n, square.mul_add(bend, r))
             }
 
             #[inline(always)]
@@ -53,6 +72,16 @@ macro_rules! elementary {
                 // In two steps, because 2ⁿ alone may be no normal number.
                 let half = (n * 0.5 + ROUND) - ROUND;
                 (1.0 + rest) * power_of_two(half) * power_of_two(n - half)
+            }
+
+            /// eˣ for x ≤ 0, with 0 for what is no normal number.
+            #[inline(always)]
+            pub(in crate::numeric) fn exp_falling(x: $float) -> $float {
+                let bounded = if x < $exp_normal { $exp_normal } else { x };
+                let (n, rest) = reduced(bounded);
+                let power = power_of_two(n);
+                let value = power.mul_add(rest, power);
+                if x < $exp_normal { 0.0 } else { value }
             }
 
             #[inline(always)]
@@ -113,7 +142,7 @@ macro_rules! elementary {
 
 elementary! {
     double, f64, u64, round: 6_755_399_441_055_744.0, mantissa: 52, bias: 1023,
-    exp_range: -746.0, 710.0, exp_m1_low: -40.0, tanh_one: 44.0,
+    exp_range: -746.0, 710.0, exp_normal: -708.0, exp_m1_low: -40.0, tanh_one: 44.0,
     ln2: 6.931_471_803_691_238_164_90e-1, 1.908_214_929_270_587_700_02e-10,
     exp: [
         0.5, 0.166_666_666_666_666_709_91, 0.041_666_666_666_666_669_755,
@@ -132,7 +161,7 @@ elementary! {
 
 elementary! {
     single, f32, u32, round: 12_582_912.0, mantissa: 23, bias: 127,
-    exp_range: -104.0, 89.0, exp_m1_low: -20.0, tanh_one: 20.0,
+    exp_range: -104.0, 89.0, exp_normal: -87.0, exp_m1_low: -20.0, tanh_one: 20.0,
     ln2: 6.931_381_225_6e-1, 9.058_000_614_5e-6,
     exp: [
         0.500_000_001_346_580_920_01, 0.166_666_666_816_232_314_02, 0.041_666_464_925_285_905_408,
@@ -218,6 +247,23 @@ mod tests {
             let (error, at) = worst.fold((0.0, 0.0), |a, b| if b.0 > a.0 { b } else { a });
             assert!(error <= LARGEST, "{name}({at:e}) is {error} units off");
         }
+    }
+
+    #[test]
+    fn falling_powers_are_as_near_and_nothing_where_no_normal_number_is() {
+        for x in arguments().into_iter().map(|x| -x.abs()) {
+            let (found, exact) = (double::exp_falling(x), x.exp());
+            let tiny = x < -708.0 && found == 0.0 && exact < 1e-307;
+            assert!(tiny || ulps64(found, exact) <= LARGEST, "e^{x:e}: {found:e} ≠ {exact:e}");
+            let x = x as f32;
+            let (found, exact) = (single::exp_falling(x), f64::from(x).exp());
+            let tiny = x < -87.0 && found == 0.0 && exact < 2e-38;
+            assert!(tiny || ulps32(found, exact) <= LARGEST, "e^{x:e}: {found:e} ≠ {exact:e}");
+        }
+        assert_eq!(double::exp_falling(-0.0), 1.0);
+        assert_eq!(double::exp_falling(f64::NEG_INFINITY), 0.0);
+        assert_eq!(single::exp_falling(f32::NEG_INFINITY), 0.0);
+        assert!(double::exp_falling(f64::NAN).is_nan() && single::exp_falling(f32::NAN).is_nan());
     }
 
     #[test]

@@ -19,13 +19,16 @@ mod random_state;
 mod real;
 mod sum;
 mod team;
+mod twisters;
 
 pub use arithmetic::{Arithmetic, Branchless, Fast, Plain, Runner, Stands, Work};
 pub use kernel_path::{KernelPath, KernelPathError, kernel_path};
-pub use kernels::{End, Kernels, Left, Weights};
+pub use kernels::{Along, End, Kernels, Left, ROW_WIDTHS, RowKernels, Weights};
 pub use philox::{Noise, philox4x32};
 pub use precision::Precision;
 pub use random_state::RandomState;
+pub(crate) use random_state::swap_last;
 pub use real::{Real, of_precision};
 pub use sum::{dot, euclidean_norm, sum, sum_of_squares};
 pub use team::{Hands, Team};
+pub use twisters::{TWISTERS, Twisters};

@@ -134,9 +134,16 @@ impl RandomState {
 
     /// Puts `items` into a random order: `shuffle(items)`.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            let other = self.bounded(last as u64) as usize;
-            items.swap(last, other);
+        let mut left = items.len();
+        if u32::try_from(left).is_err() {
+            for last in (1..left).rev() {
+                let other = self.bounded(last as u64) as usize;
+                items.swap(last, other);
+            }
+            return;
+        }
+        while left > 1 {
+            left -= swap_last(&mut items[..left], self.next_u32());
         }
     }
 
@@ -159,6 +166,19 @@ impl RandomState {
         }
         self.shuffle(order);
     }
+}
+
+/// One draw of a shuffle of `items`, of which there are two or more: the last of them changes places with
+/// the one that `word` says, where it says one. Gives how many are in place after it, 1 or 0.
+///
+/// Words that say none are as frequent as chance has it; nobody foresees them, so there is no branch.
+#[inline(always)]
+pub(crate) fn swap_last<T>(items: &mut [T], word: u32) -> usize {
+    let last = items.len() - 1;
+    let found = word as usize & (usize::MAX >> last.leading_zeros());
+    let done = found <= last;
+    items.swap(last, if done { found } else { last });
+    usize::from(done)
 }
 
 /// The low and the high word of a number.

@@ -51,6 +51,11 @@ pub trait Real:
     fn from_bits64(bits: u64) -> Self;
     /// eˣ.
     fn exp(self) -> Self;
+    /// eˣ for x ≤ 0; may be 0 where that is no normal number.
+    #[inline(always)]
+    fn exp_falling(self) -> Self {
+        self.exp()
+    }
     /// eˣ − 1, accurate near 0.
     fn exp_m1(self) -> Self;
     /// The error function.
@@ -104,6 +109,8 @@ pub trait Real:
     fn fast_multiply_add(self, factor: Self, term: Self) -> Self;
     /// What [`Fast`](super::Fast) takes for [`Real::exp`]: no branch, see `elementary`.
     fn fast_exp(self) -> Self;
+    /// What [`Fast`](super::Fast) takes for [`Real::exp_falling`].
+    fn fast_exp_falling(self) -> Self;
     /// What [`Fast`](super::Fast) takes for [`Real::exp_m1`].
     fn fast_exp_m1(self) -> Self;
     /// What [`Fast`](super::Fast) takes for [`Real::ln_1p`].
@@ -243,6 +250,10 @@ macro_rules! real {
             #[inline(always)]
             fn fast_exp(self) -> Self {
                 $elementary::exp(self)
+            }
+            #[inline(always)]
+            fn fast_exp_falling(self) -> Self {
+                $elementary::exp_falling(self)
             }
             #[inline(always)]
             fn fast_exp_m1(self) -> Self {

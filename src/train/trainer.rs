@@ -25,7 +25,7 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 
 use crate::catalog::{Chosen, Duration};
-use crate::data::{BatchSize, RowOrder};
+use crate::data::{BatchSize, Orders, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
 use crate::model::{ParamLayout, initial_parameters};
 use crate::numeric::{Real, Runner, Team};
@@ -70,7 +70,7 @@ pub struct Trainer<R: Tabled> {
     pub(super) runner: Runner,
     /// Who helps with them where there are many.
     pub(super) team: Team,
-    pub(super) order: RowOrder,
+    pub(super) order: Orders,
     pub(super) rows: Vec<u32>,
     /// The epoch whose order `rows` holds.
     pub(super) rows_of: Option<u64>,
@@ -149,7 +149,7 @@ impl<R: Tabled> Trainer<R> {
             params,
             runner: Runner::active(),
             team: Team::alone(),
-            order: RowOrder::new(plan.shuffle, plan.seeds.order, row_count),
+            order: Orders::new(RowOrder::new(plan.shuffle, plan.seeds.order, row_count)),
             rows: vec![0; row_count],
             rows_of: None,
             unreported: Vec::new(),

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 
 use downhill::catalog::Chosen;
 use downhill::data::{
-    Dataset, HeldOut, Opener, RowOrder, Scaler, Scaling, Shuffle, Sources, Targets, csv_preview,
-    load, split,
+    Dataset, HeldOut, Opener, Orders, RowOrder, Scaler, Scaling, Shuffle, Sources, Targets,
+    csv_preview, load, split,
 };
 use ndarray::{Array1, Array2};
 use proptest::prelude::*;
@@ -140,6 +140,15 @@ proptest! {
             }
             rows.sort_unstable();
             prop_assert!(rows.into_iter().eq(0..n as u32));
+        }
+        let order = RowOrder::new(Shuffle::EachEpoch, seed, n);
+        let mut ahead = Orders::new(order);
+        // On, back again, and far away.
+        for epoch in (epoch / 2..).take(10).chain([epoch, 0, epoch]) {
+            let (mut one, mut other) = (vec![u32::MAX; n], vec![u32::MAX; n]);
+            order.fill(epoch, &mut one);
+            ahead.fill(epoch, &mut other);
+            prop_assert_eq!(one, other);
         }
         let mut rows = vec![u32::MAX; n];
         RowOrder::new(Shuffle::WithReplacement, seed, n).fill(epoch, &mut rows);

@@ -2,7 +2,8 @@
 
 use downhill::catalog::Chosen;
 use downhill::data::{
-    Dataset, HeldOut, NoFiles, RowOrder, Scaler, Scaling, Shuffle, Sources, Targets, load, split,
+    Dataset, HeldOut, NoFiles, Orders, RowOrder, Scaler, Scaling, Shuffle, Sources, Targets, load,
+    split,
 };
 use ndarray::{Array1, Array2};
 use serde_json::Value;
@@ -196,6 +197,9 @@ fn epochs_are_ordered_as_numpy_orders_them() {
             let permutation = integers(&case["permutation"][index]);
             let drawn = integers(&case["with_replacement"][index]);
             assert_eq!(fill(Shuffle::EachEpoch, epoch as u64), permutation);
+            let mut ahead = vec![u32::MAX; n];
+            Orders::new(RowOrder::new(Shuffle::EachEpoch, seed, n)).fill(epoch as u64, &mut ahead);
+            assert!(ahead.iter().map(|row| *row as usize).eq(permutation));
             assert_eq!(fill(Shuffle::WithReplacement, epoch as u64), drawn);
             assert_eq!(fill(Shuffle::Once, epoch as u64), integers(&case["permutation"][0]));
             assert!(fill(Shuffle::Never, epoch as u64).into_iter().eq(0..n));

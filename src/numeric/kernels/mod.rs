@@ -10,7 +10,10 @@
 
 #[cfg(target_arch = "x86_64")]
 mod lanes;
+#[cfg(target_arch = "x86_64")]
+mod picked;
 mod plain;
+mod rows;
 #[cfg(target_arch = "x86_64")]
 mod transpose;
 #[cfg(target_arch = "x86_64")]
@@ -19,6 +22,8 @@ mod vectors;
 mod wide;
 
 use super::{Arithmetic, KernelPath, Real, Runner, Team, Work, of_precision};
+
+pub use rows::{Along, ROW_WIDTHS, RowKernels};
 
 /// What becomes of the sums of a product.
 #[derive(Debug, Clone, Copy)]

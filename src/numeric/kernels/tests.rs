@@ -143,3 +143,42 @@ fn column_sums_are_sums_of_columns() {
         }
     }
 }
+
+fn check_rows<R: Real>(path: KernelPath, width: usize, rows: usize, tolerance: f64) {
+    let Some(kernels) = RowKernels::<R>::of(Runner::of(path)) else { return };
+    let (x, params) = (numbers::<R>(width * 40, 1), numbers::<R>(width + 1, 2));
+    let picked: Vec<u32> = (0..rows as u32).map(|i| i * 7 % 40).collect();
+    let row = |i: usize| &x[picked[i] as usize * width..][..width];
+    let mut sums = numbers::<R>(rows + 1, 3);
+    let beyond = sums[rows];
+    kernels.dots(&mut sums, &picked, &x, &params);
+    assert_eq!(sums[rows], beyond, "no sum of a row that was not picked");
+    let mut along = kernels.along(width);
+    let slopes = numbers::<R>(rows, 4);
+    kernels.add(&mut along, &picked, &x, &slopes);
+    let near = |found: R, expected: f64, size: f64| {
+        (found.to_f64() - expected).abs() <= tolerance * size.max(1.0)
+    };
+    for (i, sum) in sums[..rows].iter().enumerate() {
+        let terms = row(i).iter().zip(&params).map(|(x, w)| x.to_f64() * w.to_f64());
+        let expected = terms.sum::<f64>() + params[width].to_f64();
+        assert!(near(*sum, expected, width as f64), "{path}, {width}, row {i}: {sum} ≠ {expected}");
+    }
+    assert_eq!(along.sums().count(), width);
+    for (j, sum) in along.sums().enumerate() {
+        let expected: f64 = (0..rows).map(|i| row(i)[j].to_f64() * slopes[i].to_f64()).sum();
+        assert!(near(sum, expected, rows as f64), "{path}, {rows}, along {j}: {sum} ≠ {expected}");
+    }
+}
+
+#[test]
+fn picked_rows_are_summed_and_their_slopes_added_at_every_width() {
+    for path in paths() {
+        for width in ROW_WIDTHS {
+            for rows in [1, 2, 3, 4, 7, 8, 9, 33] {
+                check_rows::<f64>(path, width, rows, 1e-15);
+                check_rows::<f32>(path, width, rows, 1e-6);
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The passes over picked rows for x86-64 with AVX2 and FMA.
+//!
+//! A row is so many whole vectors and, where features are left, one more, of its last features; those of
+//! them that stand in a whole vector, too, have weight 0 in it, and what is added along them there is not
+//! read. As many rows are read at a time as a vector has lanes; where there are fewer left, the last stands
+//! for those that are missing and counts nothing.
+
+#![expect(unsafe_code, reason = "the processor's vector instructions")]
+
+use std::arch::x86_64::{
+    __m256, __m256d, _mm256_add_pd, _mm256_add_ps, _mm256_blend_pd, _mm256_fmadd_pd,
+    _mm256_fmadd_ps, _mm256_hadd_pd, _mm256_hadd_ps, _mm256_loadu_pd, _mm256_loadu_ps,
+    _mm256_permute2f128_pd, _mm256_permute2f128_ps, _mm256_set1_pd, _mm256_set1_ps,
+    _mm256_storeu_pd, _mm256_storeu_ps,
+};
+
+use super::super::Real;
+use super::rows::{Along, RowKernels};
+
+/// `N` numbers side by side.
+///
+/// # Safety
+/// Every function needs a processor with AVX2 and FMA; pointers must be valid for `N` numbers.
+trait Vector<const N: usize>: Copy {
+    type Number: Real;
+    unsafe fn splat(x: Self::Number) -> Self;
+    unsafe fn load(from: *const Self::Number) -> Self;
+    unsafe fn store(self, to: *mut Self::Number);
+    unsafe fn plus(self, other: Self) -> Self;
+    /// self·factor + term, rounded once.
+    unsafe fn fused(self, factor: Self, term: Self) -> Self;
+    /// The sum of each.
+    unsafe fn totals(of: [Self; N]) -> Self;
+}
+
+macro_rules! vector {
+    (
+        $vector:ident of $lanes:literal $number:ident, $splat:ident, $load:ident, $store:ident, $add:ident,
+        $fused:ident, |$of:ident| $totals:expr
+    ) => {
+        impl Vector<$lanes> for $vector {
+            type Number = $number;
+            #[inline(always)]
+            unsafe fn splat(x: $number) -> Self {
+                // SAFETY: the caller's processor has the instruction.
+                unsafe { $splat(x) }
+            }
+            #[inline(always)]
+            unsafe fn load(from: *const $number) -> Self {
+                // SAFETY: the caller's pointer is valid for all lanes; no alignment is asked for.
+                unsafe { $load(from) }
+            }
+            #[inline(always)]
+            unsafe fn store(self, to: *mut $number) {
+                // SAFETY: the caller's pointer is valid for all lanes; no alignment is asked for.
+                unsafe { $store(to, self) }
+            }
+            #[inline(always)]
+            unsafe fn plus(self, other: Self) -> Self {
+                // SAFETY: the caller's processor has the instruction.
+                unsafe { $add(self, other) }
+            }
+            #[inline(always)]
+            unsafe fn fused(self, factor: Self, term: Self) -> Self {
+                // SAFETY: the caller's processor has the instruction.
+                unsafe { $fused(self, factor, term) }
+            }
+            #[inline(always)]
+            unsafe fn totals($of: [Self; $lanes]) -> Self {
+                // SAFETY: the caller's processor has the instructions.
+                unsafe { $totals }
+            }
+        }
+    };
+}
+
+vector!(__m256 of 8 f32, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps,
+_mm256_fmadd_ps, |of| {
+    let [a, b, c, d, e, f, g, h] = of;
+    let low = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+    let high = _mm256_hadd_ps(_mm256_hadd_ps(e, f), _mm256_hadd_ps(g, h));
+    let first = _mm256_permute2f128_ps::<0x20>(low, high);
+    _mm256_add_ps(first, _mm256_permute2f128_ps::<0x31>(low, high))
+});
+vector!(__m256d of 4 f64, _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_add_pd,
+_mm256_fmadd_pd, |of| {
+    let [a, b, c, d] = of;
+    let (low, high) = (_mm256_hadd_pd(a, b), _mm256_hadd_pd(c, d));
+    let crossed = _mm256_permute2f128_pd::<0x21>(low, high);
+    _mm256_add_pd(crossed, _mm256_blend_pd::<0b1100>(low, high))
+});
+
+/// Where rows begin: those from `first` on.
+#[inline(always)]
+fn starts<R, const N: usize>(x: &[R], width: usize, picked: &[u32], first: usize) -> [*const R; N] {
+    let last = picked.len() - 1;
+    // In bounds, as the rows exist: the face checks it.
+    std::array::from_fn(|at| x.as_ptr().wrapping_add(picked[last.min(first + at)] as usize * width))
+}
+
+/// # Safety
+/// The processor has AVX2 and FMA; the rows exist; there are as many sums as rows.
+#[inline(always)]
+unsafe fn dots<V: Vector<N>, const N: usize>(
+    sums: &mut [V::Number],
+    picked: &[u32],
+    x: &[V::Number],
+    params: &[V::Number],
+) {
+    let zero = V::Number::ZERO;
+    let width = params.len() - 1;
+    let whole = width - width % N;
+    let mut last_weights = [zero; N];
+    for feature in whole..width {
+        last_weights[feature + N - width] = params[feature];
+    }
+    for (block, sums) in sums.chunks_mut(N).enumerate() {
+        let rows = starts::<_, N>(x, width, picked, block * N);
+        // SAFETY: a row has `width` numbers, at least a vector; there are as many weights.
+        unsafe {
+            let mut lanes = [V::splat(zero); N];
+            for offset in (0..whole).step_by(N) {
+                let weights = V::load(params.as_ptr().add(offset));
+                for (lanes, row) in lanes.iter_mut().zip(rows) {
+                    *lanes = weights.fused(V::load(row.add(offset)), *lanes);
+                }
+            }
+            if whole < width {
+                let weights = V::load(last_weights.as_ptr());
+                for (lanes, row) in lanes.iter_mut().zip(rows) {
+                    *lanes = weights.fused(V::load(row.add(width - N)), *lanes);
+                }
+            }
+            let totals = V::totals(lanes).plus(V::splat(params[width]));
+            if sums.len() == N {
+                totals.store(sums.as_mut_ptr());
+            } else {
+                let mut out = [zero; N];
+                totals.store(out.as_mut_ptr());
+                sums.copy_from_slice(&out[..sums.len()]);
+            }
+        }
+    }
+}
+
+/// # Safety
+/// The processor has AVX2 and FMA; the rows exist; there are as many slopes as rows.
+#[inline(always)]
+unsafe fn add<V: Vector<N>, const N: usize>(
+    along: &mut Along<V::Number>,
+    picked: &[u32],
+    x: &[V::Number],
+    slopes: &[V::Number],
+) {
+    let zero = V::Number::ZERO;
+    let Along { width, sums, .. } = along;
+    for (block, slopes) in slopes.chunks(N).enumerate() {
+        let rows = starts::<_, N>(x, *width, picked, block * N);
+        let slopes: [_; N] = std::array::from_fn(|at| *slopes.get(at).unwrap_or(&zero));
+        // SAFETY: a row has `width` numbers, at least a vector; there are as many sums, and a vector more.
+        unsafe {
+            let slopes = slopes.map(|slope| V::splat(slope));
+            for at in (0..*width).step_by(N) {
+                let offset = at.min(*width - N);
+                let sum = sums.as_mut_ptr().add(at);
+                // Two sums, which do not wait for each other.
+                let mut halves = [V::load(sum), V::splat(zero)];
+                for (row, (slope, start)) in slopes.into_iter().zip(rows).enumerate() {
+                    let half = &mut halves[row % 2];
+                    *half = slope.fused(V::load(start.add(offset)), *half);
+                }
+                halves[0].plus(halves[1]).store(sum);
+            }
+        }
+    }
+}
+
+macro_rules! table {
+    ($name:ident, $number:ident, $vector:ident, $lanes:literal) => {
+        pub(super) static $name: RowKernels<$number> = {
+            #[target_feature(enable = "avx2,fma")]
+            unsafe fn dots_of_rows(
+                sums: &mut [$number],
+                picked: &[u32],
+                x: &[$number],
+                params: &[$number],
+            ) {
+                // SAFETY: the features are this function's own; the rest is the caller's promise.
+                unsafe { dots::<$vector, $lanes>(sums, picked, x, params) }
+            }
+            #[target_feature(enable = "avx2,fma")]
+            unsafe fn add_rows(
+                along: &mut Along<$number>,
+                picked: &[u32],
+                x: &[$number],
+                slopes: &[$number],
+            ) {
+                // SAFETY: the features are this function's own; the rest is the caller's promise.
+                unsafe { add::<$vector, $lanes>(along, picked, x, slopes) }
+            }
+            RowKernels { lanes: $lanes, dots: dots_of_rows, add: add_rows }
+        };
+    };
+}
+
+table!(SINGLE, f32, __m256, 8);
+table!(DOUBLE, f64, __m256d, 4);

@@ -78,7 +78,8 @@ struct Screen<'a> {
 
 impl<'a> Screen<'a> {
     fn open(home: &'a Path) -> Option<Self> {
-        Command::new("xdotool").arg("version").stdout(Stdio::null()).status().ok()?;
+        let version = Command::new("xdotool").arg("version").output();
+        version.ok()?;
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
             .args(["+extension", "GLX", "-noreset"])
@@ -118,7 +119,7 @@ impl<'a> Screen<'a> {
             }
             begin.elapsed()
         };
-        let times = (until("Downhill"), until("^.+ – Downhill$"));
+        let times = (until("Downhill"), until(". Downhill$"));
         drop(program);
         while self.is_there("Downhill") {}
         times

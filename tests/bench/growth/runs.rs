@@ -137,8 +137,8 @@ pub(crate) fn along(net: &Net, decades: RangeInclusive<u32>) -> (Points, Points)
     let ends = || decades.clone().map(|power| 10_u64.pow(power));
     let mut alone: Points = ends().map(|end| (end as f64, f64::INFINITY)).collect();
     let mut watched = alone.clone();
-    for round in 0..30 {
-        let short = if round < 3 { u64::MAX } else { 1_000_000 };
+    for round in 0..12 {
+        let short = if round == 0 { u64::MAX } else { 1_000_000 };
         let ends = || ends().filter(|end| *end <= short);
         let mut run = Alone::new(net);
         note(&mut alone, ends(), |end| run.train_to(end));

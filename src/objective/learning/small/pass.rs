@@ -52,7 +52,7 @@ impl<R: Real> Pass<'_, R> {
             let &Stage { inputs, units, .. } = stage;
             let matrix = &params[stage.params..][..units * inputs];
             let by_input = &mut space.weights[(stage.at + 1) * LANES..][..inputs * LANES];
-            kernels.transpose(matrix, units, inputs, by_input);
+            kernels.transpose((matrix, inputs), [units, inputs], by_input);
         }
         let mut net = Net::<X> {
             weights: lanes(&mut space.weights),

@@ -7,7 +7,8 @@
 //! for bit, whatever happens. Between paths the last bits differ, because `avx2` and `avx512` round a
 //! multiplication and the addition after it once where products of matrices and the passes of small
 //! networks are summed, sum rows of single outputs lane by lane, and have functions of their own for
-//! eˣ, eˣ − 1, ln(1 + x) and tanh; the fixtures hold on every path at the same tolerances. Update rules compute the same bits on all of them.
+//! eˣ, eˣ − 1, ln(1 + x) and tanh; the fixtures hold on every path at the same tolerances. Update rules
+//! compute the same bits on all of them.
 
 mod arithmetic;
 mod elementary;

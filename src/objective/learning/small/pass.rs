@@ -142,7 +142,7 @@ impl<X: Real> Net<'_, X> {
     #[inline(always)]
     fn forward(&mut self, shape: &Shape, filled: usize) {
         for (layer, stage) in shape.stages.iter().enumerate() {
-            let weights = &self.weights[stage.at..][..1 + stage.inputs];
+            let weights = &self.weights[stage.at..][..=stage.inputs];
             let (before, ours) = self.values.split_at_mut(layer * ROWS);
             let ours = &mut ours[..filled];
             if layer == 0 {

@@ -27,8 +27,7 @@ impl<R: Real> Narrow<'_, R> {
         self,
         gradient: &mut [R],
     ) -> (R, R) {
-        let mut weights = [X::ZERO; F];
-        weights.copy_from_slice(&X::all(self.params)[..F]);
+        let weights: [X; F] = std::array::from_fn(|j| X::of(self.params[j]));
         let mut sums = Sums::<X, F> {
             weights,
             bias: X::of(self.params[F]),
@@ -42,11 +41,7 @@ impl<R: Real> Narrow<'_, R> {
         let apart = self.picked.iter().zip(first as u32..).fold(0, |any, (a, b)| any | (a ^ b));
         if apart == 0 {
             let count = self.picked.len();
-            // In loops, here and below: a call of `from_fn` or `map` is not always inlined.
-            let mut x: [&[X]; F] = [&[]; F];
-            for (j, x) in x.iter_mut().enumerate() {
-                *x = &columns[j * rows + first..][..count];
-            }
+            let x = std::array::from_fn(|j| &columns[j * rows + first..][..count]);
             sums.add_rows::<P>(x, &targets[first..][..count]);
         } else {
             let (features, _) = X::all(self.x).as_chunks::<F>();
@@ -60,11 +55,7 @@ impl<R: Real> Narrow<'_, R> {
                         x[lane] = *feature;
                     }
                 }
-                let mut filled: [&[X]; F] = [&[]; F];
-                for (filled, x) in filled.iter_mut().zip(&x) {
-                    *filled = &x[..picked.len()];
-                }
-                sums.add_rows::<P>(filled, &t[..picked.len()]);
+                sums.add_rows::<P>(x.each_ref().map(|x| &x[..picked.len()]), &t[..picked.len()]);
             }
         }
         sums.end(self.picked.len(), gradient)
@@ -85,26 +76,20 @@ impl<X: Real, const F: usize> Sums<X, F> {
     #[inline(always)]
     fn add_rows<P: PerRow>(&mut self, x: [&[X]; F], t: &[X]) {
         let (whole, rest) = t.as_chunks::<LANES>();
-        let mut blocks: [&[[X; LANES]]; F] = [&[]; F];
-        for (blocks, x) in blocks.iter_mut().zip(x) {
-            *blocks = &x.as_chunks().0[..whole.len()];
-        }
-        let mut lanes = [[X::ZERO; LANES]; F];
+        let blocks = x.map(|x| &x.as_chunks::<LANES>().0[..whole.len()]);
         for (block, t) in whole.iter().enumerate() {
-            for (lanes, blocks) in lanes.iter_mut().zip(blocks) {
-                *lanes = blocks[block];
-            }
-            self.add::<P, true>(&lanes, t, LANES);
+            self.add::<P, true>(&blocks.map(|x| x[block]), t, LANES);
         }
         if !rest.is_empty() {
-            let first = whole.len() * LANES;
-            let mut last = [X::ZERO; LANES];
-            last[..rest.len()].copy_from_slice(rest);
-            for (lanes, x) in lanes.iter_mut().zip(x) {
-                *lanes = [X::ZERO; LANES];
-                lanes[..rest.len()].copy_from_slice(&x[first..]);
-            }
-            self.add::<P, false>(&lanes, &last, rest.len());
+            let filled = |numbers: &[X]| {
+                let mut lanes = [X::ZERO; LANES];
+                for (lane, x) in lanes.iter_mut().zip(&numbers[whole.len() * LANES..]) {
+                    *lane = *x;
+                }
+                lanes
+            };
+            let x = x.map(filled);
+            self.add::<P, false>(&x, &filled(t), rest.len());
         }
     }
 

@@ -4,7 +4,7 @@
 //! and on nothing else. What is kept between epochs ([`Orders`]) is a store of orders made ahead: nothing
 //! of it needs a checkpoint, and NumPy can redraw every order.
 
-use crate::numeric::{RandomState, TWISTERS, Twisters, swap_last};
+use crate::numeric::{RandomState, TWISTERS, Twisters, shuffle_on};
 
 use super::Shuffle;
 
@@ -132,12 +132,7 @@ impl Ahead {
         while left.iter().any(|left| *left > 1) {
             let words = twisters.block();
             for (lane, (order, left)) in orders.chunks_exact_mut(rows).zip(&mut left).enumerate() {
-                for words in words {
-                    if *left < 2 {
-                        break;
-                    }
-                    *left -= swap_last(&mut order[..*left], words[lane]);
-                }
+                *left = shuffle_on(order, *left, words.iter().map(|words| words[lane]));
             }
         }
         self.first = Some(first);

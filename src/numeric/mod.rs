@@ -28,7 +28,7 @@ pub use kernels::{Along, End, Kernels, Left, ROW_WIDTHS, RowKernels, Weights};
 pub use philox::{Noise, philox4x32};
 pub use precision::Precision;
 pub use random_state::RandomState;
-pub(crate) use random_state::swap_last;
+pub(crate) use random_state::shuffle_on;
 pub use real::{Real, of_precision};
 pub use sum::{dot, euclidean_norm, sum, sum_of_squares};
 pub use team::{Hands, Team};

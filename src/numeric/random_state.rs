@@ -142,9 +142,8 @@ impl RandomState {
             }
             return;
         }
-        while left > 1 {
-            left -= swap_last(&mut items[..left], self.next_u32());
-        }
+        left = shuffle_on(items, left, std::iter::repeat_with(|| self.next_u32()));
+        debug_assert!(left < 2, "words do not end");
     }
 
     /// The numbers 0 to `n` − 1 in a random order: `permutation(n)`.
@@ -168,17 +167,32 @@ impl RandomState {
     }
 }
 
-/// One draw of a shuffle of `items`, of which there are two or more: the last of them changes places with
-/// the one that `word` says, where it says one. Gives how many are in place after it, 1 or 0.
+/// Goes on with a shuffle of which the first `left` items have no place yet, until all have one or there
+/// are no more words; gives how many are left.
 ///
-/// Words that say none are as frequent as chance has it; nobody foresees them, so there is no branch.
+/// From the last on, each item changes places with the one that a word says; a word that says none of
+/// those left is passed over. Nobody foresees which, so there is no branch.
+///
+/// # Panics
+/// If there are not so many items.
 #[inline(always)]
-pub(crate) fn swap_last<T>(items: &mut [T], word: u32) -> usize {
-    let last = items.len() - 1;
-    let found = word as usize & (usize::MAX >> last.leading_zeros());
-    let done = found <= last;
-    items.swap(last, if done { found } else { last });
-    usize::from(done)
+pub(crate) fn shuffle_on<T>(
+    items: &mut [T],
+    mut left: usize,
+    mut words: impl Iterator<Item = u32>,
+) -> usize {
+    while left > 1 {
+        // As long as it takes as many bits to say the last.
+        let mask = usize::MAX >> (left - 1).leading_zeros();
+        while left > mask / 2 + 1 {
+            let Some(word) = words.next() else { return left };
+            let (found, last) = (word as usize & mask, left - 1);
+            let said = found <= last;
+            items.swap(last, if said { found } else { last });
+            left -= usize::from(said);
+        }
+    }
+    left
 }
 
 /// The low and the high word of a number.

@@ -9,6 +9,7 @@
 
 mod linear;
 mod measuring;
+mod rules;
 mod small;
 
 use std::sync::Arc;

@@ -176,7 +176,7 @@ impl Board {
         let mut rounds = 0_u32;
         while self.inside.load(Ordering::Acquire) > 0 {
             rounds += 1;
-            if rounds < 2_000 {
+            if rounds < 64 {
                 std::hint::spin_loop();
             } else {
                 thread::yield_now();

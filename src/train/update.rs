@@ -211,6 +211,10 @@ impl<R: Tabled> Trainer<R> {
     /// Copies the parameters to `kept`; gives whether the gradient is finite.
     fn keep(&mut self) -> bool {
         let Self { kept, params, gradient, .. } = self;
+        if params.len() < LANES {
+            kept.copy_from_slice(params);
+            return gradient.iter().all(|g| g.is_finite());
+        }
         let each = part_len(&self.team, params.len());
         let parts = kept.chunks_mut(each).zip(params.chunks(each).zip(gradient.chunks(each)));
         let parts = parts.map(|(kept, (params, gradient))| Keep { kept, params, gradient });
@@ -220,6 +224,9 @@ impl<R: Tabled> Trainer<R> {
 
     /// Whether every number is finite.
     fn all_finite(&self, numbers: &[R]) -> bool {
+        if numbers.len() < LANES {
+            return numbers.iter().all(|number| number.is_finite());
+        }
         let parts = numbers.chunks(part_len(&self.team, numbers.len()));
         let runner = self.runner;
         all(&self.team, parts, |part| runner.run(Finite(part)))

@@ -57,6 +57,7 @@ pub fn open(opening: Opening) -> Result<(), WindowError> {
     if cfg!(target_os = "linux") && !on_x11 && !on_wayland {
         return Err(WindowError::NoDisplay);
     }
+    super::memory::keep_between_frames();
     let viewport = ViewportBuilder::default()
         .with_title("Downhill")
         .with_app_id("downhill")

@@ -31,6 +31,7 @@ const FLOOD: u64 = 8 * 10_000_000 / 60;
 const FLOODED: usize = 200;
 
 fn main() -> io::Result<()> {
+    downhill::ui::memory::keep_between_frames();
     let mut out = io::stdout().lock();
     let words: Vec<String> =
         std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();

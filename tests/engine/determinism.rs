@@ -465,11 +465,12 @@ fn helpers_do_not_matter() {
     let mut plan = learning(split, network, "CrossEntropy");
     plan.batch_size = BatchSize::Rows(125);
     plan.length = PlannedLength::Steps(Length::Count(7));
-    for (optimizer, precision) in [("Adam", Precision::F32), ("Adagrad", Precision::F64)] {
+    for (optimizer, precision) in [("Adam()", Precision::F32), ("Adagrad()", Precision::F64)] {
         let plan = LanePlan { optimizer: chosen(optimizer), precision, ..plan.clone() };
         let run = |threads| {
             let options = HeadlessOptions { threads, history: true, params_at: Vec::new() };
-            let results = train_all(&[plan.clone()], &options, &AtomicBool::new(false), &());
+            let results =
+                train_all(std::slice::from_ref(&plan), &options, &AtomicBool::new(false), &());
             let losses: Vec<_> = results[0].batch_losses().map(f64::to_bits).collect();
             (results[0].end.reason.clone(), losses, results[0].params.clone())
         };

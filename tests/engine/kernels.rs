@@ -135,12 +135,15 @@ fn layered(plan: &LanePlan) -> LanePlan {
 
 /// The one pass and the layers agree in what every update of a lane shows.
 fn check_one_pass(plan: &LanePlan, about: &str) {
-    for (precision, tolerance) in [(Precision::F64, 1e-11), (Precision::F32, 2e-3)] {
+    // A loss near 0 in f32 is all rounding; in f64 the error is relative throughout.
+    for (precision, tolerance, floor) in
+        [(Precision::F64, 1e-11, 0.0), (Precision::F32, 2e-3, 1e-3)]
+    {
         let plan = LanePlan { precision, ..plan.clone() };
         on_every_path(|path| {
             let (one, other) = (losses(&plan, 40), losses(&layered(&plan), 40));
             for (step, (found, expected)) in one.iter().zip(&other).enumerate() {
-                let error = (found - expected).abs() / expected.abs().max(1e-3);
+                let error = (found - expected).abs() / expected.abs().max(floor);
                 assert!(error < tolerance, "{about} on {path}, {step}: {found} ≠ {expected}");
             }
         });

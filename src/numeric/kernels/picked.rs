@@ -159,7 +159,7 @@ unsafe fn add<V: Vector<N>, const N: usize>(
         let slopes: [_; N] = std::array::from_fn(|at| *slopes.get(at).unwrap_or(&zero));
         // SAFETY: a row has `width` numbers, at least a vector; there are as many sums, and a vector more.
         unsafe {
-            let slopes = slopes.map(|slope| V::splat(slope));
+            let slopes: [V; N] = std::array::from_fn(|at| V::splat(slopes[at]));
             for at in (0..*width).step_by(N) {
                 let offset = at.min(*width - N);
                 let sum = sums.as_mut_ptr().add(at);

@@ -8,7 +8,6 @@
 //! numbers of features, treated classes, and every loss not named in [`Rule`]: those go through the layers.
 
 mod narrow;
-mod rules;
 mod wide;
 
 use crate::catalog::Chosen;
@@ -17,8 +16,8 @@ use crate::numeric::{Arithmetic, ROW_WIDTHS, Real, RowKernels, Runner, Work};
 
 use super::super::rows::Rows;
 use super::Sums;
+use super::rules::{Logistic, PerRow, Squares};
 use narrow::Narrow;
-use rules::{Logistic, PerRow, Squares};
 use wide::Wide;
 
 /// The most features of rows that stand side by side.

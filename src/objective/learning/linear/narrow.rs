@@ -2,7 +2,7 @@
 
 use crate::numeric::{Real, Stands};
 
-use super::rules::{LANES, PerRow, Totals, in_pairs};
+use super::super::rules::{LANES, PerRow, Totals, in_pairs};
 
 /// Rows that are brought together at once where they do not lie side by side.
 const TOGETHER: usize = 4 * LANES;
@@ -76,9 +76,12 @@ impl<X: Real, const F: usize> Sums<X, F> {
     #[inline(always)]
     fn add_rows<P: PerRow>(&mut self, x: [&[X]; F], t: &[X]) {
         let (whole, rest) = t.as_chunks::<LANES>();
-        let blocks = x.map(|x| &x.as_chunks::<LANES>().0[..whole.len()]);
+        // `from_fn` is compiled into the pass; `map` would be a call without the path's instructions.
+        let blocks: [&[[X; LANES]]; F] =
+            std::array::from_fn(|j| &x[j].as_chunks::<LANES>().0[..whole.len()]);
         for (block, t) in whole.iter().enumerate() {
-            self.add::<P, true>(&blocks.map(|x| x[block]), t, LANES);
+            let x = std::array::from_fn(|j| blocks[j][block]);
+            self.add::<P, true>(&x, t, LANES);
         }
         if !rest.is_empty() {
             let filled = |numbers: &[X]| {
@@ -88,7 +91,7 @@ impl<X: Real, const F: usize> Sums<X, F> {
                 }
                 lanes
             };
-            let x = x.map(filled);
+            let x = std::array::from_fn(|j| filled(x[j]));
             self.add::<P, false>(&x, &filled(t), rest.len());
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::numeric::{Arithmetic, Real, RowKernels, Runner, Stands, Work, sum};
 
-use super::rules::PerRow;
+use super::super::rules::PerRow;
 
 /// Rows at a time.
 const ROWS: usize = 64;

@@ -8,6 +8,7 @@ use crate::model::Inlined;
 use crate::numeric::{Arithmetic, Kernels, Real, Stands, Work};
 
 use super::super::Sums;
+use super::super::rules::{Logistic, PerRow, Squares};
 use super::{AT_ONCE, LANES, MOST_FEATURES, ROWS, Rule, Shape, Space, Stage};
 
 /// Rows that go through a layer at once.
@@ -39,7 +40,7 @@ impl<R: Real> Work for Pass<'_, R> {
     fn run<A: Arithmetic>(self) -> Sums<R> {
         match self.shape.rule {
             Rule::Squares => self.all::<A::Number<R>, Squares>(),
-            Rule::Logistic => self.all::<A::Number<R>, Logistic>(),
+            Rule::Logistic => self.all::<A::Number<R>, Logistic<true>>(),
         }
     }
 }
@@ -62,14 +63,14 @@ impl<R: Real> Pass<'_, R> {
             features: X::all_mut(&mut space.features).as_chunks_mut().0,
         };
         net.load(shape, X::all(params), gradient.is_some());
-        let count = X::from_f64(picked.len() as f64);
+        let share = X::ONE / X::from_f64(picked.len() as f64);
         let mut totals = Totals::ZERO;
         let mut first = true;
         for picked in picked.chunks(ROWS) {
             let filled = picked.len().next_multiple_of(BLOCK);
             let targets = net.gather(shape, (X::all(rows.0), X::all(rows.1)), picked);
             net.forward(shape, filled);
-            let slopes = totals.add::<P>(&net.outputs(shape), &targets, picked.len(), count);
+            let slopes = totals.add::<P>(&net.outputs(shape), &targets, picked.len(), share);
             if gradient.is_some() {
                 net.backward(shape, &slopes, (picked.len(), filled), first);
             }
@@ -339,12 +340,11 @@ fn up<X: Real, const N: usize>(
     out: &mut [Lanes<X>],
     activation: Inlined,
 ) {
-    let (left, out) = (left.as_chunks::<BLOCK>().0, out.as_chunks_mut::<BLOCK>().0);
-    for (left, out) in left.iter().zip(out) {
-        let mut sums = product(weights[0], left, &weights[1..]);
-        activation.values(sums.as_flattened_mut());
-        *out = sums;
+    let blocks = left.as_chunks::<BLOCK>().0.iter().zip(out.as_chunks_mut::<BLOCK>().0);
+    for (left, out) in blocks {
+        *out = product(weights[0], left, &weights[1..]);
     }
+    activation.values(out.as_flattened_mut());
 }
 
 /// Writes the deltas of the layer below, by its values: whole blocks of rows.
@@ -355,13 +355,11 @@ fn down<X: Real>(
     out: &mut [Lanes<X>],
     (activation, values): (Inlined, &[Lanes<X>]),
 ) {
-    let (deltas, values) = (deltas.as_chunks::<BLOCK>().0, values.as_chunks::<BLOCK>().0);
-    let blocks = deltas.iter().zip(values).zip(out.as_chunks_mut::<BLOCK>().0);
-    for ((deltas, values), out) in blocks {
-        let mut sums = product([X::ZERO; LANES], deltas, by_unit);
-        activation.slopes(values.as_flattened(), sums.as_flattened_mut());
-        *out = sums;
+    let blocks = deltas.as_chunks::<BLOCK>().0.iter().zip(out.as_chunks_mut::<BLOCK>().0);
+    for (deltas, out) in blocks {
+        *out = product([X::ZERO; LANES], deltas, by_unit);
     }
+    activation.slopes(values.as_flattened(), out.as_flattened_mut());
 }
 
 /// sums[i] += Σ left[i]·right over rows, I sums at a time; the `first` rows set them.
@@ -396,34 +394,6 @@ fn column_sums<X: Real>(rows: &[Lanes<X>], sums: &mut Lanes<X>, first: bool) {
     *sums = here;
 }
 
-/// What is made of one row.
-trait PerRow {
-    /// The loss's term, the report's, and the slope by the output.
-    fn of<X: Real>(z: X, t: X) -> (X, X, X);
-}
-
-struct Squares;
-
-impl PerRow for Squares {
-    #[inline(always)]
-    fn of<X: Real>(z: X, t: X) -> (X, X, X) {
-        let error = z - t;
-        (error * error, X::ZERO, error + error)
-    }
-}
-
-struct Logistic;
-
-impl PerRow for Logistic {
-    #[inline(always)]
-    fn of<X: Real>(z: X, t: X) -> (X, X, X) {
-        let e = (-z.abs()).exp();
-        let numerator = if z < X::ZERO { e } else { X::ONE };
-        let error = numerator / (X::ONE + e) - t;
-        (z.max(X::ZERO) - z * t + e.ln_1p(), error * error, error)
-    }
-}
-
 /// Sums over rows, side by side.
 struct Totals<X> {
     loss: [X; ROWS],
@@ -433,17 +403,17 @@ struct Totals<X> {
 impl<X: Real> Totals<X> {
     const ZERO: Self = Self { loss: [X::ZERO; ROWS], report: [X::ZERO; ROWS] };
 
-    /// Adds `rows` rows, each to a lane of its own; gives their slopes, divided by `count`, and 0 for
-    /// lanes without a row.
+    /// Adds `rows` rows, each to a lane of its own; gives their slopes times `share`, and 0 for lanes
+    /// without a row.
     #[inline(always)]
-    fn add<P: PerRow>(&mut self, z: &[X; ROWS], t: &[X; ROWS], rows: usize, count: X) -> [X; ROWS] {
+    fn add<P: PerRow>(&mut self, z: &[X; ROWS], t: &[X; ROWS], rows: usize, share: X) -> [X; ROWS] {
         let mut slopes = [X::ZERO; ROWS];
         for lane in 0..ROWS {
             let (loss, report, slope) = P::of(z[lane], t[lane]);
             let live = |number: X| if lane < rows { number } else { X::ZERO };
             self.loss[lane] += live(loss);
             self.report[lane] += live(report);
-            slopes[lane] = live(slope / count);
+            slopes[lane] = live(slope * share);
         }
         slopes
     }

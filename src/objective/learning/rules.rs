@@ -1,4 +1,5 @@
-//! What one row of a linear model gives: its loss, and the slope of that by the row's sum.
+//! What one row gives a pass that goes on from its output's sum: its loss, and the slope of that by the
+//! sum.
 
 use crate::numeric::Real;
 

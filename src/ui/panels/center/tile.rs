@@ -138,7 +138,8 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
     );
 }
 
-/// The latest score: accuracy in percent, R², or the value of a surface; and which it is.
+/// The latest score: accuracy in percent, R², or the value of a surface, with a word where there is room;
+/// and which it is.
 fn score_text(lane: &Lane, roomy: bool) -> (String, String) {
     let Some(record) = lane.latest() else { return (String::new(), String::new()) };
     let (evaluation, after) = (&record.evaluation, updates(record.step));
@@ -151,12 +152,14 @@ fn score_text(lane: &Lane, roomy: bool) -> (String, String) {
         let says = format!("The part of the targets' variance that is told, {rows} rows, {after}.");
         (format!("R² {}", score(r2, 1.0, 3)), says)
     } else {
-        let value = fixed(evaluation.full_loss);
-        if lane.train_rows() == 0 {
-            (format!("here {value}"), format!("The function's value where the lane is, {after}."))
+        let (word, says) = if lane.train_rows() == 0 {
+            ("here ", format!("The function's value where the lane is, {after}."))
         } else {
-            (format!("all {value}"), format!("The loss over all training rows, {after}."))
-        }
+            ("all ", format!("The loss over all training rows, {after}."))
+        };
+        // In a narrow tile the lane's name needs the room more.
+        let word = if roomy { word } else { "" };
+        (format!("{word}{}", fixed(evaluation.full_loss)), says)
     }
 }
 

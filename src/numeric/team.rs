@@ -54,7 +54,7 @@ impl Team {
     /// Hands each of `tasks` to `work`, in any order, some at the same time.
     ///
     /// # Panics
-    /// If there are more than [`MOST_PARTS`] tasks.
+    /// If there are more tasks than thirty-two.
     pub fn share<T: Send>(&self, tasks: impl Iterator<Item = T>, work: impl Fn(T) + Sync) {
         let Some(hands) = &self.0 else { return tasks.for_each(work) };
         let mut waiting: [Mutex<Option<T>>; MOST_PARTS] = [const { Mutex::new(None) }; MOST_PARTS];

@@ -96,26 +96,7 @@ fn keep(out: &mut impl Write, precision: Precision, count: usize) -> io::Result<
     Ok(())
 }
 
-const EIGHT: &str = r#"(
-    version: 1,
-    name: "Eight lanes",
-    task: Learn(
-        data: Moons(samples: 400, noise: 0.2, seed: 1),
-        held_out: (fraction: 0.25, seed: 1),
-        model: (hidden: [Dense(units: 8, activation: Tanh), Dense(units: 8, activation: Tanh)]),
-    ),
-    training: (epochs: Unlimited, batch_size: 10, precision: F32),
-    lanes: [
-        (name: "SGD", optimizer: Sgd(learning_rate: 0.05)),
-        (name: "Momentum", optimizer: Sgd(learning_rate: 0.02, momentum: 0.9)),
-        (name: "Nesterov", optimizer: Sgd(learning_rate: 0.02, momentum: 0.9, nesterov: true)),
-        (name: "Adagrad", optimizer: Adagrad(learning_rate: 0.05)),
-        (name: "RMSprop", optimizer: RmsProp(learning_rate: 0.002)),
-        (name: "Adam", optimizer: Adam(learning_rate: 0.002)),
-        (name: "AdamW", optimizer: AdamW(learning_rate: 0.002)),
-        (name: "Lion", optimizer: Lion(learning_rate: 0.0005)),
-    ],
-)"#;
+const EIGHT: &str = include_str!("eight_lanes.ron");
 
 /// What costs least an update: two numbers a row and three parameters, in batches of one.
 const TINY: &str = r#"(

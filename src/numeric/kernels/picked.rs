@@ -8,87 +8,47 @@
 #![expect(unsafe_code, reason = "the processor's vector instructions")]
 
 use std::arch::x86_64::{
-    __m256, __m256d, _mm256_add_pd, _mm256_add_ps, _mm256_blend_pd, _mm256_fmadd_pd,
-    _mm256_fmadd_ps, _mm256_hadd_pd, _mm256_hadd_ps, _mm256_loadu_pd, _mm256_loadu_ps,
-    _mm256_permute2f128_pd, _mm256_permute2f128_ps, _mm256_set1_pd, _mm256_set1_ps,
-    _mm256_storeu_pd, _mm256_storeu_ps,
+    __m256, __m256d, _mm256_add_pd, _mm256_add_ps, _mm256_blend_pd, _mm256_hadd_pd, _mm256_hadd_ps,
+    _mm256_permute2f128_pd, _mm256_permute2f128_ps,
 };
 
 use super::super::Real;
+use super::lanes::Lanes;
 use super::rows::{Along, RowKernels};
 
-/// `N` numbers side by side.
+/// `N` numbers side by side, of which `N` can be summed at once.
 ///
 /// # Safety
-/// Every function needs a processor with AVX2 and FMA; pointers must be valid for `N` numbers.
-trait Vector<const N: usize>: Copy {
-    type Number: Real;
-    unsafe fn splat(x: Self::Number) -> Self;
-    unsafe fn load(from: *const Self::Number) -> Self;
-    unsafe fn store(self, to: *mut Self::Number);
-    unsafe fn plus(self, other: Self) -> Self;
-    /// self·factor + term, rounded once.
-    unsafe fn fused(self, factor: Self, term: Self) -> Self;
+/// As of [`Lanes`].
+trait Vector<const N: usize>: Lanes {
     /// The sum of each.
     unsafe fn totals(of: [Self; N]) -> Self;
 }
 
-macro_rules! vector {
-    (
-        $vector:ident of $lanes:literal $number:ident, $splat:ident, $load:ident, $store:ident, $add:ident,
-        $fused:ident, |$of:ident| $totals:expr
-    ) => {
-        impl Vector<$lanes> for $vector {
-            type Number = $number;
-            #[inline(always)]
-            unsafe fn splat(x: $number) -> Self {
-                // SAFETY: the caller's processor has the instruction.
-                unsafe { $splat(x) }
-            }
-            #[inline(always)]
-            unsafe fn load(from: *const $number) -> Self {
-                // SAFETY: the caller's pointer is valid for all lanes; no alignment is asked for.
-                unsafe { $load(from) }
-            }
-            #[inline(always)]
-            unsafe fn store(self, to: *mut $number) {
-                // SAFETY: the caller's pointer is valid for all lanes; no alignment is asked for.
-                unsafe { $store(to, self) }
-            }
-            #[inline(always)]
-            unsafe fn plus(self, other: Self) -> Self {
-                // SAFETY: the caller's processor has the instruction.
-                unsafe { $add(self, other) }
-            }
-            #[inline(always)]
-            unsafe fn fused(self, factor: Self, term: Self) -> Self {
-                // SAFETY: the caller's processor has the instruction.
-                unsafe { $fused(self, factor, term) }
-            }
-            #[inline(always)]
-            unsafe fn totals($of: [Self; $lanes]) -> Self {
-                // SAFETY: the caller's processor has the instructions.
-                unsafe { $totals }
-            }
+impl Vector<8> for __m256 {
+    #[inline(always)]
+    unsafe fn totals([a, b, c, d, e, f, g, h]: [Self; 8]) -> Self {
+        // SAFETY: the caller's processor has the instructions.
+        unsafe {
+            let low = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+            let high = _mm256_hadd_ps(_mm256_hadd_ps(e, f), _mm256_hadd_ps(g, h));
+            let first = _mm256_permute2f128_ps::<0x20>(low, high);
+            _mm256_add_ps(first, _mm256_permute2f128_ps::<0x31>(low, high))
         }
-    };
+    }
 }
 
-vector!(__m256 of 8 f32, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps,
-_mm256_fmadd_ps, |of| {
-    let [a, b, c, d, e, f, g, h] = of;
-    let low = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
-    let high = _mm256_hadd_ps(_mm256_hadd_ps(e, f), _mm256_hadd_ps(g, h));
-    let first = _mm256_permute2f128_ps::<0x20>(low, high);
-    _mm256_add_ps(first, _mm256_permute2f128_ps::<0x31>(low, high))
-});
-vector!(__m256d of 4 f64, _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_add_pd,
-_mm256_fmadd_pd, |of| {
-    let [a, b, c, d] = of;
-    let (low, high) = (_mm256_hadd_pd(a, b), _mm256_hadd_pd(c, d));
-    let crossed = _mm256_permute2f128_pd::<0x21>(low, high);
-    _mm256_add_pd(crossed, _mm256_blend_pd::<0b1100>(low, high))
-});
+impl Vector<4> for __m256d {
+    #[inline(always)]
+    unsafe fn totals([a, b, c, d]: [Self; 4]) -> Self {
+        // SAFETY: the caller's processor has the instructions.
+        unsafe {
+            let (low, high) = (_mm256_hadd_pd(a, b), _mm256_hadd_pd(c, d));
+            let crossed = _mm256_permute2f128_pd::<0x21>(low, high);
+            _mm256_add_pd(crossed, _mm256_blend_pd::<0b1100>(low, high))
+        }
+    }
+}
 
 /// Where rows begin: those from `first` on.
 #[inline(always)]
@@ -131,7 +91,7 @@ unsafe fn dots<V: Vector<N>, const N: usize>(
                     *lanes = weights.fused(V::load(row.add(width - N)), *lanes);
                 }
             }
-            let totals = V::totals(lanes).plus(V::splat(params[width]));
+            let totals = V::totals(lanes).add(V::splat(params[width]));
             if sums.len() == N {
                 totals.store(sums.as_mut_ptr());
             } else {
@@ -169,7 +129,7 @@ unsafe fn add<V: Vector<N>, const N: usize>(
                     let half = &mut halves[row % 2];
                     *half = slope.fused(V::load(start.add(offset)), *half);
                 }
-                halves[0].plus(halves[1]).store(sum);
+                halves[0].add(halves[1]).store(sum);
             }
         }
     }

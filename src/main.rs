@@ -34,6 +34,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
     let pose = downhill::ui::Pose {
         opening: opening_of(document),
         steps: shot.steps,
+        look_at: shot.look_at,
         size: shot.size,
         theme: match shot.theme {
             cli::ShotTheme::Dark => downhill::ui::theme::Theme::Dark,

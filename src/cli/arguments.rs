@@ -150,6 +150,9 @@ pub struct ShotArguments {
     /// Updates before the picture is taken; as planned if left out
     #[arg(long, value_name = "N")]
     pub steps: Option<u64>,
+    /// The step that is looked at then, if not the last
+    #[arg(long, value_name = "N")]
+    pub look_at: Option<u64>,
     /// The size of the picture in pixels
     #[arg(long, value_name = "WxH", default_value = "1280x800", value_parser = size)]
     pub size: (u32, u32),

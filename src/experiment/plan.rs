@@ -181,6 +181,19 @@ pub enum Change {
 }
 
 impl Change {
+    /// What is changed, in few words: `learning rate`, `L2`, `parameter 17`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Optimizer { knob, .. } | Self::Schedule { knob, .. } => knob.replace('_', " "),
+            Self::Clip(_) => "clipping".to_owned(),
+            Self::GradientNoise(_) => "gradient noise".to_owned(),
+            Self::BatchSize(_) => "batch size".to_owned(),
+            Self::Regularize { penalty, .. } => penalty.field().to_uppercase(),
+            Self::Parameter { index, .. } => format!("parameter {index}"),
+        }
+    }
+
     /// What is changed, as a path below the lane: `optimizer.learning_rate`. Two changes of one path
     /// replace each other.
     #[must_use]

@@ -80,6 +80,12 @@ pub enum Action {
         /// What changes.
         change: Change,
     },
+    /// Look at an earlier step of every lane; none looks at the present again.
+    LookAt(Option<u64>),
+    /// Play the past back at so many steps a second, backwards below 0; none holds it.
+    PlayBack(Option<f64>),
+    /// Take every lane back to this step.
+    RewindTo(u64),
     /// Add a lane from a template, by its name.
     AddLane(&'static str),
     /// Add a copy of a lane.

@@ -134,7 +134,7 @@ impl Session {
 
 /// The lane's state as last sent, if it is of this run.
 fn specimen_of(lane: &Lane) -> Option<(Specimen, u64)> {
-    let picture = lane.pictures.state.as_ref()?;
+    let picture = lane.live_state()?;
     let PictureKind::State(state) = &picture.kind else { return None };
     // At rest, only the state it rests in will do.
     let current = lane.is_running() || picture.step == lane.status.step;

@@ -161,6 +161,7 @@ impl Session {
             let text = "The experiment has mistakes, marked in the panel: mend them, then reset.";
             return self.notify(NoticeKind::Failed, text);
         }
+        self.look_at(None);
         self.keep_ghosts();
         self.undo.forget_live();
         self.attic.clear();
@@ -176,9 +177,7 @@ impl Session {
         for (id, spec) in self.ids.iter().zip(&valid.experiment().lanes) {
             if let Some(lane) = self.lanes.iter_mut().find(|l| l.id == *id) {
                 lane.recipe = Recipe::of(valid.experiment(), spec);
-                for record in &mut lane.changes {
-                    record.planned = true;
-                }
+                lane.written = lane.changes.len();
             }
         }
     }

@@ -113,7 +113,7 @@ impl Session {
 /// The rows that the lane's latest outputs are of, unscaled, with their targets and the outputs.
 fn outputs_table(lane: &Lane) -> Option<Vec<Vec<String>>> {
     let TaskPlan::Learn(learn) = &lane.plan.task else { return None };
-    let picture = lane.pictures.outputs.as_ref()?;
+    let picture = lane.pictures().outputs.as_ref()?;
     let PictureKind::Outputs { of, outputs, width } = &picture.kind else { return None };
     let (_, data) = lane.rows(*of)?;
     let mut header = data.feature_names.clone();

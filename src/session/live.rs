@@ -1,11 +1,11 @@
 //! Knobs turned while a lane runs, and undo across them.
 
 use crate::experiment::{Change, EditSpec, LaneSpec, TextEdit, literal};
-use crate::train::{Command, Target};
+use crate::train::{BranchId, Command, Target};
 
-use super::LaneId;
 use super::undo::Done;
 use super::workbench::{NoticeKind, Session};
+use super::{Lane, LaneId};
 
 impl Session {
     /// Turns a knob: at the start it changes the experiment, later it is an edit of the run.
@@ -17,7 +17,8 @@ impl Session {
             let gesture = format!("turn {} {}", id.0, change.path());
             return self.edit(&[edit], Some(gesture));
         };
-        let done = Done::Live { lane: id, step, change: change.clone(), settled: false };
+        let done =
+            Done::Live { lane: id, step, change: change.clone(), settled: false, left: None };
         self.undo.push_live(done);
         self.send_to(id, Command::Change(change));
     }
@@ -65,9 +66,12 @@ impl Session {
         match self.undo.undo() {
             None => {}
             Some(Done::Text { before, .. }) => self.restore(before.text, before.lanes),
-            Some(Done::Live { lane, step, .. }) => {
-                self.send_to(lane, Command::Rewind(step));
-                self.go_on(lane);
+            Some(Done::Live { lane, step, .. }) => self.undo_live(lane, step),
+            Some(Done::Rewind { branches, .. }) => {
+                let opened = self.return_to(&branches);
+                if let Some(Done::Rewind { branches, .. }) = self.undo.undone_last() {
+                    *branches = opened;
+                }
             }
         }
     }
@@ -76,11 +80,43 @@ impl Session {
         match self.undo.redo() {
             None => {}
             Some(Done::Text { after, .. }) => self.restore(after.text, after.lanes),
-            Some(Done::Live { lane, step, change, .. }) => {
-                self.send_to(lane, Command::Rewind(step));
-                self.send_to(lane, Command::Change(change));
-                self.go_on(lane);
+            Some(Done::Live { lane, step, change, left, .. }) => {
+                let known = |branch: &BranchId| {
+                    self.lane(lane).is_some_and(|lane| lane.knows_branch(*branch))
+                };
+                if let Some(branch) = left.filter(known) {
+                    self.return_to(&[(lane, branch)]);
+                } else {
+                    self.take_back_to(lane, step);
+                    self.send_to(lane, Command::Change(change));
+                    self.go_on(lane);
+                }
             }
+            Some(Done::Rewind { branches, .. }) => {
+                let left = self.return_to(&branches);
+                if let Some(Done::Rewind { branches, .. }) = self.undo.done_last() {
+                    *branches = left;
+                }
+            }
+        }
+    }
+
+    /// Takes a lane back to before a change, which was made at `step`.
+    fn undo_live(&mut self, lane: LaneId, step: u64) {
+        let branch = self.lane(lane).map(Lane::branch);
+        if let Some(Done::Live { left, .. }) = self.undo.undone_last() {
+            *left = branch;
+        }
+        self.take_back_to(lane, step);
+        self.go_on(lane);
+    }
+
+    /// Takes a lane back to a step, and makes again what was changed there and is not undone.
+    fn take_back_to(&mut self, lane: LaneId, step: u64) {
+        self.look_at(None);
+        self.send_to(lane, Command::Rewind { step, before_changes: true });
+        for change in self.undo.live_at(lane, step) {
+            self.send_to(lane, Command::Change(change));
         }
     }
 
@@ -105,7 +141,7 @@ impl Session {
     pub(super) fn live_edits(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for lane in &self.lanes {
-            for record in lane.changes.iter().filter(|c| !c.planned) {
+            for record in lane.unwritten() {
                 lines.push(format!(
                     "(lane: {:?}, step: {}, set: {:?}, to: {})",
                     lane.name(),

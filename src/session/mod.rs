@@ -27,6 +27,7 @@ mod recall;
 mod recipe;
 mod shelf;
 mod templates;
+mod timeline;
 mod undo;
 mod workbench;
 
@@ -35,7 +36,7 @@ pub use bench::Finding;
 pub use curves::{Curves, Measured};
 pub use draft::Draft;
 pub use jobs::TablePreview;
-pub use lane::{Knobs, Lane, LaneId, Pictures};
+pub use lane::{Knobs, Lane, LaneId, Moment, Pictures};
 pub use measures::{MEASURES, Measure};
 pub use programs::LaneProgram;
 pub use rates::Rates;

@@ -95,6 +95,7 @@ impl Session {
             Ok(draft) => {
                 self.draft = draft;
                 self.undo.clear();
+                self.timeline.forget();
                 self.ghosts.clear();
                 self.attic.clear();
                 self.lanes.clear();

@@ -1,6 +1,7 @@
 //! Undo and redo: what was done, as values that can be done backwards.
 
 use crate::experiment::Change;
+use crate::train::BranchId;
 
 use super::LaneId;
 
@@ -29,6 +30,15 @@ pub(super) enum Done {
         change: Change,
         /// Whether the lane has said at which step it acted.
         settled: bool,
+        /// The branch that undoing it has left.
+        left: Option<BranchId>,
+    },
+    /// Lanes went back to an earlier step.
+    Rewind {
+        /// The step.
+        step: u64,
+        /// The branches to return to: those left, or, once undone, those opened.
+        branches: Vec<(LaneId, BranchId)>,
     },
 }
 
@@ -46,7 +56,8 @@ impl Done {
     pub(super) fn label(&self) -> String {
         match self {
             Self::Text { label, .. } => label.clone(),
-            Self::Live { change, step, .. } => format!("{} at step {step}", change.path()),
+            Self::Live { change, step, .. } => format!("Change {} at step {step}", change.label()),
+            Self::Rewind { step, .. } => format!("Go back to step {step}"),
         }
     }
 }
@@ -82,7 +93,7 @@ impl UndoStack {
     pub(super) fn push_live(&mut self, done: Done) {
         let path = |d: &Done| match d {
             Done::Live { lane, change, .. } => Some((*lane, change.path())),
-            Done::Text { .. } => None,
+            Done::Text { .. } | Done::Rewind { .. } => None,
         };
         if self.gesture.is_some()
             && self.future.is_empty()
@@ -106,18 +117,39 @@ impl UndoStack {
     /// gesture's, so an entry's step only falls into place once.
     pub(super) fn settle_live(&mut self, lane: LaneId, change: &Change, at: u64) {
         let found = self.past.iter_mut().rev().find_map(|done| match done {
-            Done::Live { lane: l, step, change: c, settled }
+            Done::Live { lane: l, step, change: c, settled, .. }
                 if *l == lane && c.path() == change.path() =>
             {
                 Some((step, settled))
             }
-            Done::Live { .. } | Done::Text { .. } => None,
+            Done::Live { .. } | Done::Text { .. } | Done::Rewind { .. } => None,
         });
         if let Some((step, settled)) = found
             && !std::mem::replace(settled, true)
         {
             *step = at;
         }
+    }
+
+    /// The changes made to a lane at a step, oldest first.
+    pub(super) fn live_at(&self, id: LaneId, at: u64) -> Vec<Change> {
+        let made = self.past.iter().filter_map(|done| match done {
+            Done::Live { lane, step, change, settled: true, .. } if (*lane, *step) == (id, at) => {
+                Some(change.clone())
+            }
+            _ => None,
+        });
+        made.collect()
+    }
+
+    /// The entry that was undone last.
+    pub(super) fn undone_last(&mut self) -> Option<&mut Done> {
+        self.future.last_mut()
+    }
+
+    /// The entry that was done, or made again, last.
+    pub(super) fn done_last(&mut self) -> Option<&mut Done> {
+        self.past.last_mut()
     }
 
     /// Takes the newest entry off the past.

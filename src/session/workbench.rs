@@ -12,6 +12,7 @@ use super::bench::Bench;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
 use super::programs::LaneProgram;
+use super::timeline::Timeline;
 use super::undo::UndoStack;
 use super::{Action, Draft, Lane, LaneId, Shelf};
 
@@ -113,6 +114,7 @@ pub struct Session {
     pub(super) table_preview: Option<TablePreview>,
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
+    pub(super) timeline: Timeline,
 }
 
 impl Session {
@@ -142,6 +144,7 @@ impl Session {
             table_preview: None,
             program: None,
             bench: Bench::default(),
+            timeline: Timeline::default(),
             library,
         };
         session.fresh_ids();
@@ -226,7 +229,7 @@ impl Session {
 
     /// Whether something would be lost if the experiment were replaced now.
     pub fn has_unsaved(&self) -> bool {
-        self.draft.is_changed() || self.lanes.iter().any(|l| l.changes.iter().any(|c| !c.planned))
+        self.draft.is_changed() || self.lanes.iter().any(|lane| lane.unwritten().next().is_some())
     }
 
     /// What the experiment is called: its name, else its file's.
@@ -265,6 +268,9 @@ impl Session {
             Action::Edit { edits, gesture } => self.edit(&edits, gesture),
             Action::EndGesture => self.undo.end_gesture(),
             Action::Turn { lane, change } => self.turn(lane, change),
+            Action::LookAt(step) => self.look_at(step),
+            Action::PlayBack(rate) => self.play_back(rate),
+            Action::RewindTo(step) => self.rewind_to(step),
             Action::AddLane(template) => self.add_lane(template),
             Action::DuplicateLane(lane) => self.duplicate_lane(lane),
             Action::RemoveLane(lane) => self.remove_lane(lane),
@@ -303,6 +309,7 @@ impl Session {
                 }
             }
         }
+        self.advance_playback();
         self.start_examinations();
         self.start_retraces();
         let share = self.series_bytes / self.lanes.len().max(1);

@@ -93,7 +93,7 @@ struct Branch {
 
 #[derive(Debug)]
 struct Mark {
-    checkpoint: Checkpoint,
+    checkpoint: Arc<Checkpoint>,
     /// Deeds done to the lane before it was taken.
     after: u64,
 }
@@ -285,6 +285,11 @@ impl Branches {
         self.fork(trainer, branch, step)
     }
 
+    /// The furthest step a branch reached.
+    pub fn head(&self, id: BranchId) -> Option<u64> {
+        self.all.get(id.0).map(|branch| branch.head)
+    }
+
     /// The losses of the current branch, oldest first, shared ones included.
     pub fn stretches(&self) -> Vec<Stretch> {
         let mut stretches = Vec::new();
@@ -340,7 +345,7 @@ impl Branches {
         if trainer.end().is_some() {
             return;
         }
-        let mark = Mark { checkpoint: trainer.checkpoint(), after: self.deeds_done };
+        let mark = Mark { checkpoint: Arc::new(trainer.checkpoint()), after: self.deeds_done };
         let marks = &mut self.all[self.current].marks;
         let later = marks.partition_point(|old| old.checkpoint.step() < step);
         let gone: usize = marks.drain(later..).map(|old| old.checkpoint.bytes()).sum();
@@ -442,7 +447,8 @@ impl Branches {
         Ok(())
     }
 
-    /// What it takes to do samples `steps` of the current branch once more.
+    /// What it takes to do samples `steps` of the current branch once more, or, if there are none, to
+    /// stand where they would begin.
     ///
     /// # Errors
     /// If the branch has not been there.
@@ -452,11 +458,16 @@ impl Branches {
         let nearest = self.nearest(id, until(steps.start))?;
         let deeds = lasting(&self.all[id].deeds, until(steps.end)).into_iter();
         let deeds = deeds.filter(|deed| deed.number > nearest.after).collect();
-        Ok(Retrace { checkpoint: nearest.checkpoint.clone(), deeds, steps })
+        Ok(Retrace { checkpoint: Arc::clone(&nearest.checkpoint), deeds, steps })
     }
 }
 
 impl Deed {
+    /// Its place in the order of all that was done to the lane.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     pub(super) fn step(&self) -> u64 {
         self.step
     }

@@ -11,7 +11,7 @@ use crate::catalog::Duration;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::{Checkpoint, Retrace, Segment};
+use super::{BranchId, Checkpoint, Retrace, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -28,13 +28,23 @@ pub enum Command {
     Pace(Option<f64>),
     /// Lengthen the plan and go on after the end.
     TrainOn(Duration),
-    /// Go back to the state after so many updates, before any knob was turned there, and open a
-    /// branch. The lane pauses.
-    Rewind(u64),
+    /// Go back to an earlier state and open a branch there. The lane pauses.
+    Rewind {
+        /// After so many updates.
+        step: u64,
+        /// Whether to the state before any knob was turned there, or after.
+        before_changes: bool,
+    },
+    /// Go on in an older branch, from the furthest it reached. The lane pauses.
+    Return(BranchId),
     /// What pictures someone looks at; empty when nobody does.
     Watch(Vec<PictureRequest>),
-    /// Give out what it takes to do these samples once more.
+    /// Give out what it takes to do these samples once more, or, if there are none, to stand where they
+    /// would begin.
     Retrace(Range<u64>),
+    /// Go to where a stretch of another lane of the same plan ends, and rest there. What this lane was
+    /// before is forgotten.
+    Adopt(Box<Retrace>),
     /// End the thread.
     Quit,
 }
@@ -81,6 +91,19 @@ pub enum Event {
     Rewound {
         /// The updates kept.
         step: u64,
+        /// Whether changes made at that step belong to the older branch, too.
+        before_changes: bool,
+        /// The branch that was left.
+        from: BranchId,
+        /// The branch that was opened.
+        to: BranchId,
+    },
+    /// The lane goes on in an older branch: what it reported there counts again.
+    Returned {
+        /// The branch that was left.
+        from: BranchId,
+        /// The branch gone on in.
+        to: BranchId,
     },
     /// The path of a two-parameter task: positions after the given steps, ascending, to be appended;
     /// one at a step that is there already replaces it. Every step at first, then ever fewer.

@@ -4,9 +4,12 @@
 //! it holds the nearest checkpoint before them and the deeds since, and does the same updates again on
 //! a trainer of its own, away from the lane.
 //!
-//! Invariant: what comes back are the losses the lane recorded, bit for bit.
+//! The same brings a trainer to an earlier state, to look at it or to go on from it elsewhere.
+//!
+//! Invariant: what comes back are the losses the lane recorded, bit for bit, and its states.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::experiment::LanePlan;
 
@@ -16,7 +19,7 @@ use super::{AnyTrainer, Checkpoint, LossSink, RestoreError, TrainError};
 /// Everything it takes to do a stretch of a lane's past once more.
 #[derive(Debug, Clone)]
 pub struct Retrace {
-    pub(super) checkpoint: Checkpoint,
+    pub(super) checkpoint: Arc<Checkpoint>,
     /// What was done to the lane after the checkpoint, in order.
     pub(super) deeds: Vec<Deed>,
     pub(super) steps: Range<u64>,
@@ -37,6 +40,41 @@ impl Retrace {
     /// The samples that come back: sample k was measured after k updates.
     pub fn steps(&self) -> Range<u64> {
         self.steps.clone()
+    }
+
+    /// Brings a trainer of the lane's plan to where the stretch ends, everything done there included.
+    /// Where `earlier`, by which the trainer came to where it stands, is of the same past, it goes on
+    /// from there.
+    ///
+    /// # Errors
+    /// If the trainer is of another plan.
+    pub fn go_to_end(
+        &self,
+        trainer: &mut AnyTrainer,
+        earlier: Option<&Self>,
+    ) -> Result<(), RestoreError> {
+        let done = earlier.filter(|earlier| self.continues(earlier, trainer.step()));
+        if done.is_none() {
+            trainer.restore(&self.checkpoint)?;
+        }
+        for deed in self.deeds.iter().skip(done.map_or(0, |earlier| earlier.deeds.len())) {
+            advance(trainer, deed.step());
+            deed.repeat(trainer);
+        }
+        advance(trainer, self.steps.end);
+        Ok(())
+    }
+
+    /// Whether a trainer that stands at `step` by `earlier` is on the way to the end.
+    fn continues(&self, earlier: &Self, step: u64) -> bool {
+        let deeds = self.deeds.get(..earlier.deeds.len());
+        Arc::ptr_eq(&self.checkpoint, &earlier.checkpoint)
+            && step == earlier.steps.end
+            && step <= self.steps.end
+            && deeds.is_some_and(|deeds| {
+                deeds.iter().zip(&earlier.deeds).all(|(a, b)| a.number() == b.number())
+            })
+            && self.deeds[earlier.deeds.len()..].iter().all(|deed| deed.step() >= step)
     }
 
     /// The losses of the stretch, in segments end to end. Takes as long as the updates do, those since

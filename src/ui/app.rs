@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use eframe::egui::{CentralPanel, Context, Frame as EguiFrame, Panel, Theme, Ui, ViewportCommand};
+use eframe::egui::{
+    CentralPanel, Context, Frame as EguiFrame, Margin, Panel, Theme, Ui, ViewportCommand,
+};
 
 use crate::session::{Action, NoticeKind, Session};
 
@@ -171,6 +173,10 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
         .default_size(width(300.0))
         .size_range(width(240.0)..=width(440.0))
         .show(ui, |ui| panels::lanes::ui(ui, frame));
+    if !frame.window.start_page {
+        let below = EguiFrame::new().fill(colors.panel).inner_margin(Margin::symmetric(10, 6));
+        Panel::bottom("timeline").frame(below).show(ui, |ui| panels::timeline::ui(ui, frame));
+    }
     CentralPanel::default()
         .frame(EguiFrame::new().fill(colors.background).inner_margin(10.0))
         .show(ui, |ui| panels::center::ui(ui, frame));
@@ -184,6 +190,12 @@ fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyCommand) {
             let pace = pace * factor;
             let pace = (pace < panels::header::FULL_SPEED).then_some(pace.max(0.5));
             frame.push(Action::SetPace(pace));
+        }
+        KeyCommand::Look(steps) => {
+            let session = frame.session;
+            let shown = session.looked_at().unwrap_or(session.furthest());
+            let step = shown.saturating_add_signed(i64::from(steps)).min(session.furthest());
+            frame.push(Action::LookAt(Some(step)));
         }
         KeyCommand::New => dialogs::guard(frame, Action::New),
         KeyCommand::Open => frame.window.dialog = Some(Dialog::open_experiment(frame.session)),

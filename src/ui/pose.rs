@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::Theme;
 
 use crate::session::library::Library;
-use crate::session::{Draft, Session, Waker};
+use crate::session::{Action, Draft, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
@@ -21,6 +21,8 @@ pub struct Pose {
     pub opening: super::Opening,
     /// Updates before the picture is taken; none: as planned.
     pub steps: Option<u64>,
+    /// The step that is looked at then, if not the last.
+    pub look_at: Option<u64>,
     /// Pixels along x and y.
     pub size: (u32, u32),
     /// Dark or light.
@@ -99,6 +101,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
         return Err(PoseError::NoCard(name));
     }
     app.show_tiles(pose.tiles);
+    if let Some(step) = pose.look_at {
+        app.session_mut().apply(Action::LookAt(Some(step)));
+    }
     // Sizes settle and tiles ask for their pictures in the first frames; then the pictures come.
     for _ in 0..3 {
         stage.frame(|ui| app.draw(ui));

@@ -15,6 +15,8 @@ pub(super) enum KeyCommand {
     Do(Action),
     /// Pace up or down by a factor.
     Pace(f64),
+    /// Look so many steps further on, or back.
+    Look(i8),
     /// Open a file.
     Open,
     /// A fresh experiment.
@@ -104,6 +106,9 @@ pub(super) static SHORTCUTS: &[Shortcut] = &[
         KeyCommand::Do(Action::StepEpoch)
     ),
     shortcut!("→", "One update", plain(Key::ArrowRight), Arrow, KeyCommand::Do(Action::StepOnce)),
+    shortcut!(",", "One step back in the past", plain(Key::Comma), Plain, KeyCommand::Look(-1)),
+    shortcut!(".", "One step on in the past", plain(Key::Period), Plain, KeyCommand::Look(1)),
+    shortcut!("L", "Back to live", plain(Key::L), Plain, KeyCommand::Do(Action::LookAt(None))),
     shortcut!("↑", "Faster", plain(Key::ArrowUp), Arrow, KeyCommand::Pace(1.5)),
     shortcut!("↓", "Slower", plain(Key::ArrowDown), Arrow, KeyCommand::Pace(1.0 / 1.5)),
     shortcut!(

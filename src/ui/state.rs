@@ -7,7 +7,7 @@ use crate::session::library::{Settings, ThemeChoice};
 
 use super::dialogs::Dialog;
 use super::instruments::Instruments;
-use super::panels::{CenterState, ExperimentPanelState, LanesPanelState};
+use super::panels::{CenterState, ExperimentPanelState, LanesPanelState, TimelineState};
 use super::widgets::Toasts;
 
 /// The window's own state.
@@ -35,6 +35,8 @@ pub(super) struct WindowState {
     pub(super) lanes: LanesPanelState,
     /// Of the middle: curve and tiles.
     pub(super) center: CenterState,
+    /// Of the timeline.
+    pub(super) timeline: TimelineState,
 }
 
 impl WindowState {
@@ -56,6 +58,7 @@ impl WindowState {
             experiment: ExperimentPanelState::default(),
             lanes: LanesPanelState::default(),
             center: CenterState::default(),
+            timeline: TimelineState::default(),
         }
     }
 

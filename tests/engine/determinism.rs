@@ -58,7 +58,7 @@ fn go(trainer: &mut AnyTrainer, step: u64) {
 }
 
 /// Each row of the optimizers' table at its defaults, and with all its flags and numbers in play.
-fn optimizers() -> Vec<Chosen<Optimizers>> {
+pub(super) fn optimizers() -> Vec<Chosen<Optimizers>> {
     let defaults = Optimizers::entries().iter().map(|entry| Chosen::of(entry));
     let others = [
         "Sgd(learning_rate: 0.02, momentum: 0.9, dampening: 0.3)",

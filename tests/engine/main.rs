@@ -37,3 +37,4 @@ mod session;
 mod starts;
 mod tables;
 mod targets;
+mod timeline;

@@ -74,7 +74,7 @@ impl Lane {
             Event::Evaluations(_) | Event::AtRest(_) | Event::Retrace(_) => {}
             Event::Changed(record) => changes.push(record),
             Event::Refused { reason, .. } => panic!("{reason}"),
-            Event::Rewound { step } => {
+            Event::Rewound { step, .. } => {
                 losses.truncate(step);
                 epochs.truncate(step);
                 axes.truncate(step);
@@ -87,6 +87,7 @@ impl Lane {
                 axes.status(&now);
                 *status = Some(now);
             }
+            Event::Returned { .. } => panic!("nobody asked for it"),
             Event::Picture(picture) => pictures.push((picture.step, picture.kind)),
         });
         losses.refresh();
@@ -183,7 +184,7 @@ fn whatever_a_lane_is_told_its_bits_are_those_of_the_uninterrupted_run() {
                     3 => Command::Pace(Some(2e4)),
                     4 => Command::Pace(None),
                     5 => Command::Watch(vec![PictureRequest::Parameters]),
-                    6 | 7 => Command::Rewind(draw % (step + 1)),
+                    6 | 7 => Command::Rewind { step: draw % (step + 1), before_changes: true },
                     _ => Command::Run(Target::End),
                 });
                 lane.read();
@@ -222,7 +223,7 @@ fn a_knob_turned_while_it_runs_is_a_planned_edit_at_the_step_it_is_echoed_with()
     let turned = lane.changes[1].step;
     let quiet = |step: &u64| lane.changes.iter().all(|change| change.step != *step);
     let back = (turned + 1..turned + 100).find(quiet).expect("three steps at most are taken");
-    lane.tell(Command::Rewind(back));
+    lane.tell(Command::Rewind { step: back, before_changes: true });
     lane.tell(Command::Run(Target::End));
     lane.until("the past", |lane| lane.rewound == 1);
     lane.until_end(3_000);
@@ -239,7 +240,7 @@ fn training_on_after_the_end_is_a_longer_plan() {
     assert_eq!(lane.until_end(200), EndReason::Finished);
     lane.tell(Command::TrainOn(catalog::Duration::Steps(300)));
     assert_eq!(lane.until_end(500), EndReason::Finished);
-    lane.tell(Command::Rewind(450));
+    lane.tell(Command::Rewind { step: 450, before_changes: true });
     lane.until("the past", |lane| lane.rewound == 1);
     lane.tell(Command::Run(Target::Step(470)));
     lane.until_rest(470);
@@ -290,7 +291,7 @@ fn divergence_is_a_result_and_leaves_the_last_finite_step() {
     assert_eq!(lane.bits(), bits(&expected));
     let last = lane.trail.last_key_value().map(|(step, position)| (*step, position.to_vec()));
     assert_eq!(last, Some((expected.steps, expected.params)), "the path ends there");
-    lane.tell(Command::Rewind(1));
+    lane.tell(Command::Rewind { step: 1, before_changes: true });
     lane.until_rest(1);
     assert_eq!(lane.losses.len(), 1);
 }

@@ -13,7 +13,9 @@ use egui_kittest::kittest::Queryable;
 
 use crate::gallery::paint;
 
-const ICONS: [Icon; 33] = [
+const ICONS: [Icon; 35] = [
+    Icon::Back,
+    Icon::StepBack,
     Icon::Play,
     Icon::Pause,
     Icon::Step,

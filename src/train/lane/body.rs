@@ -14,7 +14,9 @@ use crate::numeric::Team;
 use crate::objective::{Evaluation, Outputs};
 
 use super::super::allowance::Share;
-use super::super::{AnyTrainer, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink, Retrace};
+use super::super::{
+    AnyTrainer, BranchId, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink, Retrace,
+};
 
 /// What a lane's thread drives.
 pub(super) trait Body {
@@ -42,8 +44,11 @@ pub(super) trait Body {
     fn train_on(&mut self, more: Duration) -> bool;
     /// Turns a knob, or says why not.
     fn change(&mut self, change: &Change) -> Result<ChangeRecord, String>;
-    /// Goes back to the state after `step` updates, at most those done, and opens a branch there.
-    fn rewind(&mut self, step: u64);
+    /// Goes back to the state after `step` updates, at most those done, before or after the changes made
+    /// there, and opens a branch. Which branch was left, and which is opened.
+    fn rewind(&mut self, step: u64, before_changes: bool) -> (BranchId, BranchId);
+    /// Goes to the end of an older branch; the branch left. None if there is no such branch.
+    fn return_to(&mut self, branch: BranchId) -> Option<BranchId>;
     /// A good moment to remember the present state.
     fn remember(&mut self);
     /// Measures the present state.
@@ -59,6 +64,8 @@ pub(super) trait Body {
         let _: Range<u64> = steps;
         None
     }
+    /// Goes to where a stretch of another lane of the same plan ends; says why not, if it cannot.
+    fn adopt(&mut self, stretch: Retrace) -> Result<(), String>;
     /// All parameters.
     fn params(&self) -> Vec<f64>;
     /// Where a task of two parameters stands.
@@ -72,18 +79,22 @@ pub(super) struct TrainerBody {
     past: Branches,
     /// What its checkpoints may hold.
     share: Share,
+    /// The stretch by which it came to where it stands, until it does an update of its own.
+    adopted: Option<Retrace>,
 }
 
 impl TrainerBody {
     pub(super) fn new(plan: &LanePlan, team: &Team, share: Share) -> Result<Self, String> {
         let mut trainer = AnyTrainer::new(plan).map_err(|error| error.to_string())?;
         trainer.join(team);
-        Ok(Self { past: Branches::new(&trainer, share.bytes()), trainer, share })
+        let past = Branches::new(&trainer, share.bytes());
+        Ok(Self { past, trainer, share, adopted: None })
     }
 }
 
 impl Body for TrainerBody {
     fn burst(&mut self, updates: u64, out: &LossSink) -> Burst {
+        self.adopted = None;
         self.trainer.burst(updates, out)
     }
     fn last_loss(&self) -> Option<f64> {
@@ -111,17 +122,34 @@ impl Body for TrainerBody {
         self.trainer.end()
     }
     fn stop(&mut self) {
+        self.adopted = None;
         self.past.stop(&mut self.trainer);
     }
     fn train_on(&mut self, more: Duration) -> bool {
+        self.adopted = None;
         self.past.train_on(&mut self.trainer, more)
     }
     fn change(&mut self, change: &Change) -> Result<ChangeRecord, String> {
+        self.adopted = None;
         self.past.change(&mut self.trainer, change).map_err(|error| error.to_string())
     }
-    fn rewind(&mut self, step: u64) {
-        let gone = self.past.rewind_before_changes(&mut self.trainer, step);
-        gone.expect("every step up to the present one was kept");
+    fn rewind(&mut self, step: u64, before_changes: bool) -> (BranchId, BranchId) {
+        self.adopted = None;
+        self.past.keep(&self.trainer);
+        let from = self.past.current();
+        let gone = if before_changes {
+            self.past.rewind_before_changes(&mut self.trainer, step)
+        } else {
+            self.past.rewind(&mut self.trainer, step)
+        };
+        (from, gone.expect("every step up to the present one was kept"))
+    }
+    fn return_to(&mut self, branch: BranchId) -> Option<BranchId> {
+        self.adopted = None;
+        self.past.keep(&self.trainer);
+        let (from, head) = (self.past.current(), self.past.head(branch)?);
+        self.past.go_to(&mut self.trainer, branch, head).ok()?;
+        Some(from)
     }
     fn remember(&mut self) {
         self.past.hold(self.share.bytes());
@@ -138,6 +166,13 @@ impl Body for TrainerBody {
     }
     fn retrace(&self, steps: Range<u64>) -> Option<Retrace> {
         self.past.retrace(steps).ok()
+    }
+    fn adopt(&mut self, stretch: Retrace) -> Result<(), String> {
+        let gone = stretch.go_to_end(&mut self.trainer, self.adopted.as_ref());
+        gone.map_err(|error| error.to_string())?;
+        self.past = Branches::new(&self.trainer, self.share.bytes());
+        self.adopted = Some(stretch);
+        Ok(())
     }
     fn params(&self) -> Vec<f64> {
         self.trainer.params()
@@ -192,9 +227,9 @@ mod tests {
         let grown = trained(&mut first, 10_000);
         assert!((bytes * 9 / 10..=bytes).contains(&grown), "{grown}");
         let (step, params) = (first.step(), first.params());
-        first.rewind(777);
+        first.rewind(777, true);
         trained(&mut first, 1);
-        first.rewind(0);
+        first.rewind(0, true);
         trained(&mut first, step);
         assert_eq!((first.step(), first.params()), (step, params), "nothing that is needed went");
     }

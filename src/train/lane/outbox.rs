@@ -117,9 +117,9 @@ impl Outbox {
         self.events.push(event);
     }
 
-    /// What was recorded after `step` is of an older branch; nothing is merged across this point.
-    pub(super) fn rewound(&mut self, step: u64) {
-        self.event(Event::Rewound { step });
+    /// An event that says what was recorded counts for another branch; nothing is merged across it.
+    pub(super) fn branched(&mut self, event: Event) {
+        self.event(event);
         (self.epochs, self.evaluations, self.trail) = (None, None, None);
         self.pictures.clear();
     }

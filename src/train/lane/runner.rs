@@ -11,7 +11,8 @@ use crate::experiment::Change;
 
 use super::super::permits::Turn;
 use super::super::{
-    Command, EpochRecord, EvaluationRecord, Event, LaneState, LossSink, Status, Target,
+    BranchId, Command, EpochRecord, EvaluationRecord, Event, LaneState, LossSink, Retrace, Status,
+    Target,
 };
 use super::Setting;
 use super::body::Body;
@@ -42,6 +43,8 @@ pub(super) struct Runner<'a> {
     setting: Setting,
     turn: Turn,
     sink: LossSink,
+    /// Whether the reader knows where the losses go.
+    sink_is_told: bool,
     target: Option<Target>,
     /// Held because too much lies undelivered.
     waiting: bool,
@@ -53,6 +56,8 @@ pub(super) struct Runner<'a> {
     pictures: Pictures,
     /// The steps of all evaluations on this branch, ascending.
     evaluated: Vec<u64>,
+    /// What is known of branches that were left.
+    left: Vec<Left>,
     /// The step last measured at rest.
     measured: Option<u64>,
     /// The step at which a parameter was last put to a value by hand.
@@ -63,6 +68,13 @@ pub(super) struct Runner<'a> {
     urgent: bool,
     /// Epochs finished in this slice.
     epochs: Vec<EpochRecord>,
+}
+
+/// A branch that was left, and the steps of its evaluations.
+struct Left {
+    branch: BranchId,
+    evaluated: Vec<u64>,
+    watch: Stopwatch,
 }
 
 impl<'a> Runner<'a> {
@@ -76,6 +88,7 @@ impl<'a> Runner<'a> {
         Self {
             turn: Turn::new(Arc::clone(&setting.permits)),
             sink: LossSink::new(body.step(), setting.precision),
+            sink_is_told: false,
             target: None,
             waiting: false,
             pace: Pace::default(),
@@ -84,6 +97,7 @@ impl<'a> Runner<'a> {
             trail: body.position().map(|_| Trail::default()),
             pictures: Pictures::new(setting.split.clone()),
             evaluated: Vec::new(),
+            left: Vec::new(),
             measured: None,
             touched: None,
             sent: Instant::now(),
@@ -100,7 +114,6 @@ impl<'a> Runner<'a> {
 
     /// Lives until nobody listens any more.
     pub(super) fn run(&mut self) {
-        self.outbox.segment(&self.sink);
         self.evaluate();
         self.come_to_rest();
         while self.go_on().is_ok() {}
@@ -182,7 +195,10 @@ impl<'a> Runner<'a> {
                 }
                 self.urgent = true;
             }
-            Command::Rewind(to) => self.rewind(to.min(step)),
+            Command::Rewind { step: to, before_changes } => {
+                self.rewind(to.min(step), before_changes);
+            }
+            Command::Return(branch) => self.return_to(branch),
             Command::Watch(requests) => {
                 self.pictures.watch(requests);
                 self.urgent = true;
@@ -193,6 +209,7 @@ impl<'a> Runner<'a> {
                     self.urgent = true;
                 }
             }
+            Command::Adopt(stretch) => self.adopt(*stretch),
             Command::Quit => return Err(Gone),
         }
         Ok(())
@@ -276,7 +293,11 @@ impl<'a> Runner<'a> {
         while left > 0 {
             if self.body.step() == self.sink.end() {
                 self.sink = LossSink::new(self.body.step(), self.setting.precision);
+                self.sink_is_told = false;
+            }
+            if !self.sink_is_told {
                 self.outbox.segment(&self.sink);
+                self.sink_is_told = true;
             }
             let room = match self.trail {
                 Some(_) => left.min(Trail::room(self.body.step())),
@@ -380,22 +401,59 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn rewind(&mut self, to: u64) {
+    fn adopt(&mut self, stretch: Retrace) {
         self.take_turn();
-        let from = self.body.step();
-        self.body.rewind(to);
-        self.watch.rewind(to, from);
-        self.sink = LossSink::new(to, self.setting.precision);
-        self.outbox.rewound(to);
-        self.outbox.segment(&self.sink);
+        // A lane of the same plan can stand wherever the other one stood.
+        let gone = self.body.adopt(stretch);
+        debug_assert!(gone.is_ok(), "{gone:?}");
+        self.evaluated.clear();
+        self.arrive();
+        self.come_to_rest();
+    }
+
+    fn rewind(&mut self, step: u64, before_changes: bool) {
+        self.take_turn();
+        let here = self.body.step();
+        let (from, to) = self.body.rewind(step, before_changes);
+        self.leave(from);
+        self.watch.rewind(step, here);
+        let kept = self.evaluated.partition_point(|evaluated| *evaluated <= step);
+        self.evaluated.truncate(kept);
+        self.outbox.branched(Event::Rewound { step, before_changes, from, to });
+        self.arrive();
+        self.evaluate();
+        self.come_to_rest();
+    }
+
+    fn return_to(&mut self, branch: BranchId) {
+        self.take_turn();
+        let Some(from) = self.body.return_to(branch) else { return };
+        self.leave(from);
+        if let Some(at) = self.left.iter().position(|left| left.branch == branch) {
+            Left { evaluated: self.evaluated, watch: self.watch, .. } = self.left.remove(at);
+            self.watch.pause();
+        }
+        self.outbox.branched(Event::Returned { from, to: branch });
+        self.arrive();
+        self.come_to_rest();
+    }
+
+    /// Keeps what is known of the branch that is left, in case it is returned to.
+    fn leave(&mut self, branch: BranchId) {
+        let (evaluated, watch) = (self.evaluated.clone(), self.watch.clone());
+        self.left.retain(|left| left.branch != branch);
+        self.left.push(Left { branch, evaluated, watch });
+    }
+
+    /// Somewhere else than where the last update led: losses go to a new segment, which the reader is
+    /// told of when there are some.
+    fn arrive(&mut self) {
+        self.sink = LossSink::new(self.body.step(), self.setting.precision);
+        self.sink_is_told = false;
+        (self.measured, self.touched) = (None, None);
         if let Some(trail) = &mut self.trail {
             trail.rewind();
         }
-        (self.measured, self.touched) = (None, None);
-        let kept = self.evaluated.partition_point(|step| *step <= to);
-        self.evaluated.truncate(kept);
-        self.evaluate();
-        self.come_to_rest();
     }
 
     /// Sends what there is to say, if it is time.

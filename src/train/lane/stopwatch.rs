@@ -12,7 +12,7 @@ const GRAIN: f64 = 0.1;
 const LATELY: Duration = Duration::from_secs(1);
 
 /// Seconds of computing of one lane.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Stopwatch {
     seconds: f64,
     /// Steps and seconds, ascending.

@@ -1,7 +1,7 @@
 //! The panels of the window.
 //!
 //! [`header`] on top (with `progress`), [`experiment`] on the left, [`lanes`] on the right, [`center`] between them
-//! with the curve plot and a tile a lane. The side panels are built of the same rows: `fields` (a
+//! with the curve plot and a tile a lane, [`timeline`] below it. The side panels are built of the same rows: `fields` (a
 //! label, a control, what is wrong), `choice` (any choice of any table as rows), `editor` (text being
 //! typed and edits to push), `typed` (between typed text and the file), `section` (headings, rules). `start_page` covers the middle; `thumbnail`
 //! draws its pictures.
@@ -18,12 +18,14 @@ mod progress;
 mod section;
 mod start_page;
 mod thumbnail;
+pub(super) mod timeline;
 mod typed;
 
 pub use center::TileView;
 pub(super) use center::{CenterState, line_of};
 pub(super) use experiment::ExperimentPanelState;
 pub(super) use lanes::LanesPanelState;
+pub(super) use timeline::TimelineState;
 
 /// Asks the window for the dialog that opens a table.
 fn open_table_dialog(frame: &mut super::frame::Frame<'_>) {

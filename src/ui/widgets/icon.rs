@@ -13,8 +13,12 @@ pub enum Icon {
     Play,
     /// Hold.
     Pause,
+    /// Go back.
+    Back,
     /// One update.
     Step,
+    /// One update back.
+    StepBack,
     /// One pass over the data.
     Epoch,
     /// End the run.
@@ -155,9 +159,13 @@ impl Pen {
 
     fn shapes(&self, icon: Icon) -> Vec<Shape> {
         match icon {
-            Icon::Play | Icon::Pause | Icon::Step | Icon::Epoch | Icon::Stop => {
-                self.transport(icon)
-            }
+            Icon::Play
+            | Icon::Pause
+            | Icon::Back
+            | Icon::Step
+            | Icon::StepBack
+            | Icon::Epoch
+            | Icon::Stop => self.transport(icon),
             Icon::Reset | Icon::Undo | Icon::Redo | Icon::Follow => self.turning(icon),
             Icon::Plus | Icon::Close | Icon::More | Icon::Down | Icon::Right | Icon::Up => {
                 self.sign(icon)
@@ -173,6 +181,11 @@ impl Pen {
         match icon {
             Icon::Play => vec![self.filled(&[(0.2, 0.1), (0.9, 0.5), (0.2, 0.9)])],
             Icon::Pause => vec![self.block(0.18, 0.1, 0.4, 0.9), self.block(0.6, 0.1, 0.82, 0.9)],
+            Icon::Back => vec![self.filled(&[(0.8, 0.1), (0.1, 0.5), (0.8, 0.9)])],
+            Icon::StepBack => vec![
+                self.filled(&[(0.88, 0.15), (0.36, 0.5), (0.88, 0.85)]),
+                self.block(0.14, 0.15, 0.3, 0.85),
+            ],
             Icon::Step => vec![
                 self.filled(&[(0.12, 0.15), (0.64, 0.5), (0.12, 0.85)]),
                 self.block(0.7, 0.15, 0.86, 0.85),

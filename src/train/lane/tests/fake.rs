@@ -3,6 +3,7 @@
 
 use std::sync::atomic::AtomicU64;
 
+use super::super::super::{BranchId, Retrace};
 use super::*;
 
 /// Updates of an epoch.
@@ -24,6 +25,7 @@ pub(super) struct Fake {
     faults: Faults,
     plan: Option<u64>,
     surface: bool,
+    branches: usize,
     /// How far it got, and that it is alive, for whoever watches from outside.
     pub(super) seen: Arc<AtomicU64>,
 }
@@ -42,7 +44,7 @@ impl Fake {
     pub(super) fn new(plan: Option<u64>, faults: Faults) -> Self {
         let now = State { step: 0, x: 1.0, knob: 0.5, epoch_sum: 0.0, loss: None, end: None };
         let past = vec![now.clone()];
-        Self { now, past, faults, plan, surface: false, seen: Arc::default() }
+        Self { now, past, faults, plan, surface: false, branches: 0, seen: Arc::default() }
     }
 
     pub(super) fn surface(plan: u64) -> Self {
@@ -142,13 +144,18 @@ impl Body for Fake {
         let (step, change) = (self.now.step, change.clone());
         Ok(ChangeRecord { step, change, from, to, planned: false })
     }
-    fn rewind(&mut self, step: u64) {
+    fn return_to(&mut self, _branch: BranchId) -> Option<BranchId> {
+        None
+    }
+    fn rewind(&mut self, step: u64, _before_changes: bool) -> (BranchId, BranchId) {
         self.past.retain(|state| state.step <= step);
         self.now = self.past[self.past.len() - 1].clone();
         while self.now.step < step {
             self.run(step - self.now.step, None);
         }
         self.now.end = None;
+        self.branches += 1;
+        (BranchId(self.branches - 1), BranchId(self.branches))
     }
     fn remember(&mut self) {}
     fn evaluate(&mut self) -> Evaluation {
@@ -157,6 +164,9 @@ impl Body for Fake {
     }
     fn predict(&mut self, _: ndarray::ArrayView2<'_, f64>) -> Option<Outputs> {
         None
+    }
+    fn adopt(&mut self, _stretch: Retrace) -> Result<(), String> {
+        Err("it has no trainer".to_owned())
     }
     fn params(&self) -> Vec<f64> {
         vec![self.now.x]
@@ -267,10 +277,12 @@ impl Reader {
             Event::Retrace(_) => {}
             Event::Changed(record) => self.changes.push(record),
             Event::Refused { reason, .. } => self.refused.push(reason),
-            Event::Rewound { step } => {
+            Event::Rewound { step, .. } => {
                 self.epochs.retain(|e| e.step <= step);
                 self.evaluations.retain(|e| e.step <= step);
                 self.trail.retain(|(s, _)| *s < step);
+                let nothing = LossSink::new(step, crate::numeric::Precision::F64);
+                self.segments.push((step, Arc::clone(nothing.segment())));
                 self.rewound.push(step);
             }
             Event::Trail(positions) => self.trail.extend(positions),
@@ -278,6 +290,7 @@ impl Reader {
                 self.states.push(status.state.clone());
                 self.status = Some(status);
             }
+            Event::Returned { .. } => panic!("it has no branches to return to"),
             Event::Picture(picture) => self.pictures.push(picture),
         }
     }

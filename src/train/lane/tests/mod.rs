@@ -89,7 +89,7 @@ fn pausing_stepping_pacing_and_looking_change_no_bit() {
                 3 => Command::Pace(Some(1e5)),
                 4 => Command::Pace(None),
                 5 => Command::Watch(vec![PictureRequest::Parameters]),
-                6 => Command::Rewind(draw % (step + 1)),
+                6 => Command::Rewind { step: draw % (step + 1), before_changes: true },
                 _ => Command::Run(Target::End),
             });
             reader.until("an answer", |r| r.status.is_some());
@@ -145,13 +145,13 @@ fn a_turned_knob_is_echoed_with_its_step_and_survives_in_the_branch_it_was_turne
     assert_eq!(turned[..=40], plain[..=40], "acts first in update 41");
     assert_ne!(turned[41], plain[41]);
 
-    reader.tell(Command::Rewind(70));
+    reader.tell(Command::Rewind { step: 70, before_changes: true });
     reader.until("the past", |r| r.rewound == [70]);
     reader.tell(Command::Run(Target::End));
     reader.until("the end", |r| r.end().is_some() && r.losses().len() == 100);
     assert_eq!(reader.losses(), turned, "rewound to after the turn");
 
-    reader.tell(Command::Rewind(39));
+    reader.tell(Command::Rewind { step: 39, before_changes: true });
     reader.until("the past", |r| r.rewound == [70, 39]);
     let last = |r: &Reader| r.evaluations.last().map(|e| e.step);
     reader.until("a measurement where it went", |r| last(r) == Some(39));
@@ -276,7 +276,7 @@ fn a_diverged_run_keeps_its_last_finite_step() {
     assert_eq!(losses.len(), 322);
     assert!(f64::from_bits(losses[321]).is_nan());
     assert_eq!(reader.evaluations.last().map(|e| e.step), Some(321));
-    reader.tell(Command::Rewind(300));
+    reader.tell(Command::Rewind { step: 300, before_changes: true });
     reader.until("the past", |r| r.rewound == [300]);
     reader.until_rest(300);
     assert_eq!(reader.losses(), uninterrupted(5_000)[..300]);
@@ -310,8 +310,8 @@ fn a_full_queue_hands_the_command_back() {
         sent += 1;
     }
     assert_eq!(sent, COMMANDS);
-    let back = reader.handle.try_send(Command::Rewind(3));
-    assert!(matches!(back, Err(TrySendError::Full(Command::Rewind(3)))), "{back:?}");
+    let back = reader.handle.try_send(Command::Rewind { step: 3, before_changes: true });
+    assert!(matches!(back, Err(TrySendError::Full(Command::Rewind { step: 3, .. }))), "{back:?}");
     go.send(()).expect("the lane waits for it");
     reader.tell(Command::Run(Target::End));
     assert_eq!(reader.until_end().step, 100);
@@ -336,7 +336,7 @@ fn a_fresh_picture_is_taken_at_every_rest_and_only_while_someone_looks() {
     assert_eq!(last, Some(PictureKind::Parameters(vec![x].into())));
     let count = reader.pictures.len();
     reader.tell(Command::Watch(Vec::new()));
-    reader.tell(Command::Rewind(10));
+    reader.tell(Command::Rewind { step: 10, before_changes: true });
     reader.until("the past", |r| r.rewound == [10]);
     assert_eq!(reader.pictures.len(), count);
 }
@@ -368,7 +368,7 @@ fn the_path_of_a_surface_is_told_step_by_step() {
     let told: Vec<u64> = reader.trail.iter().map(|(step, _)| *step).collect();
     assert_eq!(told, (0..=500).collect::<Vec<_>>());
     assert!(reader.trail.iter().all(|(step, position)| position[1] == *step as f64));
-    reader.tell(Command::Rewind(123));
+    reader.tell(Command::Rewind { step: 123, before_changes: true });
     reader.until("the past", |r| r.rewound == [123] && r.trail.len() == 124);
 }
 

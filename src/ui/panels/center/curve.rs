@@ -257,11 +257,19 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     let size = ui.available_size();
     if size.x > 40.0 && size.y > 40.0 {
-        let shown = frame.window.center.plot.show(ui, "curves", size, &scene, None);
+        let cursor = looked_at(session, view.x);
+        let shown = frame.window.center.plot.show(ui, "curves", size, &scene, cursor);
         for (lane, steps) in shown.lacking {
             frame.actions.push(Action::Recall(session.lanes()[lane].id, steps));
         }
     }
+}
+
+/// Where the step that is looked at lies on the axis: that of the lane which has got furthest.
+fn looked_at(session: &Session, axis: XAxis) -> Option<f64> {
+    let step = session.looked_at()?;
+    let lane = session.lanes().iter().max_by_key(|lane| lane.status.step)?;
+    Some(lane.axes.x(step as f64, axis))
 }
 
 /// A label as the title of an axis: in small letters, abbreviations left as they are.
@@ -332,8 +340,7 @@ fn markers_of(session: &Session) -> Vec<PlotMarker> {
     let mut markers = Vec::new();
     for (index, lane) in session.lanes().iter().enumerate() {
         for record in &lane.changes {
-            let path = record.change.path();
-            let knob = path.rsplit('.').next().unwrap_or(&path).replace('_', " ");
+            let knob = record.change.label();
             let label =
                 format!("{} {knob} {} → {}", lane.name(), few(&record.from), few(&record.to));
             markers.push(PlotMarker {

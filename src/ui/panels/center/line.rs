@@ -21,7 +21,7 @@ pub(in crate::ui) fn line_of(lane: &Lane) -> Option<Line> {
     if !linear || learn.split.train.targets.classes() != Some(2) {
         return None;
     }
-    let picture = lane.pictures.parameters.as_ref()?;
+    let picture = lane.pictures().parameters.as_ref()?;
     let PictureKind::Parameters(params) = &picture.kind else { return None };
     let [w1, w2, b] = **params else { return None };
     // Without a sigmoid the answer turns at an output of one half, not of zero.

@@ -44,7 +44,7 @@ pub(super) fn plane_ui(
     let plane =
         Plane::with_axes(ui, upper, points.x, points.y, [&points.names[0], &points.names[1]]);
     let painter = ui.painter().with_clip_rect(plane.rect);
-    if let Some(picture) = &lane.pictures.regions {
+    if let Some(picture) = &lane.pictures().regions {
         refresh_regions(ui, &mut cache.regions, picture);
     }
     if let Some((.., regions)) = &cache.regions {

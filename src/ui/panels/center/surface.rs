@@ -42,8 +42,9 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
         cross(&painter, place, ui);
     }
     let color = lane_look(lane.color).color(theme);
-    let start = std::iter::once(*start).filter(|_| lane.trail.is_empty());
-    let path = start.chain(lane.trail.iter().map(|(_, place)| *place));
+    let trail = lane.shown_trail();
+    let start = std::iter::once(*start).filter(|_| trail.is_empty());
+    let path = start.chain(trail.iter().map(|(_, place)| *place));
     paint_trail(&painter, &plane, path, color, theme);
     let response = ui.interact(plane.rect, ui.scope_id().with("map"), Sense::hover());
     if let Some(pointer) = response.hover_pos() {

@@ -1,26 +1,39 @@
 //! One lane as the workbench sees it: its thread, what it reported, what it still has to be told.
 //!
 //! Invariant: everything shown of a lane stands here, complete, so that a face only reads. Commands
-//! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain.
+//! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain. While
+//! an earlier step is looked at, what is *shown* is of that step; everything else goes on.
+
+mod knobs;
+mod news;
+mod pictures;
+mod record;
+mod shadow;
+mod wire;
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::mpsc::TrySendError;
 use std::time::Duration;
 
-use crate::catalog::Chosen;
 use crate::data::{BatchSize, Dataset};
-use crate::experiment::{Change, LanePlan, LaneSpec, Length, PlannedLength, TaskPlan, XAxis};
-use crate::objective::{Regularize, surface_info};
-use crate::optim::{Clips, Optimizers, Schedules};
+use crate::experiment::{LanePlan, LaneSpec, Length, PlannedLength, TaskPlan, XAxis};
+use crate::objective::surface_info;
 use crate::series::{Axes, Series};
 use crate::train::{
-    ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneHandle,
+    BranchId, ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, LaneHandle,
     LaneState, Picture, PictureKind, PictureRequest, Retrace, RowSet, Status, Target,
 };
 
 use super::curves::Curves;
 use super::recipe::Recipe;
+
+pub use knobs::Knobs;
+pub use pictures::Pictures;
+pub use shadow::Moment;
+
+use record::Record;
+use shadow::Shadow;
+use wire::Wire;
 
 /// Which lane: stays the same while lanes are renamed, moved and removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +64,8 @@ pub struct Lane {
     at_rest: Option<EvaluationRecord>,
     /// Knobs turned, oldest first.
     pub changes: Vec<ChangeRecord>,
+    /// How many of them, from the first, stand in the file.
+    pub(super) written: usize,
     /// The path on a two-parameter task: updates done and place.
     pub trail: Vec<(u64, [f64; 2])>,
     /// How it stands.
@@ -58,7 +73,7 @@ pub struct Lane {
     /// The knobs as they are now.
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
-    pub pictures: Pictures,
+    pictures: Pictures,
     /// The updates its plan had at first, before any training on.
     pub(super) first_plan: Option<u64>,
     /// The samples that are being brought back, if any are.
@@ -67,77 +82,18 @@ pub struct Lane {
     pub(super) retrace: Option<Box<Retrace>>,
     /// Why the last change was refused.
     pub refused: Option<String>,
-    handle: LaneHandle,
-    waiting: Vec<Command>,
+    wire: Wire,
+    /// The branch that its thread reports of.
+    branch: BranchId,
+    /// What it reported of branches that were left.
+    left: Vec<Record>,
+    /// Whoever looks at its past, if somebody does.
+    shadow: Option<Shadow>,
     watched: Vec<PictureRequest>,
     /// Whether its state is sent along with its pictures.
     sends_state: bool,
     aimed: u64,
     pace: Option<f64>,
-}
-
-/// The values of everything that can be turned.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Knobs {
-    /// The optimizer with its present numbers.
-    pub optimizer: Chosen<Optimizers>,
-    /// The schedule with its present numbers.
-    pub schedule: Chosen<Schedules>,
-    /// The clipping.
-    pub clip: Option<Chosen<Clips>>,
-    /// The standard deviation of the noise on each gradient component.
-    pub gradient_noise: f64,
-    /// Rows per update.
-    pub batch_size: BatchSize,
-    /// The penalties on the weights.
-    pub regularize: Regularize,
-}
-
-/// The latest pictures of a lane.
-#[derive(Debug, Clone, Default)]
-pub struct Pictures {
-    /// What the model says over a plane.
-    pub regions: Option<Picture>,
-    /// Outputs per row of one set.
-    pub outputs: Option<Picture>,
-    /// The parameters.
-    pub parameters: Option<Picture>,
-    /// The whole state, for trials on a copy.
-    pub state: Option<Picture>,
-}
-
-impl Knobs {
-    fn of(plan: &LanePlan) -> Self {
-        Self {
-            optimizer: plan.optimizer.clone(),
-            schedule: plan.schedule.clone(),
-            clip: plan.clip.clone(),
-            gradient_noise: plan.gradient_noise,
-            batch_size: plan.batch_size,
-            regularize: plan.regularize(),
-        }
-    }
-
-    fn take(&mut self, change: &Change) {
-        // The lane has accepted the change, so the tables allow it; a refusal here could only mean
-        // that they disagree, and the old value would stay on screen.
-        match change {
-            Change::Optimizer { knob, value } => {
-                let _unchanged_if_refused = self.optimizer.set(knob, (*value).into());
-            }
-            Change::Schedule { knob, value } => {
-                let _unchanged_if_refused = self.schedule.set(knob, (*value).into());
-            }
-            Change::Clip(clip) => self.clip.clone_from(clip),
-            Change::GradientNoise(std) => self.gradient_noise = *std,
-            Change::BatchSize(batch_size) => self.batch_size = *batch_size,
-            Change::Regularize { penalty, factor } => {
-                self.regularize = self.regularize.with(*penalty, *factor);
-            }
-            // What a parameter is, training goes on to change: its pictures show it.
-            Change::Parameter { .. } => {}
-        }
-    }
 }
 
 impl Lane {
@@ -161,6 +117,7 @@ impl Lane {
             evaluations: Vec::new(),
             at_rest: None,
             changes: Vec::new(),
+            written: 0,
             trail: Vec::new(),
             status: Status {
                 state: LaneState::Paused,
@@ -180,8 +137,10 @@ impl Lane {
             recalling: None,
             retrace: None,
             refused: None,
-            handle,
-            waiting: Vec::new(),
+            wire: Wire::new(handle),
+            branch: BranchId(0),
+            left: Vec::new(),
+            shadow: None,
             watched: Vec::new(),
             sends_state: false,
             aimed: 0,
@@ -229,6 +188,11 @@ impl Lane {
         self.status.step == 0
     }
 
+    /// Knobs turned by hand that the file does not order yet, oldest first.
+    pub(super) fn unwritten(&self) -> impl Iterator<Item = &ChangeRecord> {
+        self.changes.iter().skip(self.written).filter(|change| !change.planned)
+    }
+
     /// Rows of training data; 0 on a surface.
     pub fn train_rows(&self) -> usize {
         match &self.plan.task {
@@ -247,11 +211,20 @@ impl Lane {
 
     /// The number shown on its card: the last epoch's mean, else the last batch loss.
     pub fn shown_loss(&self) -> Option<f64> {
+        if let Some(step) = self.looked_at() {
+            let curve = &self.curves.epoch_loss;
+            let epoch = curve.at(step).map(|point| point.value);
+            return epoch.or_else(|| self.losses.get(step.checked_sub(1)?));
+        }
         self.curves.epoch_loss.last().map(|p| p.value).or(self.status.batch_loss)
     }
 
-    /// The latest evaluation, or what was measured at rest since.
+    /// What is measured at the step that is looked at, else the latest evaluation, or what was measured
+    /// at rest since.
     pub fn latest(&self) -> Option<&EvaluationRecord> {
+        if let Some(moment) = self.moment() {
+            return Some(&moment.evaluation);
+        }
         let recorded = self.evaluations.last();
         let at_rest = self.at_rest.as_ref();
         at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step <= at_rest.step)).or(recorded)
@@ -266,12 +239,7 @@ impl Lane {
 
     /// Tells the lane something, now or as soon as its queue has room.
     pub fn send(&mut self, command: Command) {
-        if let Command::Change(change) = &command {
-            let path = change.path();
-            self.waiting.retain(|c| !matches!(c, Command::Change(c) if c.path() == path));
-        }
-        self.waiting.push(command);
-        self.flush();
+        self.wire.send(command);
     }
 
     /// Holds the lane to a pace, if it is another than before.
@@ -288,28 +256,93 @@ impl Lane {
         self.send(Command::Run(Target::Step(self.aimed)));
     }
 
-    /// Whether the pictures asked for have come, and show the lane as it stands.
+    /// Whether the pictures asked for have come, and show the lane as it is shown.
     pub fn has_its_pictures(&self) -> bool {
-        self.watched.iter().all(|request| {
-            let picture = match request {
-                PictureRequest::Regions { .. } => &self.pictures.regions,
-                PictureRequest::Outputs { .. } => &self.pictures.outputs,
-                PictureRequest::Parameters => &self.pictures.parameters,
-                PictureRequest::State => &self.pictures.state,
-            };
-            let same_rows = |picture: &Picture| match (request, &picture.kind) {
-                (PictureRequest::Outputs { of, .. }, PictureKind::Outputs { of: shown, .. }) => {
-                    of == shown
-                }
-                _ => true,
-            };
-            picture.as_ref().is_some_and(|p| p.step == self.status.step && same_rows(p))
-        })
+        match &self.shadow {
+            Some(shadow) => shadow.has_arrived(&self.watched),
+            None => self.pictures.answer(&self.watched, self.status.step),
+        }
+    }
+
+    /// The pictures to show, one of each kind.
+    pub fn pictures(&self) -> &Pictures {
+        self.moment().map_or(&self.pictures, |moment| &moment.pictures)
+    }
+
+    /// Its whole state as last sent, whatever is looked at.
+    pub(super) fn live_state(&self) -> Option<&Picture> {
+        self.pictures.state.as_ref()
+    }
+
+    /// The lane as it was at the step that is looked at; `None` where it is shown as it is now.
+    pub fn moment(&self) -> Option<&Moment> {
+        self.shadow.as_ref()?.moment()
+    }
+
+    /// The step that is looked at, on its way or shown; `None` for the present.
+    pub fn looked_at(&self) -> Option<u64> {
+        self.shadow.as_ref().map(Shadow::wanted)
+    }
+
+    /// The step that everything shown is of.
+    pub fn shown_step(&self) -> u64 {
+        self.looked_at().unwrap_or(self.status.step)
+    }
+
+    /// The knobs as they were, or are, at the step that is shown.
+    pub fn shown_knobs(&self) -> std::borrow::Cow<'_, Knobs> {
+        match self.looked_at() {
+            None => std::borrow::Cow::Borrowed(&self.knobs),
+            Some(step) => {
+                let until = self.changes.iter().filter(|change| change.step <= step);
+                std::borrow::Cow::Owned(Knobs::after(&self.plan, until))
+            }
+        }
+    }
+
+    /// The path up to the step that is shown.
+    pub fn shown_trail(&self) -> &[(u64, [f64; 2])] {
+        match self.looked_at() {
+            None => &self.trail,
+            Some(step) => &self.trail[..self.trail.partition_point(|(at, _)| *at <= step)],
+        }
+    }
+
+    /// Looks at an earlier step, or, at `None`, at the present again; `spawn` starts a thread of the
+    /// lane's plan.
+    pub(super) fn look_at(
+        &mut self,
+        step: Option<u64>,
+        spawn: impl FnOnce(&LanePlan) -> LaneHandle,
+    ) {
+        let Some(step) = step else {
+            self.shadow = None;
+            return;
+        };
+        let step = step.min(self.status.step);
+        if let Some(shadow) = &mut self.shadow {
+            shadow.want(step);
+        } else {
+            self.shadow = Some(Shadow::new(spawn(&self.plan), &self.watched, step));
+        }
+        self.ask_for_past();
+    }
+
+    /// Asks the thread for the way to the step that is looked at, if it is time.
+    fn ask_for_past(&mut self) {
+        if let Some(step) = self.shadow.as_mut().and_then(Shadow::next_question) {
+            self.send(Command::Retrace(step..step));
+        }
+    }
+
+    /// The branch that it is on.
+    pub fn branch(&self) -> BranchId {
+        self.branch
     }
 
     /// The latest outputs for a set of rows: row by row, so many numbers each.
     pub fn outputs(&self, of: RowSet) -> Option<(&Arc<[f64]>, usize)> {
-        match &self.pictures.outputs.as_ref()?.kind {
+        match &self.pictures().outputs.as_ref()?.kind {
             PictureKind::Outputs { of: shown, outputs, width } if *shown == of => {
                 Some((outputs, *width))
             }
@@ -337,6 +370,9 @@ impl Lane {
     pub fn watch(&mut self, requests: Vec<PictureRequest>) {
         if self.watched != requests {
             self.watched = requests;
+            if let Some(shadow) = &mut self.shadow {
+                shadow.watch(&self.watched);
+            }
             self.send_watch();
         }
     }
@@ -356,32 +392,17 @@ impl Lane {
         self.send(Command::Watch(requests));
     }
 
-    fn flush(&mut self) {
-        let mut waiting = std::mem::take(&mut self.waiting).into_iter();
-        for command in waiting.by_ref() {
-            match self.handle.try_send(command) {
-                Ok(()) => {}
-                Err(TrySendError::Full(refused)) => {
-                    self.waiting.push(refused);
-                    break;
-                }
-                // The lane's thread is gone: it said how it ended, and nothing can be told to it.
-                Err(TrySendError::Disconnected(_)) => return self.waiting.clear(),
-            }
-        }
-        self.waiting.extend(waiting);
-    }
-
     /// Takes in what the lane reported, for at most `budget`. Says which changes were applied.
     pub fn drain(&mut self, budget: Duration) -> Vec<ChangeRecord> {
-        self.flush();
-        let mut events = Vec::new();
-        self.handle.drain(budget, |event| events.push(event));
         let mut applied = Vec::new();
-        for event in events {
+        for event in self.wire.news(budget) {
             self.take(event, &mut applied);
         }
         self.losses.refresh();
+        if let Some(shadow) = &mut self.shadow {
+            shadow.drain(budget);
+            self.ask_for_past();
+        }
         applied
     }
 
@@ -389,6 +410,8 @@ impl Lane {
     pub(super) fn shrink_to(&mut self, bytes: usize) {
         self.losses.shrink_to(bytes / 2);
         self.curves.shrink_to(bytes / 2);
+        let each = bytes / 2 / self.left.len().max(1);
+        self.left.iter_mut().for_each(|record| record.shrink_to(each));
     }
 
     /// The finished epochs that are still known one by one, oldest first.
@@ -404,74 +427,6 @@ impl Lane {
                 seconds: at(XAxis::Time),
             }
         })
-    }
-
-    fn take(&mut self, event: Event, applied: &mut Vec<ChangeRecord>) {
-        match event {
-            Event::Segment { first_step, segment } => self.losses.adopt(first_step, segment),
-            Event::Epochs(epochs) => {
-                for record in &epochs {
-                    self.curves.epoch(record);
-                    self.axes.epoch(record);
-                }
-            }
-            Event::Evaluations(evaluations) => {
-                for record in &evaluations {
-                    self.curves.evaluation(record);
-                }
-                self.evaluations.extend(evaluations);
-            }
-            Event::AtRest(record) => self.at_rest = Some(*record),
-            Event::Changed(record) => {
-                self.knobs.take(&record.change);
-                self.refused = None;
-                self.changes.push(record.clone());
-                applied.push(record);
-            }
-            Event::Refused { reason, .. } => self.refused = Some(reason),
-            Event::Rewound { step } => self.rewound_to(step),
-            Event::Trail(points) => {
-                for (step, place) in points {
-                    // After going back the lane says again where it stands.
-                    if self.trail.last().is_some_and(|(last, _)| *last == step) {
-                        self.trail.pop();
-                    }
-                    self.trail.push((step, place));
-                }
-            }
-            Event::Retrace(retrace) => self.retrace = Some(retrace),
-            Event::Status(status) => {
-                self.axes.status(&status);
-                self.first_plan = self.first_plan.or(status.planned_steps);
-                self.status = status;
-            }
-            Event::Picture(picture) => self.keep(picture),
-        }
-    }
-
-    fn rewound_to(&mut self, step: u64) {
-        self.aimed = step;
-        self.losses.truncate(step);
-        self.curves.truncate(step);
-        self.axes.truncate(step);
-        self.evaluations.retain(|e| e.step <= step);
-        self.at_rest = None;
-        (self.recalling, self.retrace) = (None, None);
-        self.changes.retain(|c| c.step < step || (c.step == 0 && step == 0 && c.planned));
-        self.trail.retain(|(at, _)| *at <= step);
-        self.knobs = Knobs::of(&self.plan);
-        for record in &self.changes {
-            self.knobs.take(&record.change);
-        }
-    }
-
-    fn keep(&mut self, picture: Picture) {
-        match &picture.kind {
-            PictureKind::Regions { .. } => self.pictures.regions = Some(picture),
-            PictureKind::Outputs { .. } => self.pictures.outputs = Some(picture),
-            PictureKind::Parameters(_) => self.pictures.parameters = Some(picture),
-            PictureKind::State(_) => self.pictures.state = Some(picture),
-        }
     }
 }
 

@@ -1,0 +1,95 @@
+//! What a lane reported, taken in.
+
+use std::cmp::Ordering;
+
+use crate::train::{ChangeRecord, Event};
+
+use super::{Knobs, Lane};
+
+impl Lane {
+    pub(super) fn take(&mut self, event: Event, applied: &mut Vec<ChangeRecord>) {
+        match event {
+            Event::Segment { first_step, segment } => self.losses.adopt(first_step, segment),
+            Event::Epochs(epochs) => {
+                for record in &epochs {
+                    self.curves.epoch(record);
+                    self.axes.epoch(record);
+                }
+            }
+            Event::Evaluations(evaluations) => {
+                for record in &evaluations {
+                    self.curves.evaluation(record);
+                }
+                self.evaluations.extend(evaluations);
+            }
+            Event::AtRest(record) => self.at_rest = Some(*record),
+            Event::Changed(record) => {
+                self.knobs.take(&record.change);
+                self.refused = None;
+                self.changes.push(record.clone());
+                applied.push(record);
+            }
+            Event::Refused { reason, .. } => self.refused = Some(reason),
+            Event::Rewound { step, before_changes, from, to } => {
+                self.keep_record(from);
+                self.branch = to;
+                self.rewound_to(step, before_changes);
+            }
+            Event::Returned { from, to } => {
+                self.keep_record(from);
+                self.branch = to;
+                let known = self.take_record(to);
+                debug_assert!(known, "only branches that are known are returned to");
+                self.returned();
+            }
+            Event::Trail(points) => {
+                for (step, place) in points {
+                    // After going back the lane says again where it stands.
+                    if self.trail.last().is_some_and(|(last, _)| *last == step) {
+                        self.trail.pop();
+                    }
+                    self.trail.push((step, place));
+                }
+            }
+            Event::Retrace(way) if way.steps().is_empty() => {
+                if let Some(shadow) = &mut self.shadow {
+                    shadow.go(way);
+                }
+            }
+            Event::Retrace(retrace) => self.retrace = Some(retrace),
+            Event::Status(status) => {
+                self.axes.status(&status);
+                self.first_plan = self.first_plan.or(status.planned_steps);
+                self.status = status;
+            }
+            Event::Picture(picture) => self.pictures.keep(picture),
+        }
+    }
+
+    fn rewound_to(&mut self, step: u64, before_changes: bool) {
+        self.aimed = step;
+        self.losses.truncate(step);
+        self.curves.truncate(step);
+        self.axes.truncate(step);
+        self.evaluations.retain(|e| e.step <= step);
+        self.at_rest = None;
+        self.changes.retain(|c| match c.step.cmp(&step) {
+            Ordering::Less => true,
+            // What the file orders at a step is part of the state at that step.
+            Ordering::Equal => c.planned || !before_changes,
+            Ordering::Greater => false,
+        });
+        self.written = self.written.min(self.changes.len());
+        self.trail.retain(|(at, _)| *at <= step);
+        if let Some(shadow) = &mut self.shadow {
+            shadow.cut(step);
+        }
+        self.returned();
+    }
+
+    /// The record is that of another branch now: what follows from it is brought in line.
+    fn returned(&mut self) {
+        (self.recalling, self.retrace) = (None, None);
+        self.knobs = Knobs::after(&self.plan, &self.changes);
+    }
+}

@@ -1,0 +1,48 @@
+//! The latest pictures of a lane, one of each kind.
+
+use crate::train::{Picture, PictureKind, PictureRequest};
+
+/// The latest pictures of a lane.
+#[derive(Debug, Clone, Default)]
+pub struct Pictures {
+    /// What the model says over a plane.
+    pub regions: Option<Picture>,
+    /// Outputs per row of one set.
+    pub outputs: Option<Picture>,
+    /// The parameters.
+    pub parameters: Option<Picture>,
+    /// The whole state, for trials on a copy.
+    pub state: Option<Picture>,
+}
+
+impl Pictures {
+    /// Puts a picture in the place of the last of its kind.
+    pub(super) fn keep(&mut self, picture: Picture) {
+        let place = match &picture.kind {
+            PictureKind::Regions { .. } => &mut self.regions,
+            PictureKind::Outputs { .. } => &mut self.outputs,
+            PictureKind::Parameters(_) => &mut self.parameters,
+            PictureKind::State(_) => &mut self.state,
+        };
+        *place = Some(picture);
+    }
+
+    /// Whether all that is asked for is here, and shows the state after `step` updates.
+    pub(super) fn answer(&self, requests: &[PictureRequest], step: u64) -> bool {
+        requests.iter().all(|request| {
+            let picture = match request {
+                PictureRequest::Regions { .. } => &self.regions,
+                PictureRequest::Outputs { .. } => &self.outputs,
+                PictureRequest::Parameters => &self.parameters,
+                PictureRequest::State => &self.state,
+            };
+            let same_rows = |picture: &Picture| match (request, &picture.kind) {
+                (PictureRequest::Outputs { of, .. }, PictureKind::Outputs { of: shown, .. }) => {
+                    of == shown
+                }
+                _ => true,
+            };
+            picture.as_ref().is_some_and(|p| p.step == step && same_rows(p))
+        })
+    }
+}

@@ -1,0 +1,225 @@
+//! The timeline: the whole past as a bar to look along, with what happened marked on it.
+//!
+//! Dragging on it shows every lane at that step; nothing is changed by that. What changes something has
+//! a button of its own: going back there. The bar ends at the planned end, or, early in a long run, at a
+//! half, a quarter, an eighth of it, so that a short past is not a sliver.
+
+use std::time::Duration;
+
+use eframe::egui::{
+    Align, CursorIcon, DragValue, Id, Key, Label, Layout, Rect, Response, RichText, Sense, Shape,
+    Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::super::frame::Frame;
+use super::super::theme::{lane_look, number_style, small_style, strong_style, theme_of, tokens};
+use super::super::widgets::{Icon, button, count, icon_button, icon_toggle, primary_button};
+use crate::session::{Action, Session};
+
+/// The window's own state of the timeline.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct TimelineState {
+    /// Steps a second at which the past plays back, once that was chosen.
+    rate: Option<f64>,
+}
+
+/// Seconds that the whole past takes to play back, unless a speed was chosen.
+const WHOLE: f64 = 10.0;
+/// Time between two frames while the past plays back.
+const FRAME: Duration = Duration::from_millis(16);
+/// The height of the bar, in points at 100 % text.
+const TRACK: f32 = 18.0;
+
+/// Draws the timeline.
+pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+    let height = ui.spacing().interact_size.y;
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), height),
+        Layout::left_to_right(Align::Center),
+        |ui| row_ui(ui, frame),
+    );
+    track_ui(ui, frame);
+    if frame.session.played_back().is_some() {
+        ui.ctx().request_repaint_after(FRAME);
+    }
+}
+
+/// What is looked at, and what can be done about it.
+fn row_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let session = frame.session;
+    let colors = tokens(ui);
+    ui.label(RichText::new("Timeline").text_style(strong_style()));
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        playback_ui(ui, frame);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let Some(step) = session.looked_at() else {
+                let words = if session.furthest() == 0 {
+                    "once something is trained, drag along it to look back"
+                } else {
+                    "drag to look back at any step"
+                };
+                let words = RichText::new(words).text_style(small_style()).color(colors.dim);
+                ui.add(Label::new(words).truncate());
+                return;
+            };
+            let words = format!("viewing step {}", count(step));
+            ui.label(RichText::new(words).text_style(number_style()).color(colors.accent));
+            if primary_button(ui, None, "Back to live").on_hover_text("L").clicked() {
+                frame.push(Action::LookAt(None));
+            }
+            let back = button(ui, Some(Icon::Undo), "Go back here");
+            let says = "Takes every lane back to this step, to go on from there. What came after is kept: \
+                        Undo returns to it.";
+            if back.on_hover_text(says).clicked() {
+                frame.push(Action::RewindTo(step));
+            }
+        });
+    });
+}
+
+/// Playing the past back, from the right: speed, forwards, backwards.
+fn playback_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let session = frame.session;
+    let end = session.furthest();
+    let usual = (end as f64 / WHOLE).max(1.0);
+    let state = &mut frame.window.timeline;
+    let mut rate = state.rate.unwrap_or(usual);
+    let playing = session.played_back();
+    ui.add_enabled_ui(end > 0, |ui| {
+        let fine = rate * 0.01;
+        let speed = DragValue::new(&mut rate)
+            .range(0.1..=1e9)
+            .speed(fine)
+            .max_decimals(1)
+            .suffix(" steps/s");
+        let dragged = ui.add(speed).on_hover_text("How fast the past plays back.");
+        if dragged.changed() {
+            frame.window.timeline.rate = Some(rate);
+            if let Some(now) = playing {
+                frame.push(Action::PlayBack(Some(rate.copysign(now))));
+            }
+        }
+        for (icon, name, sign) in
+            [(Icon::Play, "Play the past", 1.0), (Icon::Back, "Play the past backwards", -1.0)]
+        {
+            let on = playing.is_some_and(|now| now * sign > 0.0);
+            if icon_toggle(ui, on, icon, name).clicked() {
+                frame.push(Action::PlayBack((!on).then_some(rate * sign)));
+            }
+        }
+        let step = session.looked_at().unwrap_or(end);
+        if icon_button(ui, Icon::Step, "One step on (.)").clicked() {
+            frame.push(Action::LookAt(Some(step.saturating_add(1).min(end))));
+        }
+        if icon_button(ui, Icon::StepBack, "One step back (,)").clicked() {
+            frame.push(Action::LookAt(Some(step.saturating_sub(1))));
+        }
+    });
+}
+
+/// The step at the right end of the bar.
+fn last(session: &Session) -> u64 {
+    let furthest = session.furthest().max(1);
+    let planned = session.lanes().iter().filter_map(|lane| lane.status.planned_steps).max();
+    match planned {
+        Some(planned) if planned > furthest => {
+            let halves = (planned / furthest).ilog2();
+            (planned >> halves).max(furthest)
+        }
+        _ => furthest,
+    }
+}
+
+/// The bar.
+fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let session = frame.session;
+    let scale = ui.text_style_height(&number_style()) / 15.0;
+    let size = vec2(ui.available_width(), (TRACK * scale.max(1.0)).round());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    let (end, last) = (session.furthest(), last(session));
+    let shown = session.looked_at().unwrap_or(end);
+    let enabled = ui.is_enabled() && end > 0;
+    response.widget_info(|| WidgetInfo::slider(enabled, shown as f64, "Timeline"));
+    let bar = rect.shrink2(vec2(6.0, 4.0));
+    let x = |step: u64| bar.left() + bar.width() * (step as f64 / last as f64).min(1.0) as f32;
+    if enabled {
+        if let Some(step) = asked(ui, &response, bar, (shown, end, last)) {
+            frame.push(Action::LookAt(Some(step)));
+        }
+        response.clone().on_hover_cursor(CursorIcon::ResizeHorizontal);
+        if let Some(pointer) = response.hover_pos() {
+            let step = step_at(pointer.x, bar, last).min(end);
+            response.clone().on_hover_text_at_pointer(format!("step {}", count(step)));
+        }
+    }
+    let colors = tokens(ui);
+    let painter = ui.painter();
+    painter.rect_filled(bar, 3.0, colors.line);
+    let past = Rect::from_min_max(bar.min, pos2(x(end), bar.max.y));
+    painter.rect_filled(past, 3.0, colors.accent.gamma_multiply(0.35));
+    if response.has_focus() {
+        let stroke = Stroke::new(1.5, colors.accent);
+        painter.rect_stroke(rect, 4.0, stroke, eframe::egui::StrokeKind::Inside);
+    }
+    let theme = theme_of(ui);
+    for lane in session.lanes() {
+        let color = lane_look(lane.color).color(theme);
+        for change in &lane.changes {
+            painter.circle_filled(pos2(x(change.step), bar.center().y), 4.0, color);
+        }
+        if let Some(end) = lane.end() {
+            let at = x(end.step);
+            painter.vline(at, bar.y_range(), Stroke::new(2.0, color));
+        }
+    }
+    if end > 0 {
+        head_ui(ui, x(shown), rect, session.looked_at().is_some());
+    }
+}
+
+/// The sign of where one looks.
+fn head_ui(ui: &Ui, x: f32, rect: Rect, looks_back: bool) {
+    let colors = tokens(ui);
+    let color = if looks_back { colors.accent } else { colors.text };
+    ui.painter().vline(x, rect.y_range(), Stroke::new(2.0, color));
+    let top = pos2(x, rect.top() + 6.0);
+    let points = vec![top, top + vec2(-5.0, -6.0), top + vec2(5.0, -6.0)];
+    ui.painter().add(Shape::convex_polygon(points, color, Stroke::NONE));
+}
+
+fn step_at(x: f32, bar: Rect, last: u64) -> u64 {
+    let share = f64::from((x - bar.left()) / bar.width().max(1.0)).clamp(0.0, 1.0);
+    (share * last as f64).round() as u64
+}
+
+/// The step that pointer or keys ask for.
+fn asked(
+    ui: &Ui,
+    response: &Response,
+    bar: Rect,
+    (shown, end, last): (u64, u64, u64),
+) -> Option<u64> {
+    if response.dragged() || response.clicked() {
+        let pointer = response.interact_pointer_pos()?;
+        return Some(step_at(pointer.x, bar, last).min(end));
+    }
+    if !response.has_focus() {
+        return None;
+    }
+    let id: Id = response.id;
+    let filter = eframe::egui::EventFilter { horizontal_arrows: true, ..Default::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    let page = (end / 20).max(1);
+    ui.input(|input| {
+        let keys = [
+            (Key::ArrowLeft, shown.saturating_sub(1)),
+            (Key::ArrowRight, shown.saturating_add(1).min(end)),
+            (Key::PageUp, shown.saturating_sub(page)),
+            (Key::PageDown, shown.saturating_add(page).min(end)),
+            (Key::Home, 0),
+            (Key::End, end),
+        ];
+        keys.into_iter().find(|(key, _)| input.key_pressed(*key)).map(|(_, step)| step)
+    })
+}

@@ -28,12 +28,14 @@ pub use edit::{EditError, TextEdit, apply_edits};
 pub use excerpt::excerpt;
 pub use parse::parse;
 pub use path::{PathError, place_of, text_at};
-pub use plan::{Change, LanePlan, LearnPlan, PlannedEdit, PlannedLength, Seeds, TaskPlan};
+pub use plan::{
+    Change, ForkPlan, LanePlan, LearnPlan, PlannedEdit, PlannedLength, Seeds, TaskPlan,
+};
 pub use presets::{Preset, shipped_preset, shipped_presets};
 pub use problem::Problem;
 pub use schema::{
-    EditSpec, Experiment, LaneSpec, Learn, Length, Literal, Metric, NotYet, SurfaceTask, Task,
-    Training, VERSION, ViewSpec, XAxis,
+    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, SurfaceTask,
+    Task, Training, VERSION, ViewSpec, XAxis,
 };
 pub use spans::{MAX_TEXT, Place};
 pub use stop_rules::StopRules;

@@ -19,6 +19,8 @@ use super::{Length, StopRules};
 pub struct LanePlan {
     /// The lane's name.
     pub name: String,
+    /// Where it is forked off another lane, if it is.
+    pub from: Option<Arc<ForkPlan>>,
     /// What it minimises.
     pub task: TaskPlan,
     /// How long it trains.
@@ -77,6 +79,15 @@ impl LanePlan {
         };
         Span { steps, epoch }
     }
+}
+
+/// Where a lane is forked off another.
+#[derive(Debug, Clone)]
+pub struct ForkPlan {
+    /// What the parent is to do, complete.
+    pub parent: LanePlan,
+    /// After how many of its updates.
+    pub step: u64,
 }
 
 /// What a lane minimises.

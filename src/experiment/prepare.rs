@@ -13,8 +13,8 @@ use crate::optim::Schedule;
 use super::spans::scan;
 use super::validate::beyond;
 use super::{
-    Change, Experiment, LanePlan, LaneSpec, Learn, LearnPlan, PlannedEdit, PlannedLength, Problem,
-    SurfaceTask, Task, TaskPlan, ValidExperiment, parse_change,
+    Change, Experiment, ForkPlan, LanePlan, LaneSpec, Learn, LearnPlan, PlannedEdit, PlannedLength,
+    Problem, SurfaceTask, Task, TaskPlan, ValidExperiment, parse_change,
 };
 
 impl ValidExperiment {
@@ -71,7 +71,14 @@ impl ValidExperiment {
             }
             plans.push(plan);
         }
-        if problems.is_empty() { Ok(plans) } else { Err(self.placed(problems)) }
+        if !problems.is_empty() {
+            return Err(self.placed(problems));
+        }
+        let bare = plans.clone();
+        for (plan, lane) in plans.iter_mut().zip(&experiment.lanes) {
+            plan.from = fork_plan(experiment, lane, &bare);
+        }
+        Ok(plans)
     }
 
     fn placed(&self, problems: Vec<Problem>) -> Vec<Problem> {
@@ -152,6 +159,7 @@ fn lane_plan(experiment: &Experiment, lane: &LaneSpec, task: TaskPlan) -> LanePl
     edits.sort_by_key(|edit| edit.step);
     LanePlan {
         name: lane.name.clone(),
+        from: None,
         task,
         length: experiment.length(),
         batch_size: experiment.batch_size(lane),
@@ -185,6 +193,17 @@ fn learn_plan(
         report: task.report.clone(),
         regularize: lane.regularize.unwrap_or(task.regularize),
     })
+}
+
+/// Where the lane is forked off, with everything its parents are to do; `bare` holds every lane's plan
+/// but for that.
+fn fork_plan(experiment: &Experiment, lane: &LaneSpec, bare: &[LanePlan]) -> Option<Arc<ForkPlan>> {
+    let from = lane.from.as_ref()?;
+    let at = experiment.lanes.iter().position(|parent| parent.name == from.lane)?;
+    // No lane is its own ancestor: validation saw to it.
+    let grandparent = fork_plan(experiment, &experiment.lanes[at], bare);
+    let parent = LanePlan { from: grandparent, ..bare[at].clone() };
+    Some(Arc::new(ForkPlan { parent, step: from.step }))
 }
 
 /// Tries what a trainer will do with the plan.

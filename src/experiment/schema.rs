@@ -183,6 +183,9 @@ pub enum Length {
 pub struct LaneSpec {
     /// The name on cards and in tables; unique in the experiment.
     pub name: String,
+    /// Where it is forked off another lane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<ForkSpec>,
     /// The update rule.
     pub optimizer: Chosen<Optimizers>,
     /// How the learning rate moves.
@@ -221,15 +224,22 @@ pub struct LaneSpec {
     /// Its colour, 1 to 8, if not the next free one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub color: Option<u8>,
-    /// A fork's parent.
-    #[serde(default, skip_serializing)]
-    pub from: NotYet,
     /// Several seeds in one lane.
     #[serde(default, skip_serializing)]
     pub seeds: NotYet,
     /// Metrics recorded at every step.
     #[serde(default, skip_serializing)]
     pub record: NotYet,
+}
+
+/// Where a lane is forked off another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForkSpec {
+    /// The parent's name.
+    pub lane: String,
+    /// After how many of its updates.
+    pub step: u64,
 }
 
 /// A knob turned during the run.

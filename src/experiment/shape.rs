@@ -47,6 +47,7 @@ const TRAINING: Names = &[
 ];
 const LANE: Names = &[
     "name",
+    "from",
     "optimizer",
     "schedule",
     "clip",
@@ -60,10 +61,10 @@ const LANE: Names = &[
     "regularize",
     "start",
     "color",
-    "from",
     "seeds",
     "record",
 ];
+const FROM: Names = &["lane", "step"];
 const EDIT: Names = &["lane", "step", "set", "to"];
 const VIEW: Names = &["pace", "x", "x_log", "y_log", "metric"];
 
@@ -102,6 +103,7 @@ pub(super) fn fields(path: &str, variant: Option<&str>) -> Option<Vec<&'static s
         ("regularize", false, _) => REGULARIZE,
         ("training", false, _) => TRAINING,
         ("lanes", true, _) => LANE,
+        ("from", false, _) => FROM,
         ("edits", true, _) => EDIT,
         ("view", false, _) => VIEW,
         _ => return Some(entry(key, variant?)?.fields.iter().map(|f| f.name).collect()),
@@ -145,6 +147,7 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "positive_weight" => "a number above 0",
         "l1" | "l2" | "noise" | "gradient_noise" => "a number of at least 0",
         "start" => "two numbers in parentheses, `(-1.5, 2.0)`",
+        "from" => "where it is forked off, `(lane: \"SGD\", step: 100)`",
         "color" => "a whole number from 1 to 8",
         "pace" => "a number above 0, or `None`",
         "x" => "one of Step, Epoch, Samples, Time",

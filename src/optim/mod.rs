@@ -135,6 +135,7 @@ mod adam_w;
 mod adamax;
 mod adan;
 mod asgd;
+mod carried;
 mod clips;
 mod elementwise;
 mod lamb;
@@ -164,6 +165,7 @@ use std::sync::LazyLock;
 
 use crate::catalog::{Chosen, Entry, Family};
 
+pub use carried::{carried, is_carried};
 pub use elementwise::{Elementwise, Rule};
 pub use method::{Method, Search};
 pub use optimizer::{Optimizer, OptimizerState, Scheduled};

@@ -86,6 +86,15 @@ pub enum Action {
     PlayBack(Option<f64>),
     /// Take every lane back to this step.
     RewindTo(u64),
+    /// Fork a lane: a new one goes on from where it stood.
+    Fork {
+        /// The parent.
+        lane: LaneId,
+        /// After how many updates; none where it is shown.
+        step: Option<u64>,
+        /// What the fork has otherwise.
+        change: Option<Change>,
+    },
     /// Add a lane from a template, by its name.
     AddLane(&'static str),
     /// Add a copy of a lane.

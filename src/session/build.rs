@@ -6,12 +6,12 @@
 
 use std::sync::Arc;
 
-use crate::experiment::{LanePlan, LaneSpec, Problem};
+use crate::experiment::{EditSpec, Experiment, LanePlan, LaneSpec, Problem};
 use crate::train::{Command, Target, spawn};
 
 use super::jobs::{JobDone, Order};
 use super::library::FileOpener;
-use super::recipe::Recipe;
+use super::recipe::{Recipe, edits_of};
 use super::workbench::{Ghost, NoticeKind, Session};
 use super::{Lane, LaneId};
 
@@ -40,7 +40,7 @@ impl Session {
         let (Some(lane), Some(index)) = (self.lane(id), self.index_of(id)) else { return false };
         let valid = self.draft.valid().experiment();
         let spec = valid.lanes.get(index);
-        spec.is_some_and(|spec| !lane.recipe.is_of(valid, spec))
+        spec.is_some_and(|spec| !lane.recipe.is_of(valid, spec, &lane.made()))
     }
 
     /// Whether any lane is stale.
@@ -128,7 +128,7 @@ impl Session {
                 for ((id, spec), plan) in parts {
                     if order.build.contains(id) && self.ids.contains(id) {
                         let recipe = Recipe::of(experiment, spec);
-                        self.start_lane(*id, spec.clone(), recipe, plan);
+                        self.build_lane(*id, (spec.clone(), recipe, plan), experiment);
                     }
                 }
                 self.sort_lanes();
@@ -141,16 +141,40 @@ impl Session {
         }
     }
 
-    fn start_lane(&mut self, id: LaneId, spec: LaneSpec, recipe: Recipe, plan: LanePlan) {
+    /// Starts a lane: from the file alone, or, if it is forked off a run that is there, from that.
+    fn build_lane(
+        &mut self,
+        id: LaneId,
+        built: (LaneSpec, Recipe, LanePlan),
+        experiment: &Experiment,
+    ) {
+        if self.fork_waits(id, &built) {
+            return;
+        }
+        let before = self.lanes.iter_mut().find(|lane| lane.id == id);
+        let origin = before.and_then(|lane| {
+            let same = lane.recipe.begins_as(experiment, &built.0);
+            lane.origin.take().filter(|_| same)
+        });
+        if let Some(origin) = origin {
+            return self.start_forked(id, built, *origin);
+        }
+        let (spec, recipe, plan) = built;
         let (permits, waker) = (Arc::clone(&self.permits), self.waker.as_fn());
         let handle = spawn(plan.clone(), permits, &self.checkpoints, waker);
-        let mut lane = Lane::new(id, spec, recipe, plan, handle);
+        self.welcome(Lane::new(id, spec, recipe, plan, handle));
+    }
+
+    /// A lane with a new thread: it is told what the others know, and stands in its place.
+    pub(super) fn welcome(&mut self, mut lane: Lane) {
         lane.set_pace(self.draft.valid().experiment().view.pace);
         if self.running {
             lane.send(Command::Run(Target::End));
         }
-        self.lanes.retain(|l| l.id != id);
+        self.lanes.retain(|l| l.id != lane.id);
         self.lanes.push(lane);
+        self.sort_lanes();
+        self.take_over_looks();
     }
 
     /// All lanes back to the same start.
@@ -165,19 +189,38 @@ impl Session {
         self.keep_ghosts();
         self.undo.forget_live();
         self.attic.clear();
+        self.forks.clear();
         for lane in &mut self.lanes {
             lane.send(Command::Pause);
+            lane.origin = None;
         }
         self.rebuild_all();
     }
 
-    /// Takes the runs as they stand for what the text says: it was just written from them.
-    pub(super) fn adopt_recipes(&mut self) {
-        let valid = Arc::clone(self.draft.valid());
-        for (id, spec) in self.ids.iter().zip(&valid.experiment().lanes) {
-            if let Some(lane) = self.lanes.iter_mut().find(|l| l.id == *id) {
-                lane.recipe = Recipe::of(valid.experiment(), spec);
-                lane.written = lane.changes.len();
+    /// Takes the length of training for that of these runs: it was just written from them.
+    pub(super) fn adopt_length(&mut self, runs: &[LaneId]) {
+        let training = self.draft.valid().experiment().training.clone();
+        for lane in self.lanes.iter_mut().filter(|lane| runs.contains(&lane.id)) {
+            lane.recipe = lane.recipe.clone().with_training(training.clone());
+        }
+    }
+
+    /// The lanes whose runs follow from the experiment as it reads now.
+    pub(super) fn up_to_date(&self) -> Vec<LaneId> {
+        self.ids
+            .iter()
+            .copied()
+            .filter(|id| self.lane(*id).is_some() && !self.is_stale(*id))
+            .collect()
+    }
+
+    /// Takes note of which knobs turned by hand the file orders by now.
+    pub(super) fn sync_written(&mut self) {
+        let experiment = self.draft.experiment();
+        for (id, spec) in self.ids.iter().zip(&experiment.lanes) {
+            if let Some(lane) = self.lanes.iter_mut().find(|lane| lane.id == *id) {
+                let edits: Vec<EditSpec> = edits_of(experiment, spec).collect();
+                lane.sync_written(&edits);
             }
         }
     }

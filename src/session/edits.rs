@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::data::Targets;
-use crate::experiment::{Task, TaskPlan, TextEdit, literal};
+use crate::experiment::{LaneSpec, Task, TaskPlan, TextEdit, literal};
 
 use super::LaneId;
 use super::templates::{free_name, template};
@@ -23,7 +23,7 @@ impl Session {
         self.edit_as(edits, ids, label, gesture);
     }
 
-    fn edit_as(
+    pub(super) fn edit_as(
         &mut self,
         edits: &[TextEdit],
         ids: Vec<LaneId>,
@@ -46,6 +46,7 @@ impl Session {
 
     /// Brings lanes and pace in line with a text that has just changed.
     pub(super) fn text_changed(&mut self) {
+        self.sync_written();
         self.sync_lanes();
         let pace = self.draft.valid().experiment().view.pace;
         for lane in &mut self.lanes {
@@ -109,6 +110,12 @@ impl Session {
             return self.notify(NoticeKind::Failed, "An experiment needs at least one lane.");
         }
         let name = self.draft.experiment().lanes[index].name.clone();
+        let lanes = &self.draft.experiment().lanes;
+        let of_it = |lane: &&LaneSpec| lane.from.as_ref().is_some_and(|from| from.lane == name);
+        if let Some(fork) = lanes.iter().find(of_it) {
+            let words = format!("“{}” is forked off “{name}”: remove it first.", fork.name);
+            return self.notify(NoticeKind::Failed, words);
+        }
         let mut ids = self.ids.clone();
         ids.remove(index);
         let mut edits: Vec<TextEdit> = Vec::new();
@@ -129,10 +136,12 @@ impl Session {
             vec![TextEdit::Set { path: format!("lanes[{index}].name"), value: value.clone() }];
         for (at, edit) in self.draft.experiment().edits.iter().enumerate() {
             if edit.lane == old {
-                edits.push(TextEdit::Set {
-                    path: format!("edits[{at}].lane"),
-                    value: value.clone(),
-                });
+                edits.push(TextEdit::set(format!("edits[{at}].lane"), value.clone()));
+            }
+        }
+        for (at, lane) in self.draft.experiment().lanes.iter().enumerate() {
+            if lane.from.as_ref().is_some_and(|from| from.lane == old) {
+                edits.push(TextEdit::set(format!("lanes[{at}].from.lane"), value.clone()));
             }
         }
         self.edit(&edits, Some(format!("rename {}", id.0)));

@@ -10,17 +10,25 @@ use super::{Lane, LaneId};
 impl Session {
     /// Turns a knob: at the start it changes the experiment, later it is an edit of the run.
     pub(super) fn turn(&mut self, id: LaneId, change: Change) {
-        let Some(index) = self.index_of(id) else { return };
         let trained = self.lane(id).filter(|lane| !lane.is_at_start() || lane.is_running());
         let Some(step) = trained.map(|lane| lane.status.step) else {
-            let edit = self.at_start(&change, index);
-            let gesture = format!("turn {} {}", id.0, change.path());
-            return self.edit(&[edit], Some(gesture));
+            return self.turn_at_start(id, &change);
         };
+        if self.looked_at().is_some() {
+            return self.turn_in_the_past(id, &change);
+        }
         let done =
             Done::Live { lane: id, step, change: change.clone(), settled: false, left: None };
         self.undo.push_live(done);
         self.send_to(id, Command::Change(change));
+    }
+
+    /// Turns a knob of a lane that has not trained: in the file.
+    pub(super) fn turn_at_start(&mut self, id: LaneId, change: &Change) {
+        let Some(index) = self.index_of(id) else { return };
+        let edit = self.at_start(change, index);
+        let gesture = format!("turn {} {}", id.0, change.path());
+        self.edit(&[edit], Some(gesture));
     }
 
     /// What a change of a lane at its start is in the file.

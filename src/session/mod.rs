@@ -16,6 +16,7 @@ mod curves;
 mod draft;
 mod edits;
 mod exports;
+mod forks;
 mod jobs;
 mod lane;
 mod live;

@@ -155,8 +155,12 @@ impl Session {
         if edits.is_empty() {
             return;
         }
+        let runs = self.up_to_date();
         match self.draft.edit(&edits) {
-            Ok(()) => self.adopt_recipes(),
+            Ok(()) => {
+                self.adopt_length(&runs);
+                self.sync_written();
+            }
             Err(problem) => self.notify(NoticeKind::Failed, problem.message),
         }
     }

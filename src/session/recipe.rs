@@ -12,37 +12,89 @@ pub(super) struct Recipe {
     stop: Vec<Chosen<StopRules>>,
     lane: LaneSpec,
     edits: Vec<EditSpec>,
+    /// Of the lane it is forked off, as far as that counts, and the step where.
+    parent: Option<(Box<Recipe>, u64)>,
 }
 
 impl Recipe {
     pub(super) fn of(experiment: &Experiment, lane: &LaneSpec) -> Self {
+        Self::until(experiment, lane, u64::MAX)
+    }
+
+    /// Of the lane's run up to a step.
+    fn until(experiment: &Experiment, lane: &LaneSpec, step: u64) -> Self {
         Self {
             task: experiment.task.clone(),
             training: experiment.training.clone(),
             stop: experiment.stop.clone(),
             lane: nameless(lane),
-            edits: edits_of(experiment, lane).collect(),
+            edits: edits_of(experiment, lane).filter(|edit| edit.step <= step).collect(),
+            parent: parent_of(experiment, lane)
+                .map(|(parent, step)| (Box::new(Self::until(experiment, parent, step)), step)),
         }
     }
 
-    /// Whether the lane of the experiment as it reads now has this recipe. Asked every frame, so the
-    /// task, which may hold thousands of rows, is compared where it lies.
-    pub(super) fn is_of(&self, experiment: &Experiment, lane: &LaneSpec) -> bool {
+    /// Whether the lane of the experiment as it reads now has this recipe, `made` being what was turned
+    /// by hand since, which the file may order by now. Asked every frame, so the task, which may hold
+    /// thousands of rows, is compared where it lies.
+    pub(super) fn is_of(
+        &self,
+        experiment: &Experiment,
+        lane: &LaneSpec,
+        made: &[EditSpec],
+    ) -> bool {
         self.task == experiment.task
             && self.training == experiment.training
             && self.stop == experiment.stop
             && self.lane == nameless(lane)
-            && edits_of(experiment, lane).eq(self.edits.iter().cloned())
+            && self.orders(edits_of(experiment, lane), made)
+            && self.begins_as(experiment, lane)
     }
+
+    /// Whether the lane of the experiment as it reads now begins as this one does: a fork's parents are
+    /// the same as far as they count.
+    pub(super) fn begins_as(&self, experiment: &Experiment, lane: &LaneSpec) -> bool {
+        let parent = parent_of(experiment, lane)
+            .map(|(parent, step)| (Box::new(Self::until(experiment, parent, step)), step));
+        self.task == experiment.task
+            && self.training == experiment.training
+            && self.stop == experiment.stop
+            && self.parent == parent
+    }
+
+    /// Whether a file's edits are those of the recipe, and beside them only what was made by hand.
+    fn orders(&self, edits: impl Iterator<Item = EditSpec>, made: &[EditSpec]) -> bool {
+        let mut missing: Vec<&EditSpec> = self.edits.iter().collect();
+        for edit in edits {
+            if let Some(at) = missing.iter().position(|wanted| **wanted == edit) {
+                missing.remove(at);
+            } else if !made.contains(&edit) {
+                return false;
+            }
+        }
+        missing.is_empty()
+    }
+
+    /// The same but for the length of training, which was written from the run.
+    pub(super) fn with_training(self, training: Training) -> Self {
+        Self { training, ..self }
+    }
+}
+
+/// The lane that one is forked off, and where.
+fn parent_of<'a>(experiment: &'a Experiment, lane: &LaneSpec) -> Option<(&'a LaneSpec, u64)> {
+    let from = lane.from.as_ref()?;
+    let parent = experiment.lanes.iter().find(|parent| parent.name == from.lane)?;
+    Some((parent, from.step))
 }
 
 /// The lane without what does not decide its run.
 fn nameless(lane: &LaneSpec) -> LaneSpec {
-    LaneSpec { name: String::new(), color: None, ..lane.clone() }
+    LaneSpec { name: String::new(), color: None, from: None, ..lane.clone() }
 }
 
 /// The lane's edits, without its name.
-fn edits_of<'a>(
+pub(super) fn edits_of<'a>(
     experiment: &'a Experiment,
     lane: &'a LaneSpec,
 ) -> impl Iterator<Item = EditSpec> + 'a {

@@ -9,6 +9,7 @@ use crate::series::{Axes, Curve, Series};
 use crate::train::{Allowance, Command, Permits, Target};
 
 use super::bench::Bench;
+use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
 use super::programs::LaneProgram;
@@ -115,6 +116,10 @@ pub struct Session {
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
     pub(super) timeline: Timeline,
+    /// Forks that are not yet there.
+    pub(super) forks: Vec<Waiting>,
+    /// The lane of which a knob is being turned in the past, and the fork that gets it.
+    pub(super) turned_fork: Option<(LaneId, LaneId)>,
 }
 
 impl Session {
@@ -145,6 +150,8 @@ impl Session {
             program: None,
             bench: Bench::default(),
             timeline: Timeline::default(),
+            forks: Vec::new(),
+            turned_fork: None,
             library,
         };
         session.fresh_ids();
@@ -266,11 +273,17 @@ impl Session {
             Action::TrainOn(more) => self.train_on(more),
             Action::SetPace(pace) => self.set_pace(pace),
             Action::Edit { edits, gesture } => self.edit(&edits, gesture),
-            Action::EndGesture => self.undo.end_gesture(),
+            Action::EndGesture => {
+                self.turned_fork = None;
+                self.undo.end_gesture();
+            }
             Action::Turn { lane, change } => self.turn(lane, change),
             Action::LookAt(step) => self.look_at(step),
             Action::PlayBack(rate) => self.play_back(rate),
             Action::RewindTo(step) => self.rewind_to(step),
+            Action::Fork { lane, step, change } => {
+                self.fork(lane, step, change.as_ref());
+            }
             Action::AddLane(template) => self.add_lane(template),
             Action::DuplicateLane(lane) => self.duplicate_lane(lane),
             Action::RemoveLane(lane) => self.remove_lane(lane),
@@ -312,6 +325,7 @@ impl Session {
         self.advance_playback();
         self.start_examinations();
         self.start_retraces();
+        self.start_forks();
         let share = self.series_bytes / self.lanes.len().max(1);
         for lane in &mut self.lanes {
             lane.shrink_to(share);

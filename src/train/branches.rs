@@ -19,6 +19,7 @@ use crate::catalog::Duration;
 use crate::experiment::Change;
 use crate::numeric::Precision;
 
+use super::retrace::advance;
 use super::{
     AnyTrainer, ChangeError, ChangeRecord, Checkpoint, LossSink, RestoreError, Retrace, Segment,
 };
@@ -483,15 +484,6 @@ impl Deed {
                 trainer.train_on(*more);
             }
             Act::Stop => trainer.stop(),
-        }
-    }
-}
-
-/// Does updates until `step` are done.
-pub(super) fn advance(trainer: &mut AnyTrainer, step: u64) {
-    while trainer.step() < step {
-        if trainer.replay(step - trainer.step()).ended && trainer.step() < step {
-            return;
         }
     }
 }

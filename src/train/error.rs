@@ -14,6 +14,17 @@ pub enum TrainError {
     /// The schedule does not fit the run.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
+    /// A fork's parent did not get to where it is forked off.
+    #[error("it is forked off at step {step}, but its parent ended after {reached} updates")]
+    Fork {
+        /// Where it is forked off.
+        step: u64,
+        /// How far the parent got.
+        reached: u64,
+    },
+    /// A fork is not of its parent's precision.
+    #[error("a fork trains in the precision of its parent")]
+    ForkPrecision,
     /// An edit of the file cannot be made.
     #[error("the edit at step {step}: {problem}")]
     Edit {

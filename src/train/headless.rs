@@ -15,8 +15,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::experiment::LanePlan;
+use crate::numeric::Team;
 use crate::objective::Evaluation;
 
+use super::fork::Lineage;
 use super::permits::Turn;
 use super::{
     AnyTrainer, ChangeRecord, End, EndReason, EpochRecord, EvaluationRecord, LossSink, Permits,
@@ -158,11 +160,7 @@ pub fn train_all(
             let run = Run { lane, options, interrupt, watcher };
             let mut turn = Turn::new(Arc::clone(&permits));
             while !turn.take(PATIENCE) {}
-            let result = run.train(&plan.name, || {
-                let mut trainer = AnyTrainer::new(plan)?;
-                trainer.join(&permits.team());
-                Ok(trainer)
-            });
+            let result = run.train(&plan.name, &permits.team(), || Lineage::of(plan));
             results.lock().expect("no lane panics while it holds this lock")[lane] = Some(result);
         }
     };
@@ -201,17 +199,32 @@ impl Run<'_> {
     fn train(
         self,
         name: &str,
-        build: impl FnOnce() -> Result<AnyTrainer, TrainError>,
+        team: &Team,
+        build: impl FnOnce() -> Result<Lineage, TrainError>,
     ) -> LaneResult {
         let mut result = LaneResult::new(name);
-        let outcome = catch_unwind(AssertUnwindSafe(|| match build() {
-            Ok(mut trainer) => {
-                self.run(&mut trainer, &mut result);
-                None
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let mut lineage = build()?;
+            while let Some((step, _)) = lineage.forks.front() {
+                let until = *step;
+                lineage.trainer.join(team);
+                self.run(&mut lineage.trainer, &mut result, Some(until));
+                if self.interrupt.load(Ordering::Relaxed) {
+                    self.finish(&mut lineage.trainer, &mut result);
+                    return Ok(());
+                }
+                lineage.fork()?;
             }
-            Err(error) => Some(error.to_string()),
+            lineage.trainer.join(team);
+            self.run(&mut lineage.trainer, &mut result, None);
+            self.finish(&mut lineage.trainer, &mut result);
+            Ok(())
         }));
-        let failure = outcome.unwrap_or_else(|panic| Some(message(&*panic)));
+        let failure = match outcome {
+            Ok(Ok(())) => None,
+            Ok(Err::<(), TrainError>(error)) => Some(error.to_string()),
+            Err(panic) => Some(message(&*panic)),
+        };
         if let Some(failure) = failure {
             result.end = End { reason: EndReason::Failed(failure), step: result.steps };
         }
@@ -219,15 +232,19 @@ impl Run<'_> {
         result
     }
 
-    fn run(self, trainer: &mut AnyTrainer, result: &mut LaneResult) {
-        let mut wanted = self.options.params_at.clone();
+    /// Trains until so many updates are done, or to the end.
+    fn run(self, trainer: &mut AnyTrainer, result: &mut LaneResult, until: Option<u64>) {
+        let mut wanted: Vec<u64> = self.options.params_at.clone();
         wanted.sort_unstable();
-        let mut wanted = wanted.into_iter().peekable();
+        let first = trainer.step();
+        let mut wanted = wanted.into_iter().skip_while(|at| *at < first).peekable();
         let mut sink: Option<LossSink> = None;
         let mut size = 1_u64;
         let mut told = Instant::now();
-        record_evaluation(trainer, result);
-        while trainer.end().is_none() {
+        if result.evaluations.is_empty() {
+            record_evaluation(trainer, result);
+        }
+        while trainer.end().is_none() && until.is_none_or(|until| trainer.step() < until) {
             let step = trainer.step();
             while wanted.next_if(|at| *at <= step).is_some() {
                 result.params_at.insert(step, trainer.params());
@@ -242,6 +259,7 @@ impl Run<'_> {
                 sink = Some(fresh);
             }
             let room = wanted.peek().map_or(size, |at| size.min(at - step));
+            let room = until.map_or(room, |until| room.min(until - step));
             let begun = Instant::now();
             let burst = match &sink {
                 Some(sink) => trainer.burst(room, sink),
@@ -265,16 +283,13 @@ impl Run<'_> {
                 self.watcher.progress(self.lane, &progress(trainer, result));
             }
         }
-        self.finish(trainer, result, wanted.next_if(|at| *at == trainer.step()).is_some());
     }
 
-    fn finish(self, trainer: &mut AnyTrainer, result: &mut LaneResult, params_wanted: bool) {
-        if result.evaluations.last().is_none_or(|last| last.step != trainer.step()) {
-            record_evaluation(trainer, result);
-        }
+    fn finish(self, trainer: &mut AnyTrainer, result: &mut LaneResult) {
+        record_evaluation(trainer, result);
         note(trainer, result);
         result.params = trainer.params();
-        if params_wanted {
+        if self.options.params_at.contains(&trainer.step()) {
             result.params_at.insert(trainer.step(), result.params.clone());
         }
         if let Some(end) = trainer.end() {
@@ -292,7 +307,11 @@ fn note(trainer: &AnyTrainer, result: &mut LaneResult) {
     result.partial_epoch = trainer.partial_epoch_loss();
 }
 
+/// Measures where it stands, unless that was done.
 fn record_evaluation(trainer: &mut AnyTrainer, result: &mut LaneResult) {
+    if result.evaluations.last().is_some_and(|last| last.step == trainer.step()) {
+        return;
+    }
     let evaluation = trainer.evaluate();
     let (step, epoch) = (trainer.step(), trainer.epoch());
     result.evaluations.push(EvaluationRecord { step, epoch, evaluation });
@@ -329,6 +348,7 @@ mod tests {
     fn plan(name: &str) -> LanePlan {
         LanePlan {
             name: name.to_owned(),
+            from: None,
             task: TaskPlan::Surface {
                 function: Chosen::named("Sphere").unwrap(),
                 start: [1.0, 2.0],
@@ -386,12 +406,12 @@ mod tests {
         let options = HeadlessOptions { threads: 1, history: true, params_at: vec![40] };
         let interrupt = AtomicBool::new(false);
         let run = Run { lane: 0, options: &options, interrupt: &interrupt, watcher: &() };
-        let failed = run.train("unlucky", || {
+        let failed = run.train("unlucky", &Team::alone(), || {
             let mut layout = ParamLayout::default();
             layout.push("position", TensorKind::Position, 1, 2);
             let objective = Box::new(FailsAt(57, layout));
             let trainer = Trainer::with_objective(&plan("unlucky"), objective, &[0.0; 2])?;
-            Ok(AnyTrainer::F64(Box::new(trainer)))
+            Ok(Lineage::alone(AnyTrainer::F64(Box::new(trainer))))
         });
         let End { reason: EndReason::Failed(message), step } = failed.end else {
             panic!("it failed, so it should say so: {:?}", failed.end)
@@ -399,7 +419,7 @@ mod tests {
         assert!(message.contains("the kernel failed"), "{message}");
         assert!((40..=57).contains(&step), "what was done before is known: {step}");
         assert_eq!(failed.params_at[&40], [0.0; 2]);
-        let lucky = run.train("lucky", || AnyTrainer::new(&plan("lucky")));
+        let lucky = run.train("lucky", &Team::alone(), || Lineage::of(&plan("lucky")));
         assert_eq!(lucky.end, End { reason: EndReason::Finished, step: 100 });
     }
 

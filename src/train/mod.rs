@@ -7,6 +7,7 @@ mod checkpoint;
 mod crew;
 mod edits;
 mod error;
+mod fork;
 mod headless;
 mod lane;
 mod permits;
@@ -24,7 +25,7 @@ pub use branches::{BranchId, Branches, RewindError, Stretch};
 pub use checkpoint::{Checkpoint, State};
 pub use error::{ChangeError, RestoreError, TrainError};
 pub use headless::{HeadlessOptions, LaneProgress, LaneResult, Watcher, train_all};
-pub use lane::{LaneHandle, Waker, spawn};
+pub use lane::{LaneHandle, Waker, spawn, spawn_fork};
 pub use permits::Permits;
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,

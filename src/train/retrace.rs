@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::experiment::LanePlan;
 
-use super::branches::{Deed, advance};
+use super::branches::Deed;
 use super::{AnyTrainer, Checkpoint, LossSink, RestoreError, TrainError};
 
 /// Everything it takes to do a stretch of a lane's past once more.
@@ -40,6 +40,16 @@ impl Retrace {
     /// The samples that come back: sample k was measured after k updates.
     pub fn steps(&self) -> Range<u64> {
         self.steps.clone()
+    }
+
+    /// A trainer of the lane's plan that stands where the stretch ends.
+    ///
+    /// # Errors
+    /// If the plan is not that of the lane.
+    pub fn trainer_at_end(&self, plan: &LanePlan) -> Result<AnyTrainer, RetraceError> {
+        let mut trainer = AnyTrainer::new(plan)?;
+        self.go_to_end(&mut trainer, None)?;
+        Ok(trainer)
     }
 
     /// Brings a trainer of the lane's plan to where the stretch ends, everything done there included.
@@ -112,6 +122,15 @@ impl Retrace {
             if trainer.burst(step - at, sink).ended && trainer.step() < step {
                 return;
             }
+        }
+    }
+}
+
+/// Does updates until `step` are done.
+pub(super) fn advance(trainer: &mut AnyTrainer, step: u64) {
+    while trainer.step() < step {
+        if trainer.replay(step - trainer.step()).ended && trainer.step() < step {
+            return;
         }
     }
 }

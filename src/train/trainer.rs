@@ -464,7 +464,7 @@ impl<R: Tabled> Trainer<R> {
     }
 
     /// Makes every planned change whose step has come.
-    fn make_planned_changes(&mut self) {
+    pub(super) fn make_planned_changes(&mut self) {
         while let Some(edit) = self.edits.get(self.progress.edits_done) {
             if edit.step > self.progress.step {
                 break;

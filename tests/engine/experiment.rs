@@ -222,11 +222,6 @@ fn what_comes_later_is_refused_by_name_and_never_ignored() {
                 "record: [loss]",
                 "line 13, column 70: lanes[1].record: `record` is not yet supported; leave it out",
             ),
-            (
-                "init: Zeros",
-                "from: (lane: \"SGD\", step: 10)",
-                "line 13, column 68: lanes[1].from: `from` is not yet supported; leave it out",
-            ),
         ],
     );
 }

@@ -4,9 +4,9 @@
 use downhill::catalog::{Chosen, Duration, Entry, Family, Kind, Value};
 use downhill::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
 use downhill::experiment::{
-    EditSpec, Experiment, LaneSpec, Learn, Length, Literal, Metric, NotYet, StopRules, SurfaceTask,
-    Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal, parse,
-    place_of, text_at, to_text,
+    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, StopRules,
+    SurfaceTask, Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal,
+    parse, place_of, text_at, to_text,
 };
 use downhill::model::{Activations, InitSpec, Initializers, LayerSpec, Losses, ModelSpec, Output};
 use downhill::numeric::Precision;
@@ -169,7 +169,7 @@ impl Draw {
             regularize: self.maybe(Self::regularize),
             start: self.maybe(Self::point),
             color: self.maybe(|draw| draw.below(9) as u8),
-            from: NotYet,
+            from: self.maybe(|draw| ForkSpec { lane: draw.text(), step: draw.integer() }),
             seeds: NotYet,
             record: NotYet,
         }

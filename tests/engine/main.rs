@@ -6,6 +6,8 @@ mod determinism;
 mod experiment;
 mod experiment_text;
 mod fixtures;
+mod forking;
+mod forks;
 mod formulas;
 mod gradients;
 mod kernels;

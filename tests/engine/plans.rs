@@ -71,6 +71,7 @@ pub(crate) fn small() -> LanePlan {
 fn plan(task: TaskPlan, length: PlannedLength) -> LanePlan {
     LanePlan {
         name: "lane".to_owned(),
+        from: None,
         task,
         length,
         batch_size: BatchSize::default(),

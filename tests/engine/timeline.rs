@@ -44,7 +44,7 @@ fn each_step_of_every_optimizer_is_found_again() {
     }
 }
 
-const TEXT: &str = r#"(
+pub(super) const TEXT: &str = r#"(
     version: 1,
     name: "Back and forth",
     task: Learn(
@@ -61,16 +61,20 @@ const TEXT: &str = r#"(
 )
 "#;
 
-struct Story {
-    session: Session,
-    _home: tempfile::TempDir,
+pub(super) struct Story {
+    pub(super) session: Session,
+    pub(super) home: tempfile::TempDir,
 }
 
 fn story() -> Story {
+    story_of(TEXT)
+}
+
+pub(super) fn story_of(text: &str) -> Story {
     let home = tempfile::tempdir().expect("a place for settings");
-    let draft = Draft::open(TEXT.to_owned(), None).expect("a valid experiment");
+    let draft = Draft::open(text.to_owned(), None).expect("a valid experiment");
     let session = Session::new(draft, Library::under(home.path()), Waker::silent());
-    let mut story = Story { session, _home: home };
+    let mut story = Story { session, home };
     story.until("lanes are built", |s| !s.is_busy());
     for lane in story.session.lane_ids().to_vec() {
         story.session.apply(Action::Watch(lane, vec![PictureRequest::Parameters]));
@@ -79,7 +83,7 @@ fn story() -> Story {
 }
 
 impl Story {
-    fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
+    pub(super) fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
         let deadline = Instant::now() + Duration::from_mins(1);
         while !done(&self.session) {
             assert!(Instant::now() < deadline, "waited in vain until {what}");
@@ -88,24 +92,24 @@ impl Story {
         }
     }
 
-    fn run_to_end(&mut self) {
+    pub(super) fn run_to_end(&mut self) {
         self.session.apply(Action::Run);
         self.until("all lanes have ended", |s| s.is_over() && !s.is_running());
     }
 
-    fn train_to(&mut self, step: u64) {
+    pub(super) fn train_to(&mut self, step: u64) {
         self.session.hurry_to(step);
         self.until("the lanes are there", |s| {
             s.lanes().iter().all(|l| l.status.step == step && !l.is_running())
         });
     }
 
-    fn losses(&self, lane: usize) -> Vec<u64> {
+    pub(super) fn losses(&self, lane: usize) -> Vec<u64> {
         let series = &self.session.lanes()[lane].losses;
         (0..series.len()).filter_map(|i| series.get(i)).map(f64::to_bits).collect()
     }
 
-    fn look_at(&mut self, step: u64) {
+    pub(super) fn look_at(&mut self, step: u64) {
         self.session.apply(Action::LookAt(Some(step)));
         self.until("it is shown", |s| s.lanes().iter().all(Lane::has_its_pictures));
     }
@@ -121,7 +125,7 @@ fn shown(lane: &Lane) -> (u64, Vec<f64>, String, f64) {
     (picture.step, params.to_vec(), measured, lane.shown_knobs().optimizer.number("learning_rate"))
 }
 
-fn rate(value: f64) -> Change {
+pub(super) fn rate(value: f64) -> Change {
     Change::Optimizer { knob: "learning_rate", value }
 }
 
@@ -203,7 +207,7 @@ fn going_back_can_be_undone_and_made_again() {
     story.until("the knob is taken back", |s| s.lanes()[0].changes.is_empty());
     story.until("it stands there", |s| s.lanes()[0].status.step == 120);
     story.session.apply(Action::Undo);
-    story.until("they are at the end", |s| s.is_over());
+    story.until("they are at the end", Session::is_over);
     assert_eq!([story.losses(0), story.losses(1)], whole, "and nothing was trained anew");
     assert_eq!(story.session.lanes()[0].evaluations.len(), 50 + 1);
     story.session.apply(Action::Redo);

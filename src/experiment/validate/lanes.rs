@@ -4,7 +4,9 @@ use crate::catalog::{Chosen, Value, suggestion};
 use crate::numeric::Precision;
 use crate::optim::{Optimizers, Schedules};
 
-use super::super::{EditSpec, Experiment, LaneSpec, Length, PlannedLength, Problem, parse_change};
+use super::super::{
+    EditSpec, Experiment, ForkSpec, LaneSpec, Length, PlannedLength, Problem, parse_change,
+};
 use super::{LONGEST_NAME, batch_size, chosen, learn, not_negative, start};
 
 /// The most lanes.
@@ -28,6 +30,64 @@ pub(super) fn lanes(problems: &mut Vec<Problem>, experiment: &Experiment) {
         let path = format!("lanes[{i}]");
         name(problems, &path, spec, &lanes[..i]);
         lane(problems, &path, spec, experiment);
+        if let Some(from) = &spec.from {
+            fork(problems, &format!("{path}.from"), (spec, from), experiment);
+        }
+    }
+}
+
+/// A fork has a parent that was there, and is not its own ancestor.
+fn fork(
+    problems: &mut Vec<Problem>,
+    path: &str,
+    (lane, from): (&LaneSpec, &ForkSpec),
+    experiment: &Experiment,
+) {
+    let parent_of = |name: &str| experiment.lanes.iter().find(|lane| lane.name == name);
+    let Some(parent) = parent_of(&from.lane) else {
+        let names = experiment.lanes.iter().map(|l| l.name.as_str()).filter(|n| *n != lane.name);
+        let problem = Problem::new(
+            format!("{path}.lane"),
+            format!("there is no lane called `{}`", from.lane),
+        );
+        return problems
+            .push(problem.found(from.lane.as_str()).hint(suggestion(&from.lane, names)));
+    };
+    let mut ancestor = Some(parent);
+    for _ in 0..experiment.lanes.len() {
+        let Some(one) = ancestor else { break };
+        if one.name == lane.name {
+            let message = format!("the lane `{}` would be forked off itself", lane.name);
+            let hint = "let one of the lanes start at step 0";
+            return problems.push(Problem::new(format!("{path}.lane"), message).hint(hint));
+        }
+        ancestor = one.from.as_ref().and_then(|from| parent_of(&from.lane));
+    }
+    let at = format!("{path}.step");
+    if let Some(begun) = &parent.from
+        && from.step < begun.step
+    {
+        let message = format!("the lane `{}` itself begins at step {}", from.lane, begun.step);
+        problems.push(Problem::new(&at, message).found(from.step.to_string()));
+    }
+    if let PlannedLength::Steps(Length::Count(steps)) = experiment.length()
+        && from.step >= steps
+    {
+        let message = format!("the run ends after {steps} updates, so nothing is left to train");
+        let problem = Problem::new(&at, message).found(from.step.to_string());
+        problems.push(problem.hint("fork earlier, or lengthen the run"));
+    }
+    for (i, edit) in experiment.edits.iter().enumerate() {
+        if edit.lane == lane.name && edit.step < from.step {
+            let message = format!("the lane `{}` begins at step {}", lane.name, from.step);
+            let problem = Problem::new(format!("edits[{i}].step"), message);
+            problems.push(problem.found(edit.step.to_string()));
+        }
+    }
+    if lane.start.is_some() {
+        let message = "a fork starts where its parent stood";
+        let path = path.replace(".from", ".start");
+        problems.push(Problem::new(path, message).hint("leave `start` out"));
     }
 }
 

@@ -36,7 +36,7 @@ impl Knobs {
         }
     }
 
-    pub(super) fn take(&mut self, change: &Change) {
+    pub(in crate::session) fn take(&mut self, change: &Change) {
         // The lane has accepted the change, so the tables allow it; a refusal here could only mean
         // that they disagree, and the old value would stay on screen.
         match change {
@@ -58,7 +58,7 @@ impl Knobs {
     }
 
     /// As they were at the start, and then made as they are by these changes.
-    pub(super) fn after<'a>(
+    pub(in crate::session) fn after<'a>(
         plan: &LanePlan,
         changes: impl IntoIterator<Item = &'a ChangeRecord>,
     ) -> Self {

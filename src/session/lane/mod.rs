@@ -16,7 +16,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::data::{BatchSize, Dataset};
-use crate::experiment::{LanePlan, LaneSpec, Length, PlannedLength, TaskPlan, XAxis};
+use crate::experiment::{
+    EditSpec, LanePlan, LaneSpec, Length, Literal, PlannedLength, TaskPlan, XAxis,
+};
 use crate::objective::surface_info;
 use crate::series::{Axes, Series};
 use crate::train::{
@@ -25,12 +27,14 @@ use crate::train::{
 };
 
 use super::curves::Curves;
+use super::forks::Origin;
 use super::recipe::Recipe;
 
 pub use knobs::Knobs;
 pub use pictures::Pictures;
 pub use shadow::Moment;
 
+pub(super) use record::Past;
 use record::Record;
 use shadow::Shadow;
 use wire::Wire;
@@ -64,8 +68,8 @@ pub struct Lane {
     at_rest: Option<EvaluationRecord>,
     /// Knobs turned, oldest first.
     pub changes: Vec<ChangeRecord>,
-    /// How many of them, from the first, stand in the file.
-    pub(super) written: usize,
+    /// Of each of those, whether it stands in the file.
+    pub(super) written: Vec<bool>,
     /// The path on a two-parameter task: updates done and place.
     pub trail: Vec<(u64, [f64; 2])>,
     /// How it stands.
@@ -89,6 +93,11 @@ pub struct Lane {
     left: Vec<Record>,
     /// Whoever looks at its past, if somebody does.
     shadow: Option<Shadow>,
+    /// Where it begins, if it was forked off a run that was there.
+    pub(super) origin: Option<Box<Origin>>,
+    /// The steps that forks were asked for at, and the ways to them that its thread has said.
+    pub(super) ways_asked: Vec<u64>,
+    ways: Vec<Box<Retrace>>,
     watched: Vec<PictureRequest>,
     /// Whether its state is sent along with its pictures.
     sends_state: bool,
@@ -117,11 +126,11 @@ impl Lane {
             evaluations: Vec::new(),
             at_rest: None,
             changes: Vec::new(),
-            written: 0,
+            written: Vec::new(),
             trail: Vec::new(),
             status: Status {
                 state: LaneState::Paused,
-                step: 0,
+                step: plan.from.as_ref().map_or(0, |from| from.step),
                 epoch: 0,
                 planned_steps: None,
                 batch_loss: None,
@@ -141,6 +150,9 @@ impl Lane {
             branch: BranchId(0),
             left: Vec::new(),
             shadow: None,
+            origin: None,
+            ways_asked: Vec::new(),
+            ways: Vec::new(),
             watched: Vec::new(),
             sends_state: false,
             aimed: 0,
@@ -183,14 +195,38 @@ impl Lane {
         )
     }
 
-    /// Whether it has done no update yet.
+    /// Whether it has done no update of its own yet.
     pub fn is_at_start(&self) -> bool {
-        self.status.step == 0
+        self.status.step <= self.first_step()
+    }
+
+    /// The step at which it begins: 0, or where it was forked off.
+    pub fn first_step(&self) -> u64 {
+        self.plan.from.as_ref().map_or(0, |from| from.step)
+    }
+
+    /// What was turned by hand, as the file would say it of a lane without a name.
+    pub(super) fn made(&self) -> Vec<EditSpec> {
+        let by_hand = self.changes.iter().filter(|change| !change.planned);
+        by_hand.map(edit_of).collect()
+    }
+
+    /// Takes note of which changes the file's edits of this lane order.
+    pub(super) fn sync_written(&mut self, edits: &[EditSpec]) {
+        self.written = self.changes.iter().map(|change| edits.contains(&edit_of(change))).collect();
+    }
+
+    /// The way to the state after `step` updates, if its thread has said it.
+    pub(super) fn take_way(&mut self, step: u64) -> Option<Box<Retrace>> {
+        let at = self.ways.iter().position(|way| way.steps().end == step)?;
+        Some(self.ways.remove(at))
     }
 
     /// Knobs turned by hand that the file does not order yet, oldest first.
     pub(super) fn unwritten(&self) -> impl Iterator<Item = &ChangeRecord> {
-        self.changes.iter().skip(self.written).filter(|change| !change.planned)
+        let written = self.written.iter().copied().chain(std::iter::repeat(false));
+        let unwritten = self.changes.iter().zip(written).filter(|(_, written)| !written);
+        unwritten.map(|(change, _)| change).filter(|change| !change.planned)
     }
 
     /// Rows of training data; 0 on a surface.
@@ -319,7 +355,7 @@ impl Lane {
             self.shadow = None;
             return;
         };
-        let step = step.min(self.status.step);
+        let step = step.clamp(self.first_step().min(self.status.step), self.status.step);
         if let Some(shadow) = &mut self.shadow {
             shadow.want(step);
         } else {
@@ -428,6 +464,12 @@ impl Lane {
             }
         })
     }
+}
+
+/// A change as the file says it, without the lane's name.
+fn edit_of(change: &ChangeRecord) -> EditSpec {
+    let to = Literal(change.to.clone());
+    EditSpec { lane: String::new(), step: change.step, set: change.change.path(), to }
 }
 
 fn axes_of(plan: &LanePlan) -> Axes {

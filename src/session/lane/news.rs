@@ -17,10 +17,13 @@ impl Lane {
                 }
             }
             Event::Evaluations(evaluations) => {
-                for record in &evaluations {
-                    self.curves.evaluation(record);
+                for record in evaluations {
+                    // A fork measures what its parent has measured before.
+                    if self.evaluations.last().is_none_or(|last| last.step < record.step) {
+                        self.curves.evaluation(&record);
+                        self.evaluations.push(record);
+                    }
                 }
-                self.evaluations.extend(evaluations);
             }
             Event::AtRest(record) => self.at_rest = Some(*record),
             Event::Changed(record) => {
@@ -52,7 +55,11 @@ impl Lane {
                 }
             }
             Event::Retrace(way) if way.steps().is_empty() => {
-                if let Some(shadow) = &mut self.shadow {
+                let asked = self.ways_asked.iter().position(|step| *step == way.steps().end);
+                if let Some(at) = asked {
+                    self.ways_asked.remove(at);
+                    self.ways.push(way);
+                } else if let Some(shadow) = &mut self.shadow {
                     shadow.go(way);
                 }
             }
@@ -79,7 +86,7 @@ impl Lane {
             Ordering::Equal => c.planned || !before_changes,
             Ordering::Greater => false,
         });
-        self.written = self.written.min(self.changes.len());
+        self.written.truncate(self.changes.len());
         self.trail.retain(|(at, _)| *at <= step);
         if let Some(shadow) = &mut self.shadow {
             shadow.cut(step);

@@ -4,6 +4,7 @@
 //! pictures through [`Body`]. The one body in the program is a trainer with its branches; tests put
 //! others in its place, which fail on command.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use ndarray::ArrayView2;
@@ -14,6 +15,8 @@ use crate::numeric::Team;
 use crate::objective::{Evaluation, Outputs};
 
 use super::super::allowance::Share;
+use super::super::fork::Lineage;
+use super::super::retrace::RetraceError;
 use super::super::{
     AnyTrainer, BranchId, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink, Retrace,
 };
@@ -64,6 +67,14 @@ pub(super) trait Body {
         let _: Range<u64> = steps;
         None
     }
+    /// After how many updates it turns into a fork of what it is now; none if it never will.
+    fn next_fork(&self) -> Option<u64> {
+        None
+    }
+    /// Turns into that fork, and says why not if it cannot.
+    fn fork(&mut self) -> Result<(), String> {
+        Ok(())
+    }
     /// Goes to where a stretch of another lane of the same plan ends; says why not, if it cannot.
     fn adopt(&mut self, stretch: Retrace) -> Result<(), String>;
     /// All parameters.
@@ -81,14 +92,38 @@ pub(super) struct TrainerBody {
     share: Share,
     /// The stretch by which it came to where it stands, until it does an update of its own.
     adopted: Option<Retrace>,
+    /// Whom its trainer turns into, after how many updates.
+    forks: VecDeque<(u64, AnyTrainer)>,
+    team: Team,
 }
 
 impl TrainerBody {
     pub(super) fn new(plan: &LanePlan, team: &Team, share: Share) -> Result<Self, String> {
-        let mut trainer = AnyTrainer::new(plan).map_err(|error| error.to_string())?;
+        let lineage = Lineage::of(plan).map_err(|error| error.to_string())?;
+        Ok(Self::of(lineage, team, share))
+    }
+
+    /// A trainer of `plan` forked off where `way` leads in a lane of the plan `parent`.
+    pub(super) fn forked(
+        plan: &LanePlan,
+        (parent, way): (&LanePlan, &Retrace),
+        team: &Team,
+        share: Share,
+    ) -> Result<Self, String> {
+        let forked = || {
+            let mut child = AnyTrainer::new(plan)?;
+            child.fork_off(&way.trainer_at_end(parent)?, way.steps().end)?;
+            Ok(child)
+        };
+        let child = forked().map_err(|error: RetraceError| error.to_string())?;
+        Ok(Self::of(Lineage::alone(child), team, share))
+    }
+
+    fn of(lineage: Lineage, team: &Team, share: Share) -> Self {
+        let Lineage { mut trainer, forks } = lineage;
         trainer.join(team);
         let past = Branches::new(&trainer, share.bytes());
-        Ok(Self { past, trainer, share, adopted: None })
+        Self { past, trainer, share, adopted: None, forks, team: team.clone() }
     }
 }
 
@@ -166,6 +201,17 @@ impl Body for TrainerBody {
     }
     fn retrace(&self, steps: Range<u64>) -> Option<Retrace> {
         self.past.retrace(steps).ok()
+    }
+    fn next_fork(&self) -> Option<u64> {
+        self.forks.front().map(|(step, _)| *step)
+    }
+    fn fork(&mut self) -> Result<(), String> {
+        let Some((step, mut child)) = self.forks.pop_front() else { return Ok(()) };
+        child.fork_off(&self.trainer, step).map_err(|error| error.to_string())?;
+        child.join(&self.team);
+        self.trainer = child;
+        self.past = Branches::new(&self.trainer, self.share.bytes());
+        Ok(())
     }
     fn adopt(&mut self, stretch: Retrace) -> Result<(), String> {
         let gone = stretch.go_to_end(&mut self.trainer, self.adopted.as_ref());

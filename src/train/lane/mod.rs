@@ -32,7 +32,7 @@ use crate::experiment::{LanePlan, TaskPlan};
 use crate::numeric::Precision;
 
 use super::allowance::Share;
-use super::{Allowance, Command, End, EndReason, LaneState, Permits, Status};
+use super::{Allowance, Command, End, EndReason, LaneState, Permits, Retrace, Status};
 use body::{Body, TrainerBody};
 use outbox::{Outbox, Taken};
 use runner::{Runner, deliver_last};
@@ -59,19 +59,27 @@ pub fn spawn(
     waker: Waker,
 ) -> LaneHandle {
     let name = format!("lane {}", plan.name);
-    let setting = Setting {
-        precision: plan.precision,
-        split: match &plan.task {
-            TaskPlan::Learn(learn) => Some(Arc::clone(&learn.split)),
-            TaskPlan::Surface { .. } => None,
-        },
-        permits,
-        waker,
-        undelivered: UNDELIVERED,
-        parcels: PARCELS,
-    };
+    let setting = Setting::of(&plan, permits, waker);
     let (team, share) = (setting.permits.team(), Share::of(checkpoints));
     spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan, &team, share)?)))
+}
+
+/// Starts the thread of a lane of `plan` that begins where `way` leads in a lane of the plan `parent`.
+#[must_use]
+pub fn spawn_fork(
+    plan: LanePlan,
+    parent: Arc<LanePlan>,
+    way: Retrace,
+    permits: Arc<Permits>,
+    checkpoints: &Arc<Allowance>,
+    waker: Waker,
+) -> LaneHandle {
+    let name = format!("lane {}", plan.name);
+    let setting = Setting::of(&plan, permits, waker);
+    let (team, share) = (setting.permits.team(), Share::of(checkpoints));
+    spawn_body(&name, setting, move || {
+        Ok(Box::new(TrainerBody::forked(&plan, (&parent, &way), &team, share)?))
+    })
 }
 
 /// What a lane's thread needs beside its body.
@@ -82,6 +90,17 @@ struct Setting {
     waker: Waker,
     undelivered: u64,
     parcels: usize,
+}
+
+impl Setting {
+    fn of(plan: &LanePlan, permits: Arc<Permits>, waker: Waker) -> Self {
+        let split = match &plan.task {
+            TaskPlan::Learn(learn) => Some(Arc::clone(&learn.split)),
+            TaskPlan::Surface { .. } => None,
+        };
+        let precision = plan.precision;
+        Self { precision, split, permits, waker, undelivered: UNDELIVERED, parcels: PARCELS }
+    }
 }
 
 /// Starts a thread that drives whatever `build` builds in it.

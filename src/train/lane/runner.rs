@@ -46,6 +46,8 @@ pub(super) struct Runner<'a> {
     /// Whether the reader knows where the losses go.
     sink_is_told: bool,
     target: Option<Target>,
+    /// The step at which it begins: a fork's is where it was forked off.
+    first: u64,
     /// Held because too much lies undelivered.
     waiting: bool,
     pace: Pace,
@@ -90,6 +92,7 @@ impl<'a> Runner<'a> {
             sink: LossSink::new(body.step(), setting.precision),
             sink_is_told: false,
             target: None,
+            first: body.step(),
             waiting: false,
             pace: Pace::default(),
             updates: 1,
@@ -114,9 +117,38 @@ impl<'a> Runner<'a> {
 
     /// Lives until nobody listens any more.
     pub(super) fn run(&mut self) {
-        self.evaluate();
+        // A fork's parent has measured what was due where it begins.
+        if self.first == 0 {
+            self.evaluate();
+        }
+        if self.live_through_parents().is_err() {
+            return;
+        }
         self.come_to_rest();
         while self.go_on().is_ok() {}
+    }
+
+    /// A fork first does what its parents did before it was forked off, at full speed, and reports it.
+    fn live_through_parents(&mut self) -> Result<(), Gone> {
+        while let Some(until) = self.body.next_fork() {
+            while self.body.step() < until && self.body.end().is_none() {
+                let room = self.setting.undelivered / 2;
+                if self.outbox.undelivered() < room && self.turn.take(PATIENCE) {
+                    self.slice(Target::Step(until), u64::MAX);
+                    self.turn.pass_on(Instant::now());
+                } else {
+                    std::thread::sleep(RETRY);
+                }
+                self.deliver()?;
+            }
+            if let Err(reason) = self.body.fork() {
+                // Reported as every failure of a lane is.
+                panic!("{reason}");
+            }
+            self.first = self.body.step();
+            self.arrive();
+        }
+        Ok(())
     }
 
     /// One round: obeys, delivers, and then trains a slice, waits or rests.
@@ -196,7 +228,7 @@ impl<'a> Runner<'a> {
                 self.urgent = true;
             }
             Command::Rewind { step: to, before_changes } => {
-                self.rewind(to.min(step), before_changes);
+                self.rewind(to.clamp(self.first.min(step), step), before_changes);
             }
             Command::Return(branch) => self.return_to(branch),
             Command::Watch(requests) => {

@@ -1,0 +1,144 @@
+//! Forking in the workbench: from a run that is there, with its past, undone, saved, and the same bits
+//! from the file alone.
+
+use downhill::experiment::Change;
+use downhill::session::{Action, Lane};
+use downhill::train::PictureRequest;
+
+use crate::timeline::{Story, TEXT, rate, story_of};
+
+/// A run with a knob turned at 100, at its end; and the same with a fork at 156 of its first lane.
+fn forked(change: Option<Change>) -> Story {
+    let mut story = story_of(TEXT);
+    story.train_to(100);
+    let lane = story.session.lanes()[0].id;
+    story.session.apply(Action::Turn { lane, change: rate(0.02) });
+    story.until("it is turned", |s| s.lanes()[0].changes.len() == 1);
+    story.run_to_end();
+    story.session.apply(Action::Fork { lane, step: Some(156), change });
+    story.until("the fork is there", |s| s.lanes().len() == 3 && !s.is_busy());
+    story.until("it stands", |s| s.lanes()[1].status.step == 156 && !s.lanes()[1].is_running());
+    let fork = story.session.lanes()[1].id;
+    story.session.apply(Action::Watch(fork, vec![PictureRequest::Parameters]));
+    story
+}
+
+#[test]
+fn a_fork_goes_on_where_its_parent_stood_and_has_its_past() {
+    let mut story = forked(None);
+    let whole = story.losses(0);
+    assert_eq!(story.losses(1), whole[..156], "the parent's past is its own");
+    let [parent, fork] = [0, 1].map(|at| &story.session.lanes()[at]);
+    assert_eq!(fork.name(), "SGD from 156");
+    assert!(fork.is_at_start() && fork.first_step() == 156);
+    assert_eq!(fork.knobs.optimizer.number("learning_rate"), 0.02, "as it was then");
+    assert_eq!(fork.epochs().count(), parent.epochs().filter(|e| e.step <= 156).count());
+    let text = story.session.draft().text().to_owned();
+    assert!(text.contains("from: (lane: \"SGD\", step: 156)"), "{text}");
+    assert!(text.contains("step: 100, set: \"optimizer.learning_rate\", to: 0.02"), "{text}");
+    assert!(!story.session.needs_reset(), "what was turned by hand is what the file orders now");
+    story.session.apply(Action::Run);
+    story.until("it has ended", |s| s.lanes()[1].end().is_some());
+    assert_eq!(story.losses(1), whole, "without a change it is its parent");
+    assert_eq!(story.losses(0), whole, "which stays as it is");
+    let evaluations = |lane: &Lane| lane.evaluations.iter().map(|e| e.step).collect::<Vec<_>>();
+    assert_eq!(evaluations(&story.session.lanes()[1]), evaluations(&story.session.lanes()[0]));
+
+    // The same from the file alone.
+    let file = story.home.path().join("forked.ron");
+    story.session.apply(Action::SaveAs(file.clone()));
+    story.until("it is saved", |s| !s.is_busy() && !s.has_unsaved());
+    let mut again = story_of(&std::fs::read_to_string(&file).unwrap());
+    again.until("the fork is where it begins", |s| s.lanes()[1].status.step == 156);
+    again.until("it has its past", |s| s.lanes()[1].losses.len() == 156);
+    again.run_to_end();
+    assert_eq!([again.losses(0), again.losses(1)], [whole.clone(), whole.clone()]);
+    story.session.apply(Action::Reset);
+    story.until("all are built anew", |s| !s.is_busy() && s.lanes().iter().all(Lane::is_at_start));
+    story.until("the fork waits", |s| s.lanes()[1].losses.len() == 156);
+    story.run_to_end();
+    assert_eq!([story.losses(0), story.losses(1)], [whole.clone(), whole]);
+}
+
+#[test]
+fn a_fork_with_a_change_differs_from_there_on_and_undo_takes_it_away() {
+    let mut story = forked(Some(rate(0.4)));
+    let whole = story.losses(0);
+    assert!(story.session.draft().text().contains("Sgd(learning_rate: 0.4, momentum: 0.9)"));
+    story.session.apply(Action::Run);
+    story.until("it has ended", |s| s.lanes()[1].end().is_some());
+    let other = story.losses(1);
+    assert_eq!(
+        other[..157],
+        whole[..157],
+        "sample 156 is measured before the first update of its own"
+    );
+    assert_ne!(other[157..], whole[157..]);
+    story.session.apply(Action::Undo);
+    story.until("it is gone", |s| s.lanes().len() == 2);
+    assert_eq!(story.session.draft().text(), TEXT);
+    assert!(!story.session.needs_reset());
+    assert!(story.session.has_unsaved(), "the knob of the parent is again only of the run");
+    story.session.apply(Action::Redo);
+    story.until("it is back with its run", |s| s.lanes().len() == 3 && !s.is_busy());
+    assert_eq!(story.losses(1), other);
+}
+
+#[test]
+fn a_fork_at_its_start_takes_another_optimizer_and_keeps_its_place() {
+    let mut story = forked(None);
+    let edits = vec![downhill::experiment::TextEdit::set(
+        "lanes[1].optimizer",
+        "Adam(learning_rate: 0.03)",
+    )];
+    let whole = story.losses(0);
+    story.session.apply(Action::Edit { edits, gesture: None });
+    story.until("it is rebuilt", |s| {
+        !s.is_busy()
+            && s.lanes()[1].knobs.optimizer.name() == "Adam"
+            && s.lanes()[1].status.step == 156
+    });
+    assert_eq!(story.losses(1), whole[..156]);
+    story.session.apply(Action::Run);
+    story.until("it has ended", |s| s.lanes()[1].end().is_some());
+    let live = story.losses(1);
+    let mut again = story_of(story.session.draft().text());
+    again.until("the fork is where it begins", |s| s.lanes()[1].status.step == 156);
+    again.run_to_end();
+    assert_eq!(again.losses(1), live, "and the file tells the same");
+}
+
+#[test]
+fn a_knob_turned_in_the_past_forks_once_a_gesture() {
+    let mut story = story_of(TEXT);
+    story.run_to_end();
+    let (lane, whole) = (story.session.lanes()[0].id, story.losses(0));
+    story.look_at(77);
+    for value in [0.1, 0.2, 0.3] {
+        story.session.apply(Action::Turn { lane, change: rate(value) });
+        story.session.drain(std::time::Duration::from_millis(1));
+    }
+    story.session.apply(Action::EndGesture);
+    story.until("the fork is there", |s| s.lanes().len() == 3 && !s.is_busy());
+    story.until("it stands", |s| s.lanes()[1].status.step == 77);
+    assert_eq!(story.session.lanes()[1].knobs.optimizer.number("learning_rate"), 0.3);
+    assert_eq!(story.session.lanes()[0].changes.len(), 0, "the past stays as it was");
+    assert_eq!(story.losses(0), whole);
+    story.session.apply(Action::Turn { lane, change: rate(0.4) });
+    story.until("another gesture, another fork", |s| s.lanes().len() == 4 && !s.is_busy());
+}
+
+#[test]
+fn lanes_with_forks_are_renamed_with_them_and_removed_after_them() {
+    let mut story = forked(None);
+    let [parent, fork] = [0, 1].map(|at| story.session.lanes()[at].id);
+    story.session.apply(Action::RenameLane(parent, "Plain".to_owned()));
+    assert!(story.session.draft().text().contains("from: (lane: \"Plain\", step: 156)"));
+    assert!(!story.session.needs_reset());
+    story.session.apply(Action::RemoveLane(parent));
+    assert_eq!(story.session.lanes().len(), 3);
+    assert!(story.session.notices().iter().any(|n| n.text.contains("remove it first")));
+    story.session.apply(Action::RemoveLane(fork));
+    story.session.apply(Action::RemoveLane(parent));
+    story.until("one is left", |s| s.lanes().len() == 1);
+}

@@ -8,13 +8,13 @@
 #![expect(unsafe_code, reason = "the processor's vector instructions")]
 
 use std::arch::x86_64::{
-    __m256, __m256d, _mm256_add_pd, _mm256_add_ps, _mm256_blend_pd, _mm256_hadd_pd, _mm256_hadd_ps,
-    _mm256_permute2f128_pd, _mm256_permute2f128_ps,
+    __m256, __m256d, _MM_HINT_T1, _mm_prefetch, _mm256_add_pd, _mm256_add_ps, _mm256_blend_pd,
+    _mm256_hadd_pd, _mm256_hadd_ps, _mm256_permute2f128_pd, _mm256_permute2f128_ps,
 };
 
 use super::super::Real;
 use super::lanes::Lanes;
-use super::rows::{Along, RowKernels};
+use super::rows::{Along, ROW_WIDTHS, RowKernels};
 
 /// `N` numbers side by side, of which `N` can be summed at once.
 ///
@@ -50,25 +50,54 @@ impl Vector<4> for __m256d {
     }
 }
 
+/// Stops where there are not as many numbers as rows, or a picked row of `x` is not there. Here and not in
+/// the face, as the look at every row is dear without the path's instructions.
+#[inline(always)]
+fn check<R>((numbers, picked): (usize, &[u32]), x: &[R], width: usize) {
+    assert!(ROW_WIDTHS.contains(&width), "rows of {width} features");
+    assert!(numbers == picked.len(), "{numbers} numbers for {} rows", picked.len());
+    let last = picked.iter().fold(0, |last, row| last.max(*row));
+    assert!((last as usize + 1) * width <= x.len(), "there is no row {last}");
+}
+
 /// Where rows begin: those from `first` on.
 #[inline(always)]
 fn starts<R, const N: usize>(x: &[R], width: usize, picked: &[u32], first: usize) -> [*const R; N] {
     let last = picked.len() - 1;
-    // In bounds, as the rows exist: the face checks it.
+    // In bounds, as the rows exist: the kernels check it.
     std::array::from_fn(|at| x.as_ptr().wrapping_add(picked[last.min(first + at)] as usize * width))
 }
 
+/// Bytes that come from memory together.
+const LINE: usize = 64;
+
+/// Has the rows brought near, if they exist: not into the nearest memory, whose few ways in are needed for
+/// what is read now.
+#[inline(always)]
+fn fetch<R, const N: usize>(x: &[R], width: usize, rows: &[u32; N]) {
+    for offset in (0..width).step_by(LINE / size_of::<R>()) {
+        for row in rows {
+            let start = x.as_ptr().wrapping_add(*row as usize * width + offset);
+            // SAFETY: nothing is read; an address without memory is passed over.
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(start.cast()) }
+        }
+    }
+}
+
 /// # Safety
-/// The processor has AVX2 and FMA; the rows exist; there are as many sums as rows.
+/// The processor has AVX2 and FMA.
 #[inline(always)]
 unsafe fn dots<V: Vector<N>, const N: usize>(
     sums: &mut [V::Number],
     picked: &[u32],
     x: &[V::Number],
     params: &[V::Number],
+    soon: &[u32],
 ) {
     let zero = V::Number::ZERO;
     let width = params.len() - 1;
+    check((sums.len(), picked), x, width);
+    let (soon, _) = soon.as_chunks::<N>();
     let whole = width - width % N;
     let mut last_weights = [zero; N];
     for feature in whole..width {
@@ -76,6 +105,9 @@ unsafe fn dots<V: Vector<N>, const N: usize>(
     }
     for (block, sums) in sums.chunks_mut(N).enumerate() {
         let rows = starts::<_, N>(x, width, picked, block * N);
+        if let Some(soon) = soon.get(block) {
+            fetch(x, width, soon);
+        }
         // SAFETY: a row has `width` numbers, at least a vector; there are as many weights.
         unsafe {
             let mut lanes = [V::splat(zero); N];
@@ -104,7 +136,7 @@ unsafe fn dots<V: Vector<N>, const N: usize>(
 }
 
 /// # Safety
-/// The processor has AVX2 and FMA; the rows exist; there are as many slopes as rows.
+/// The processor has AVX2 and FMA.
 #[inline(always)]
 unsafe fn add<V: Vector<N>, const N: usize>(
     along: &mut Along<V::Number>,
@@ -114,6 +146,7 @@ unsafe fn add<V: Vector<N>, const N: usize>(
 ) {
     let zero = V::Number::ZERO;
     let Along { width, sums, .. } = along;
+    check((slopes.len(), picked), x, *width);
     for (block, slopes) in slopes.chunks(N).enumerate() {
         let rows = starts::<_, N>(x, *width, picked, block * N);
         let slopes: [_; N] = std::array::from_fn(|at| *slopes.get(at).unwrap_or(&zero));
@@ -144,9 +177,10 @@ macro_rules! table {
                 picked: &[u32],
                 x: &[$number],
                 params: &[$number],
+                soon: &[u32],
             ) {
-                // SAFETY: the features are this function's own; the rest is the caller's promise.
-                unsafe { dots::<$vector, $lanes>(sums, picked, x, params) }
+                // SAFETY: the features are this function's own.
+                unsafe { dots::<$vector, $lanes>(sums, picked, x, params, soon) }
             }
             #[target_feature(enable = "avx2,fma")]
             unsafe fn add_rows(
@@ -155,7 +189,7 @@ macro_rules! table {
                 x: &[$number],
                 slopes: &[$number],
             ) {
-                // SAFETY: the features are this function's own; the rest is the caller's promise.
+                // SAFETY: the features are this function's own.
                 unsafe { add::<$vector, $lanes>(along, picked, x, slopes) }
             }
             RowKernels { lanes: $lanes, dots: dots_of_rows, add: add_rows }

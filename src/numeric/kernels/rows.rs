@@ -15,7 +15,7 @@ const MOST_WIDTH: usize = 64;
 /// The widths of rows: there is one vector, and weights and sums stay near.
 pub const ROW_WIDTHS: std::ops::RangeInclusive<usize> = MOST_LANES..=MOST_WIDTH;
 
-type DotsOf<R> = unsafe fn(&mut [R], &[u32], &[R], &[R]);
+type DotsOf<R> = unsafe fn(&mut [R], &[u32], &[R], &[R], &[u32]);
 type AddOf<R> = unsafe fn(&mut Along<R>, &[u32], &[R], &[R]);
 
 /// The two passes over rows.
@@ -70,15 +70,16 @@ impl<R: Real> RowKernels<R> {
     }
 
     /// Writes Σ weight·feature + bias of each row of `x` that is picked. `params` are a weight for each
-    /// feature, then the bias.
+    /// feature, then the bias. The rows that come `soon` are fetched meanwhile, which changes no number;
+    /// they need not exist.
     ///
     /// # Panics
-    /// If there is no such row, the width is not one of [`ROW_WIDTHS`], or there are fewer sums than rows.
+    /// If a picked row does not exist, the width is not one of [`ROW_WIDTHS`], or there are fewer sums
+    /// than rows.
     #[expect(unsafe_code, reason = "functions that need certain processors")]
-    pub fn dots(&self, sums: &mut [R], picked: &[u32], x: &[R], params: &[R]) {
-        check(picked, x, params.len() - 1);
-        // SAFETY: kernels are given out where the processor has AVX2 and FMA; the rows exist.
-        unsafe { (self.dots)(&mut sums[..picked.len()], picked, x, params) }
+    pub fn dots(&self, sums: &mut [R], picked: &[u32], (x, params): (&[R], &[R]), soon: &[u32]) {
+        // SAFETY: kernels are given out where the processor has AVX2 and FMA.
+        unsafe { (self.dots)(&mut sums[..picked.len()], picked, x, params, soon) }
     }
 
     /// Adds each picked row of `x`, times its slope.
@@ -87,14 +88,7 @@ impl<R: Real> RowKernels<R> {
     /// If there is no such row, or there are fewer slopes than rows.
     #[expect(unsafe_code, reason = "functions that need certain processors")]
     pub fn add(&self, along: &mut Along<R>, picked: &[u32], x: &[R], slopes: &[R]) {
-        check(picked, x, along.width);
-        // SAFETY: kernels are given out where the processor has AVX2 and FMA; the rows exist.
+        // SAFETY: kernels are given out where the processor has AVX2 and FMA.
         unsafe { (self.add)(along, picked, x, &slopes[..picked.len()]) }
     }
-}
-
-fn check<R>(picked: &[u32], x: &[R], width: usize) {
-    assert!(ROW_WIDTHS.contains(&width), "rows of {width} features");
-    let last = picked.iter().fold(0, |last, row| last.max(*row));
-    assert!((last as usize + 1) * width <= x.len(), "there is no row {last}");
 }

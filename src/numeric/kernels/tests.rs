@@ -151,7 +151,7 @@ fn check_rows<R: Real>(path: KernelPath, width: usize, rows: usize, tolerance: f
     let row = |i: usize| &x[picked[i] as usize * width..][..width];
     let mut sums = numbers::<R>(rows + 1, 3);
     let beyond = sums[rows];
-    kernels.dots(&mut sums, &picked, &x, &params);
+    kernels.dots(&mut sums, &picked, (&x, &params), &[0, u32::MAX, 1, 2, 3, 4, 5, 6]);
     assert_eq!(sums[rows], beyond, "no sum of a row that was not picked");
     let mut along = kernels.along(width);
     let slopes = numbers::<R>(rows, 4);

@@ -33,13 +33,23 @@ impl<R: Real> Wide<'_, R> {
         let mut along = kernels.along(width);
         let mut numbers = [[R::ZERO; ROWS]; 4];
         let (mut losses, mut reports, mut slopes) = (R::ZERO, R::ZERO, R::ZERO);
-        for block in picked.chunks(ROWS) {
-            let [z, t, loss, report] =
+        let first = picked.first().map_or(0, |row| *row as usize);
+        let apart = picked.iter().zip(first as u32..).fold(0, |any, (a, b)| any | (a ^ b));
+        for (at, block) in picked.chunks(ROWS).enumerate() {
+            let [z, gathered, loss, report] =
                 numbers.each_mut().map(|numbers| &mut numbers[..block.len()]);
-            kernels.dots(z, block, x, params);
-            for (t, row) in t.iter_mut().zip(block) {
-                *t = targets[*row as usize];
-            }
+            let start = at * ROWS;
+            // Rows side by side are fetched by the processor itself.
+            let (t, soon) = if apart == 0 {
+                (&targets[first + start..][..block.len()], [].as_slice())
+            } else {
+                for (t, row) in gathered.iter_mut().zip(block) {
+                    *t = targets[*row as usize];
+                }
+                let soon = &picked[start + block.len()..];
+                (&*gathered, &soon[..ROWS.min(soon.len())])
+            };
+            kernels.dots(z, block, (x, params), soon);
             runner.run(Step::<R, P> { z, t, loss, report, rule: std::marker::PhantomData });
             losses += sum(loss);
             reports += sum(report);

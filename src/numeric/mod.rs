@@ -12,6 +12,7 @@
 
 mod arithmetic;
 mod elementary;
+mod finite;
 mod kernel_path;
 mod kernels;
 mod philox;
@@ -23,6 +24,7 @@ mod team;
 mod twisters;
 
 pub use arithmetic::{Arithmetic, Branchless, Fast, Plain, Runner, Stands, Work};
+pub use finite::all_finite;
 pub use kernel_path::{KernelPath, KernelPathError, kernel_path};
 pub use kernels::{Along, End, Kernels, Left, ROW_WIDTHS, RowKernels, Weights};
 pub use philox::{Noise, philox4x32};

@@ -39,6 +39,8 @@ pub(super) struct LayerValues<R: 'static> {
     pub(super) delta: Vec<R>,
     /// A dense layer's Wᵀ (inputs × outputs).
     pub(super) transposed: Vec<R>,
+    /// The sums of the columns of a dense layer's `delta`.
+    pub(super) totals: Vec<R>,
     /// One over the deviation of each row, in a layer norm.
     pub(super) inverse: Vec<R>,
     /// A dense layer's activation; none in the output layer, where the head goes on.
@@ -57,6 +59,7 @@ impl<R: Real> LayerValues<R> {
             outputs: vec![R::ZERO; count],
             delta: vec![R::ZERO; count],
             transposed: Vec::new(),
+            totals: Vec::new(),
             inverse: Vec::new(),
             kernel: None,
             kernels: Kernels::active(),

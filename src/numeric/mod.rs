@@ -10,6 +10,7 @@
 //! eˣ, eˣ − 1, ln(1 + x) and tanh; the fixtures hold on every path at the same tolerances. Update rules
 //! compute the same bits on all of them.
 
+mod aligned;
 mod arithmetic;
 mod elementary;
 mod finite;
@@ -23,6 +24,7 @@ mod sum;
 mod team;
 mod twisters;
 
+pub use aligned::Aligned;
 pub use arithmetic::{Arithmetic, Branchless, Fast, Plain, Runner, Stands, Work};
 pub use finite::all_finite;
 pub use kernel_path::{KernelPath, KernelPathError, kernel_path};

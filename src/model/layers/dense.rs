@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::model::CHUNK_ROWS;
 use crate::model::activations::ActivationRow;
-use crate::numeric::{End, Left, Real, Weights};
+use crate::numeric::{Aligned, End, Left, Real, Weights};
 
 use super::{LayerValues, Pass};
 
@@ -25,9 +25,9 @@ pub(in crate::model) struct Dense {
 impl Dense {
     pub(super) fn values<R: Real>(&self) -> LayerValues<R> {
         let mut values = LayerValues::of_units(CHUNK_ROWS * self.outputs);
-        values.transposed = vec![R::ZERO; self.inputs * self.outputs];
+        values.transposed = Aligned::zeros(self.inputs * self.outputs);
         if self.is_output {
-            values.outputs = Vec::new();
+            values.outputs = Aligned::zeros(0);
         } else {
             values.kernel = Some(self.activation.kernel());
             values.totals = vec![R::ZERO; self.outputs];

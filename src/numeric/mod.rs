@@ -10,8 +10,10 @@
 //! eˣ, eˣ − 1, ln(1 + x) and tanh; the fixtures hold on every path at the same tolerances. Update rules
 //! compute the same bits on all of them.
 
+mod aligned;
 mod arithmetic;
 mod elementary;
+mod finite;
 mod kernel_path;
 mod kernels;
 mod philox;
@@ -22,7 +24,9 @@ mod sum;
 mod team;
 mod twisters;
 
+pub use aligned::Aligned;
 pub use arithmetic::{Arithmetic, Branchless, Fast, Plain, Runner, Stands, Work};
+pub use finite::all_finite;
 pub use kernel_path::{KernelPath, KernelPathError, kernel_path};
 pub use kernels::{Along, End, Kernels, Left, ROW_WIDTHS, RowKernels, Weights};
 pub use philox::{Noise, philox4x32};

@@ -5,6 +5,7 @@
 //! here: threads ([`Hands`] is implemented above), and which work is worth sharing.
 
 use std::fmt::Debug;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{End, Kernels, Left, Real};
@@ -69,6 +70,24 @@ impl Team {
                 work(task);
             }
         });
+    }
+
+    /// Whether `holds` of every task; all are looked at.
+    ///
+    /// # Panics
+    /// If there are more tasks than thirty-two.
+    pub fn all<T: Send>(
+        &self,
+        tasks: impl Iterator<Item = T>,
+        holds: impl Fn(T) -> bool + Sync,
+    ) -> bool {
+        let well = AtomicBool::new(true);
+        self.share(tasks, |task| {
+            if !holds(task) {
+                well.store(false, Ordering::Relaxed);
+            }
+        });
+        well.into_inner()
     }
 
     /// The product as [`Kernels::product`] computes it, bit for bit, by several if it is large.

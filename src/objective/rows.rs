@@ -5,12 +5,12 @@
 
 use crate::data::{Dataset, Targets};
 use crate::model::{CHUNK_ROWS, Head};
-use crate::numeric::Real;
+use crate::numeric::{Aligned, Real};
 
 /// All rows of one dataset, row-major.
 #[derive(Debug, Clone)]
 pub(super) struct Rows<R> {
-    features: Vec<R>,
+    features: Aligned<R>,
     targets: Vec<R>,
     width: usize,
     target_width: usize,
@@ -19,14 +19,14 @@ pub(super) struct Rows<R> {
 /// Space for the rows of one chunk that do not lie side by side.
 #[derive(Debug, Clone)]
 pub(super) struct Gathered<R> {
-    features: Vec<R>,
+    features: Aligned<R>,
     targets: Vec<R>,
 }
 
 impl<R: Real> Gathered<R> {
     pub(super) fn new(width: usize, target_width: usize) -> Self {
         Self {
-            features: vec![R::ZERO; CHUNK_ROWS * width],
+            features: Aligned::zeros(CHUNK_ROWS * width),
             targets: vec![R::ZERO; CHUNK_ROWS * target_width],
         }
     }
@@ -34,8 +34,12 @@ impl<R: Real> Gathered<R> {
 
 impl<R: Real> Rows<R> {
     pub(super) fn new(dataset: &Dataset, head: Head) -> Self {
+        let mut features = Aligned::zeros(dataset.features.len());
+        for (to, from) in features.iter_mut().zip(&dataset.features) {
+            *to = R::from_f64(*from);
+        }
         Self {
-            features: dataset.features.iter().map(|x| R::from_f64(*x)).collect(),
+            features,
             targets: target_numbers(&dataset.targets, head.width).map(R::from_f64).collect(),
             width: dataset.width(),
             target_width: head.width,

@@ -92,17 +92,26 @@ impl Knobs {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step<R> {
+    /// γ·√(1 − β2ᵗ) / (1 − β1ᵗ) and ε·√(1 − β2ᵗ): both corrections, where no division is needed.
     rate: R,
+    epsilon: R,
     new1: R,
     old2: R,
     new2: R,
-    /// β1ᵗ and β2ᵗ, for the telling.
-    powers: [R; 2],
-    root_correction2: R,
-    epsilon: R,
+    told: Told<R>,
     /// λ, or γλ if decoupled.
     decay: R,
     amsgrad: bool,
+}
+
+/// Numbers that only the telling needs.
+#[derive(Debug, Clone, Copy)]
+struct Told<R> {
+    rate: R,
+    epsilon: R,
+    /// β1ᵗ and β2ᵗ.
+    powers: [R; 2],
+    root_correction2: R,
 }
 
 impl<const DECOUPLED: bool> Rule<3> for Adam<DECOUPLED> {
@@ -126,14 +135,19 @@ impl<const DECOUPLED: bool> Rule<3> for Adam<DECOUPLED> {
         let beta1 = scheduled.momentum.unwrap_or(beta1);
         self.products[0] *= beta1;
         self.products[1] *= beta2;
+        let root = (1.0 - self.products[1]).sqrt();
         Step {
-            rate: R::from_f64(scheduled.learning_rate / (1.0 - self.products[0])),
+            rate: R::from_f64(scheduled.learning_rate * root / (1.0 - self.products[0])),
+            epsilon: R::from_f64(epsilon * root),
             new1: R::from_f64(1.0 - beta1),
             old2: R::from_f64(beta2),
             new2: R::from_f64(1.0 - beta2),
-            powers: self.products.map(R::from_f64),
-            root_correction2: R::from_f64((1.0 - self.products[1]).sqrt()),
-            epsilon: R::from_f64(epsilon),
+            told: Told {
+                rate: R::from_f64(scheduled.learning_rate),
+                epsilon: R::from_f64(epsilon),
+                powers: self.products.map(R::from_f64),
+                root_correction2: R::from_f64(root),
+            },
             decay: R::from_f64(if DECOUPLED {
                 scheduled.learning_rate * weight_decay
             } else {
@@ -151,14 +165,14 @@ impl<const DECOUPLED: bool> Rule<3> for Adam<DECOUPLED> {
         [m, v, top]: [&mut R; 3],
         trace: &mut T,
     ) -> R {
-        let correction1 = R::ONE - step.powers[0];
-        trace.given("γ", step.rate * correction1);
+        let told = &step.told;
+        trace.given("γ", told.rate);
         trace.given("β1", R::ONE - step.new1);
         trace.given("β2", step.old2);
-        trace.given("ε", step.epsilon);
+        trace.given("ε", told.epsilon);
         trace.given(if DECOUPLED { "γλ" } else { "λ" }, step.decay);
-        trace.given("β1ᵗ", step.powers[0]);
-        trace.given("β2ᵗ", step.powers[1]);
+        trace.given("β1ᵗ", told.powers[0]);
+        trace.given("β2ᵗ", told.powers[1]);
         trace.given("m", *m);
         trace.given("v", *v);
         if DECOUPLED {
@@ -179,12 +193,12 @@ impl<const DECOUPLED: bool> Rule<3> for Adam<DECOUPLED> {
             *top = square;
             trace.computed("v_max", "max(v_max, v)", square);
         }
-        let root = square.sqrt() / step.root_correction2;
-        trace.computed("m̂", "m / (1 − β1ᵗ)", *m / correction1);
+        trace.computed("m̂", "m / (1 − β1ᵗ)", *m / (R::ONE - told.powers[0]));
         let corrected = if step.amsgrad { "v_max / (1 − β2ᵗ)" } else { "v / (1 − β2ᵗ)" };
+        let root = square.sqrt() / told.root_correction2;
         trace.computed("v̂", corrected, root * root);
-        let scale = root + step.epsilon;
-        trace.computed("γ_eff", "γ / (√v̂ + ε)", step.rate * correction1 / scale);
+        trace.computed("γ_eff", "γ / (√v̂ + ε)", told.rate / (root + told.epsilon));
+        let scale = square.sqrt() + step.epsilon;
         let moved = step.rate * (*m / scale);
         trace.computed("Δw", "−γ · m̂ / (√v̂ + ε)", -moved);
         let after = w - moved;

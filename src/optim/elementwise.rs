@@ -74,10 +74,11 @@ impl<R: Real, K: Rule<N>, const N: usize> Elementwise<R, K, N> {
     }
 }
 
-/// The update of all parameters.
+/// The update of all parameters, beside them.
 struct Update<'a, R: Real, K: Rule<N>, const N: usize> {
     step: K::Step<R>,
-    params: &'a mut [R],
+    params: &'a [R],
+    next: &'a mut [R],
     gradient: &'a [R],
     buffers: [&'a mut [R]; N],
 }
@@ -85,34 +86,42 @@ struct Update<'a, R: Real, K: Rule<N>, const N: usize> {
 impl<'a, R: Real, K: Rule<N>, const N: usize> Update<'a, R, K, N> {
     /// The same update, `each` parameters at a time.
     fn divided(self, each: usize) -> impl Iterator<Item = Self> {
-        let Self { step, params, gradient, buffers } = self;
+        let Self { step, params, next, gradient, buffers } = self;
         let mut buffers = buffers.map(|buffer| buffer.chunks_mut(each));
-        let parts = params.chunks_mut(each).zip(gradient.chunks(each));
-        parts.map(move |(params, gradient)| {
-            let next =
+        let parts = params.chunks(each).zip(next.chunks_mut(each)).zip(gradient.chunks(each));
+        parts.map(move |((params, next), gradient)| {
+            let following =
                 |chunks: &mut std::slice::ChunksMut<'a, R>| chunks.next().unwrap_or_default();
-            let buffers = buffers.each_mut().map(next);
-            Self { step, params, gradient, buffers }
+            let buffers = buffers.each_mut().map(following);
+            Self { step, params, next, gradient, buffers }
         })
     }
 }
 
 impl<R: Real, K: Rule<N>, const N: usize> Work for Update<'_, R, K, N> {
-    type Output = ();
+    /// Whether the new parameters are finite.
+    type Output = bool;
 
     /// Rules are made of operations that are the same on every path, so updates are, too.
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
+    fn run<A: Arithmetic>(self) -> bool {
         let len = self.params.len();
         let (step, params) = (self.step, self.params);
-        let gradient = &self.gradient[..len];
+        let (next, gradient) = (&mut self.next[..len], &self.gradient[..len]);
         let mut buffers = self.buffers.map(|buffer| &mut buffer[..len]);
+        let mut finite = true;
         for i in 0..len {
             let numbers = buffers.each_mut().map(|buffer| &mut buffer[i]);
-            params[i] = K::element(&step, params[i], gradient[i], numbers, &mut ());
+            let w = K::element(&step, params[i], gradient[i], numbers, &mut ());
+            next[i] = w;
+            finite &= w.is_finite();
         }
+        finite
     }
 }
+
+/// Parameters that are set aside at a time, where an update is made in place.
+const STRETCH: usize = 256;
 
 impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> {
     fn configure(&mut self, knobs: &Chosen<Optimizers>) {
@@ -125,15 +134,32 @@ impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> 
 
     fn update(&mut self, scheduled: Scheduled, params: &mut [R], gradient: &[R]) {
         let step = self.rule.begin::<R>(scheduled);
+        let mut before = [R::ZERO; STRETCH];
+        let mut buffers = self.buffers.each_mut().map(|buffer| buffer.chunks_mut(STRETCH));
+        for (next, gradient) in params.chunks_mut(STRETCH).zip(gradient.chunks(STRETCH)) {
+            let before = &mut before[..next.len()];
+            before.copy_from_slice(next);
+            let buffers = buffers.each_mut().map(|chunks| chunks.next().unwrap_or_default());
+            self.runner.run(Update::<R, K, N> { step, params: before, next, gradient, buffers });
+        }
+    }
+
+    fn advance(
+        &mut self,
+        scheduled: Scheduled,
+        params: &[R],
+        next: &mut [R],
+        gradient: &[R],
+    ) -> bool {
+        let step = self.rule.begin::<R>(scheduled);
         let buffers = self.buffers.each_mut().map(|buffer| &mut buffer[..]);
-        let all = Update::<R, K, N> { step, params, gradient, buffers };
-        let parts = self.team.parts();
+        let all = Update::<R, K, N> { step, params, next, gradient, buffers };
+        let (parts, runner) = (self.team.parts(), self.runner);
         if parts < 2 || all.params.len() < WORTH {
-            return self.runner.run(all);
+            return runner.run(all);
         }
         let each = all.params.len().div_ceil(parts);
-        let runner = self.runner;
-        self.team.share(all.divided(each), |part| runner.run(part));
+        self.team.all(all.divided(each), |part| runner.run(part))
     }
 
     fn explain(
@@ -164,5 +190,31 @@ impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> 
             buffer.copy_from_slice(kept);
         }
         rule.restore(&state.numbers);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optim::adam::Adam;
+
+    #[test]
+    fn many_parameters_are_updated_in_place_as_beside() {
+        let knobs = Chosen::<Optimizers>::named("Adam").unwrap();
+        let count = 2 * STRETCH + 17;
+        let mut params: Vec<f32> = (0..count).map(|i| (i as f32 * 0.37).sin()).collect();
+        let mut next = vec![0.0; count];
+        let mut in_place = Elementwise::<f32, Adam<false>, 3>::new(&knobs, count);
+        let mut beside = in_place.clone();
+        for _ in 0..3 {
+            let (gradient, before) = (params.clone(), params.clone());
+            in_place.update(Scheduled::rate(0.1), &mut params, &gradient);
+            assert!(beside.advance(Scheduled::rate(0.1), &before, &mut next, &gradient));
+            assert_eq!(params, next);
+            assert_eq!(in_place.state(), beside.state());
+        }
+        let mut gradient = vec![0.0; count];
+        gradient[count - 1] = f32::NAN;
+        assert!(!beside.advance(Scheduled::rate(0.1), &params, &mut next, &gradient));
     }
 }

@@ -5,7 +5,7 @@
 use std::fmt::Debug;
 
 use crate::catalog::Chosen;
-use crate::numeric::{Real, Team};
+use crate::numeric::{Real, Runner, Team, all_finite};
 
 use super::{Optimizers, Stage};
 
@@ -26,6 +26,20 @@ pub trait Optimizer<R: Real>: Send + Debug {
 
     /// One update: moves `params` along `gradient` (of the same length).
     fn update(&mut self, scheduled: Scheduled, params: &mut [R], gradient: &[R]);
+
+    /// The same beside the parameters: `next` becomes what [`Optimizer::update`] makes of `params`. Gives
+    /// whether all of it is finite.
+    fn advance(
+        &mut self,
+        scheduled: Scheduled,
+        params: &[R],
+        next: &mut [R],
+        gradient: &[R],
+    ) -> bool {
+        next.copy_from_slice(params);
+        self.update(scheduled, next, gradient);
+        all_finite(Runner::active(), &Team::alone(), next)
+    }
 
     /// The update of parameter `index` that [`Optimizer::update`] would make now, told in stages;
     /// nothing is changed. Computed by the code of the update itself.

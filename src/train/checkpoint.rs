@@ -79,7 +79,7 @@ impl<R: Tabled> Trainer<R> {
             evaluated: _,  // a cache
         } = self;
         State {
-            params: params.clone(),
+            params: params.to_vec(),
             moved: self.last_move(),
             optimizer: method.state(),
             knobs: knobs.clone(),

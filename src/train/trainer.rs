@@ -28,7 +28,7 @@ use crate::catalog::{Chosen, Duration};
 use crate::data::{BatchSize, Orders, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
 use crate::model::{ParamLayout, initial_parameters};
-use crate::numeric::{Real, Runner, Team};
+use crate::numeric::{Aligned, Real, Runner, Team};
 use crate::objective::{
     Evaluation, Learning, Objective, Outputs, Regularize, SurfaceObjective, with_gradient,
 };
@@ -63,12 +63,12 @@ pub struct Trainer<R: Tabled> {
     pub(super) edits: Vec<PlannedEdit>,
     pub(super) rules: Rules,
     pub(super) progress: Progress,
-    pub(super) params: Vec<R>,
-    /// The parameters before the last update.
-    pub(super) kept: Vec<R>,
+    pub(super) params: Aligned<R>,
+    /// The parameters before the last update; while one is made, those after it.
+    pub(super) kept: Aligned<R>,
     /// How far the last update moved, where `kept` does not say it: after going back.
     pub(super) moved: Option<f64>,
-    pub(super) gradient: Vec<R>,
+    pub(super) gradient: Aligned<R>,
     /// Who makes passes over the parameters.
     pub(super) runner: Runner,
     /// Who helps with them where there are many.
@@ -147,10 +147,10 @@ impl<R: Tabled> Trainer<R> {
             edits,
             rules: Rules::new(&plan.stop),
             progress,
-            kept: params.clone(),
+            kept: Aligned::of(&params),
             moved: None,
-            gradient: vec![R::ZERO; params.len()],
-            params,
+            gradient: Aligned::zeros(params.len()),
+            params: Aligned::of(&params),
             runner: Runner::active(),
             team: Team::alone(),
             order: Orders::new(RowOrder::new(plan.shuffle, plan.seeds.order, row_count)),
@@ -306,7 +306,7 @@ impl<R: Tabled> Trainer<R> {
 
     /// The position on a surface; `None` elsewhere.
     pub fn position(&self) -> Option<[f64; 2]> {
-        match (self.has_epochs, self.params.as_slice()) {
+        match (self.has_epochs, &*self.params) {
             (false, [x, y]) => Some([x.to_f64(), y.to_f64()]),
             _ => None,
         }

@@ -4,10 +4,9 @@
 //! measured before update k + 1, whichever way the method moves.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::data::BatchSize;
-use crate::numeric::{Arithmetic, Noise, Team, Work, sum_of_squares};
+use crate::numeric::{Noise, all_finite, sum_of_squares};
 use crate::objective::Values;
 use crate::optim::{Method, Search, Stage, Tabled};
 
@@ -74,18 +73,18 @@ impl<R: Tabled> Trainer<R> {
         self.progress.loss_evaluations += self.objective.evaluations();
         self.record(descent.shown, sink);
         self.add_noise();
-        let finite = self.keep();
-        if !descent.is_finite || !finite {
-            return false;
+        let mut finite = descent.is_finite && self.all_finite(&self.gradient);
+        if finite {
+            self.clip_gradient();
+            let scheduled = self.scheduled();
+            if let Method::Descent(optimizer) = &mut self.method {
+                finite = optimizer.advance(scheduled, &self.params, &mut self.kept, &self.gradient);
+            }
         }
-        self.clip_gradient();
-        let scheduled = self.scheduled();
-        if let Method::Descent(optimizer) = &mut self.method {
-            optimizer.update(scheduled, &mut self.params, &self.gradient);
-        }
-        let finite = self.all_finite(&self.params);
-        if !finite {
-            self.params.copy_from_slice(&self.kept);
+        if finite {
+            std::mem::swap(&mut self.params, &mut self.kept);
+        } else {
+            self.kept.copy_from_slice(&self.params);
         }
         finite
     }
@@ -208,113 +207,8 @@ pub(super) fn batch_rows(left: usize, size: BatchSize) -> usize {
 }
 
 impl<R: Tabled> Trainer<R> {
-    /// Copies the parameters to `kept`; gives whether the gradient is finite.
-    fn keep(&mut self) -> bool {
-        let Self { kept, params, gradient, .. } = self;
-        if params.len() < LANES {
-            kept.copy_from_slice(params);
-            return gradient.iter().all(|g| g.is_finite());
-        }
-        let each = part_len(&self.team, params.len());
-        let parts = kept.chunks_mut(each).zip(params.chunks(each).zip(gradient.chunks(each)));
-        let parts = parts.map(|(kept, (params, gradient))| Keep { kept, params, gradient });
-        let runner = self.runner;
-        all(&self.team, parts, |part| runner.run(part))
-    }
-
     /// Whether every number is finite.
     fn all_finite(&self, numbers: &[R]) -> bool {
-        if numbers.len() < LANES {
-            return numbers.iter().all(|number| number.is_finite());
-        }
-        let parts = numbers.chunks(part_len(&self.team, numbers.len()));
-        let runner = self.runner;
-        all(&self.team, parts, |part| runner.run(Finite(part)))
-    }
-}
-
-/// Numbers in each part of a pass over `len` numbers: all of them, where sharing would not pay.
-fn part_len(team: &Team, len: usize) -> usize {
-    let parts = if len < WORTH { 1 } else { team.parts() };
-    len.div_ceil(parts).max(1)
-}
-
-/// Whether `holds` of every part.
-fn all<T: Send>(
-    team: &Team,
-    mut parts: impl ExactSizeIterator<Item = T>,
-    holds: impl Fn(T) -> bool + Sync,
-) -> bool {
-    if parts.len() < 2 {
-        return parts.all(holds);
-    }
-    let well = AtomicBool::new(true);
-    team.share(parts, |part| {
-        if !holds(part) {
-            well.store(false, Ordering::Relaxed);
-        }
-    });
-    well.into_inner()
-}
-
-/// Numbers that a pass over is worth sharing.
-const WORTH: usize = 1 << 16;
-
-/// Numbers that are looked at side by side, without a branch.
-const LANES: usize = 32;
-
-struct Finite<'a, R>(&'a [R]);
-
-impl<R: Tabled> Work for Finite<'_, R> {
-    type Output = bool;
-
-    #[inline(always)]
-    fn run<A: Arithmetic>(self) -> bool {
-        // Zero times what is finite is zero, and NaN otherwise, which stays.
-        let mut lanes = [R::ZERO; LANES];
-        let mut blocks = self.0.chunks_exact(LANES);
-        let rest = blocks.remainder().iter().all(|x| x.is_finite());
-        if self.0.len() < LANES {
-            return rest;
-        }
-        for block in &mut blocks {
-            for (lane, x) in lanes.iter_mut().zip(block) {
-                *lane += *x * R::ZERO;
-            }
-        }
-        rest & lanes.iter().all(|lane| *lane == R::ZERO)
-    }
-}
-
-/// Copies the parameters; gives whether the gradient is finite.
-struct Keep<'a, R> {
-    kept: &'a mut [R],
-    params: &'a [R],
-    gradient: &'a [R],
-}
-
-impl<R: Tabled> Work for Keep<'_, R> {
-    type Output = bool;
-
-    #[inline(always)]
-    fn run<A: Arithmetic>(self) -> bool {
-        let mut lanes = [R::ZERO; LANES];
-        let mut kept = self.kept.chunks_exact_mut(LANES);
-        let (mut params, mut gradient) =
-            (self.params.chunks_exact(LANES), self.gradient.chunks_exact(LANES));
-        let blocks = (&mut kept).zip((&mut params).zip(&mut gradient));
-        for (kept, (params, gradient)) in blocks {
-            for (lane, g) in lanes.iter_mut().zip(gradient) {
-                *lane += *g * R::ZERO;
-            }
-            kept.copy_from_slice(params);
-        }
-        let mut finite = true;
-        let rest = params.remainder().iter().zip(gradient.remainder());
-        for (kept, (param, g)) in kept.into_remainder().iter_mut().zip(rest) {
-            finite &= g.is_finite();
-            *kept = *param;
-        }
-        finite && (self.params.len() < LANES || lanes.iter().all(|lane| *lane == R::ZERO))
+        all_finite(self.runner, &self.team, numbers)
     }
 }

@@ -146,6 +146,26 @@ fn what_is_explained_is_what_is_done_and_explaining_changes_nothing() {
 }
 
 #[test]
+fn an_update_beside_the_parameters_is_the_update_in_place() {
+    for knobs in optimizers() {
+        let mut in_place = optimizer::<f64>(&knobs).expect("a gradient");
+        let mut beside = optimizer::<f64>(&knobs).expect("a gradient");
+        let mut params = start::<f64>();
+        let mut next = vec![0.5; params.len()];
+        for step in 0..9 {
+            let (gradient, before) = (gradient(step, &params), params.clone());
+            in_place.update(rate(&knobs), &mut params, &gradient);
+            assert!(beside.advance(rate(&knobs), &before, &mut next, &gradient), "{knobs:?}");
+            assert_eq!(bits(&next), bits(&params), "{knobs:?}, step {step}");
+            assert_eq!(state_bits(&beside.state()), state_bits(&in_place.state()), "{knobs:?}");
+        }
+        let gradient = gradient(9, &params);
+        params[4] = f64::NAN;
+        assert!(!beside.advance(rate(&knobs), &params, &mut next, &gradient), "{knobs:?}");
+    }
+}
+
+#[test]
 fn every_symbol_of_a_formula_was_shown_before_it() {
     let prose = "sign max within either if is its place in Newton Schulz";
     for knobs in optimizers() {

@@ -120,9 +120,14 @@ pub(super) struct ActivationRow {
 pub(super) struct ActivationKernel<R> {
     /// Writes f of each sum.
     pub(super) forward: fn(runner: Runner, sums: &[R], out: &mut [R]),
-    /// Multiplies each gradient by the slope at its sum, given sum and output.
-    pub(super) backward: fn(runner: Runner, sums: &[R], outputs: &[R], gradient: &mut [R]),
+    /// Multiplies each gradient by the slope at its sum, given sum and output, and writes what they then
+    /// come to, unit by unit.
+    pub(super) backward: BackwardOf<R>,
 }
+
+/// Sums, outputs and gradient of some rows, and the sums of the gradient's columns.
+type BackwardOf<R> =
+    fn(runner: Runner, sums: &[R], outputs: &[R], gradient: &mut [R], totals: &mut [R]);
 
 impl ActivationRow {
     const fn new<P: Pointwise>(entry: &'static Entry, rectifies: bool) -> Self {
@@ -155,8 +160,14 @@ fn forward<P: Pointwise, R: Real>(runner: Runner, sums: &[R], out: &mut [R]) {
     runner.run(Values::<P, R> { sums, out, of: PhantomData });
 }
 
-fn backward<P: Pointwise, R: Real>(runner: Runner, sums: &[R], outputs: &[R], gradient: &mut [R]) {
-    runner.run(Slopes::<P, R> { sums, outputs, gradient, of: PhantomData });
+fn backward<P: Pointwise, R: Real>(
+    runner: Runner,
+    sums: &[R],
+    outputs: &[R],
+    gradient: &mut [R],
+    totals: &mut [R],
+) {
+    runner.run(Slopes::<P, R> { sums, outputs, gradient, totals, of: PhantomData });
 }
 
 /// Writes f of each sum.
@@ -177,11 +188,13 @@ impl<P: Pointwise, R: Real> Work for Values<'_, P, R> {
     }
 }
 
-/// Multiplies each gradient by the slope at its sum.
+/// Multiplies each gradient by the slope at its sum; then the sum of each column, from the first row to
+/// the last.
 struct Slopes<'a, P, R> {
     sums: &'a [R],
     outputs: &'a [R],
     gradient: &'a mut [R],
+    totals: &'a mut [R],
     of: PhantomData<P>,
 }
 
@@ -189,10 +202,41 @@ impl<P: Pointwise, R: Real> Work for Slopes<'_, P, R> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) {
-        for ((g, x), y) in self.gradient.iter_mut().zip(self.sums).zip(self.outputs) {
-            *g *= P::slope(A::Number::<R>::of(*x), A::Number::<R>::of(*y)).bare();
+    fn run<A: Arithmetic>(mut self) {
+        let width = self.totals.len();
+        let mut first = 0;
+        while first < width {
+            first += match width - first {
+                16.. => self.block::<A, 16>(first),
+                4.. => self.block::<A, 4>(first),
+                _ => self.block::<A, 1>(first),
+            };
         }
+    }
+}
+
+impl<P: Pointwise, R: Real> Slopes<'_, P, R> {
+    /// N columns, from column `first` on; gives N.
+    #[inline(always)]
+    fn block<A: Arithmetic, const N: usize>(&mut self, first: usize) -> usize {
+        let width = self.totals.len();
+        let mut totals = [R::ZERO; N];
+        let rows = self.sums.chunks_exact(width).zip(self.outputs.chunks_exact(width));
+        for (gradient, (x, y)) in self.gradient.chunks_exact_mut(width).zip(rows) {
+            let (x, y) = (&x[first..first + N], &y[first..first + N]);
+            let gradient = &mut gradient[first..first + N];
+            let mut moved = [R::ZERO; N];
+            for lane in 0..N {
+                let slope = P::slope(A::Number::<R>::of(x[lane]), A::Number::<R>::of(y[lane]));
+                moved[lane] = gradient[lane] * slope.bare();
+            }
+            gradient.copy_from_slice(&moved);
+            for (total, moved) in totals.iter_mut().zip(moved) {
+                *total += moved;
+            }
+        }
+        self.totals[first..first + N].copy_from_slice(&totals);
+        N
     }
 }
 
@@ -209,7 +253,7 @@ impl Activations {
         let (mut y, mut slope) = (vec![0.0; x.len()], vec![1.0; x.len()]);
         let runner = Runner::active();
         (kernel.forward)(runner, x, &mut y);
-        (kernel.backward)(runner, x, &y, &mut slope);
+        (kernel.backward)(runner, x, &y, &mut slope, &mut vec![0.0; x.len()]);
         (y, slope)
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::model::CHUNK_ROWS;
 use crate::model::activations::ActivationRow;
-use crate::numeric::{End, Left, Real, Weights};
+use crate::numeric::{Aligned, End, Left, Real, Weights};
 
 use super::{LayerValues, Pass};
 
@@ -25,11 +25,12 @@ pub(in crate::model) struct Dense {
 impl Dense {
     pub(super) fn values<R: Real>(&self) -> LayerValues<R> {
         let mut values = LayerValues::of_units(CHUNK_ROWS * self.outputs);
-        values.transposed = vec![R::ZERO; self.inputs * self.outputs];
+        values.transposed = Aligned::zeros(self.inputs * self.outputs);
         if self.is_output {
-            values.outputs = Vec::new();
+            values.outputs = Aligned::zeros(0);
         } else {
             values.kernel = Some(self.activation.kernel());
+            values.totals = vec![R::ZERO; self.outputs];
         }
         values
     }
@@ -74,8 +75,18 @@ impl Dense {
     ) {
         let kernels = values.kernels;
         let delta = &mut values.delta[..rows * self.outputs];
+        let biases = &mut gradient[self.biases.clone()];
+        if first {
+            biases.fill(R::ZERO);
+        }
         if let Some(kernel) = values.kernel {
-            (kernel.backward)(kernels.runner(), &values.kept, &values.outputs, delta);
+            let totals = &mut values.totals;
+            (kernel.backward)(kernels.runner(), &values.kept, &values.outputs, delta, totals);
+            for (bias, total) in biases.iter_mut().zip(totals) {
+                *bias += *total;
+            }
+        } else {
+            kernels.add_column_sums(biases, delta);
         }
         values.team.product(
             kernels,
@@ -84,10 +95,6 @@ impl Dense {
             [self.outputs, rows, self.inputs],
             if first { End::Set } else { End::Add },
         );
-        if first {
-            gradient[self.biases.clone()].fill(R::ZERO);
-        }
-        kernels.add_column_sums(&mut gradient[self.biases.clone()], delta);
         let Some(below) = below else { return };
         let weights = &params[self.weights.clone()];
         let shape = [rows, self.outputs, self.inputs];

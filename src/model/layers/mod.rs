@@ -8,7 +8,7 @@ mod dense;
 mod dropout;
 mod layer_norm;
 
-use crate::numeric::{Kernels, Real, Team};
+use crate::numeric::{Aligned, Kernels, Real, Team};
 
 use super::activations::ActivationKernel;
 
@@ -32,13 +32,15 @@ pub(super) enum Layer {
 #[derive(Debug, Clone)]
 pub(super) struct LayerValues<R: 'static> {
     /// What a layer keeps for its backward run, a number a unit: sums, factors, normalised values.
-    pub(super) kept: Vec<R>,
+    pub(super) kept: Aligned<R>,
     /// What the next layer reads; empty in the output layer, whose sums are the network's output.
-    pub(super) outputs: Vec<R>,
+    pub(super) outputs: Aligned<R>,
     /// The gradient by each output; a dense layer turns it into the gradient by each sum.
-    pub(super) delta: Vec<R>,
+    pub(super) delta: Aligned<R>,
     /// A dense layer's Wᵀ (inputs × outputs).
-    pub(super) transposed: Vec<R>,
+    pub(super) transposed: Aligned<R>,
+    /// The sums of the columns of a dense layer's `delta`.
+    pub(super) totals: Vec<R>,
     /// One over the deviation of each row, in a layer norm.
     pub(super) inverse: Vec<R>,
     /// A dense layer's activation; none in the output layer, where the head goes on.
@@ -53,10 +55,11 @@ impl<R: Real> LayerValues<R> {
     /// Space for `count` units in all rows of a chunk.
     fn of_units(count: usize) -> Self {
         Self {
-            kept: vec![R::ZERO; count],
-            outputs: vec![R::ZERO; count],
-            delta: vec![R::ZERO; count],
-            transposed: Vec::new(),
+            kept: Aligned::zeros(count),
+            outputs: Aligned::zeros(count),
+            delta: Aligned::zeros(count),
+            transposed: Aligned::zeros(0),
+            totals: Vec::new(),
             inverse: Vec::new(),
             kernel: None,
             kernels: Kernels::active(),

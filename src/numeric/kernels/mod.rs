@@ -205,6 +205,7 @@ impl<R: Real> Work for ColumnSums<'_, R> {
         let mut first = 0;
         while first < width {
             first += match width - first {
+                64.. => self.block::<64>(first),
                 16.. => self.block::<16>(first),
                 8.. => self.block::<8>(first),
                 4.. => self.block::<4>(first),

@@ -23,7 +23,9 @@ macro_rules! table {
                 end: End<'_, $number>,
             ) {
                 // SAFETY: the features are this function's own.
-                unsafe { wide::product::<$vector>(c, a, b, shape, end) }
+                unsafe {
+                    wide::product::<$vector>(c, a, b, shape, end, super::transpose::$transpose)
+                }
             }
             #[target_feature(enable = $features)]
             fn dots(

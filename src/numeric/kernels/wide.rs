@@ -2,19 +2,33 @@
 //!
 //! Invariant: every element of a product is its terms added in ascending order by fused multiply-adds
 //! from zero; that sum is then stored, or added to what stood there or to a bias. So blocks, widths and
-//! the number of rows never change a bit. Products with fewer columns than a vector has lanes are the
-//! exception where their right matrix is at hand row by row ([`dots`]): there a sum is as many sums side
-//! by side as a vector has lanes, again whatever the number of rows. Nothing allocates.
+//! the number of rows never change a bit, nor does it when a product is computed transposed, as its terms
+//! are the same. Products with fewer columns than a vector has lanes are the exception where their right
+//! matrix is at hand row by row ([`dots`]): there a sum is as many sums side by side as a vector has
+//! lanes, again whatever the number of rows. Nothing allocates.
 
 #![expect(unsafe_code, reason = "rows are walked by pointer; bounds are checked on entry")]
 
+use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+use std::mem::MaybeUninit;
+
 use super::super::Real;
 use super::lanes::Lanes;
-use super::{End, Left};
+use super::{End, Left, TransposeOf};
 
 /// Terms of a sum that are added before the next columns' turn, so that what is read of B stays in the
 /// first cache.
 const DEPTH: usize = 256;
+
+/// Bytes that a cache fetches at once.
+const LINE: usize = 64;
+
+/// Has the cache fetch what lies there, be it anything.
+#[inline(always)]
+fn ask_for<R>(at: *const R) {
+    // SAFETY: a hint that reads nothing; SSE is part of x86-64.
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+}
 
 /// M rows and N vectors of a product.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +39,8 @@ pub(super) struct Block<R> {
     /// From one row of A to the next, and from one term to the next.
     a_row: usize,
     a_step: usize,
+    /// The rows of A whose turn is next, asked for from afar; what it points at is not read.
+    next: *const R,
     b: *const R,
     b_row: usize,
     terms: usize,
@@ -56,10 +72,17 @@ impl<R: Real> Block<R> {
             }
             if self.a_step == 1 {
                 let rows: [*const R; M] = std::array::from_fn(|m| self.a.add(m * self.a_row));
-                self.add_up::<L, M, N>(&mut sums, |m, p| *rows[m].add(p));
+                let left = |m: usize, p: usize| *rows[m].add(p);
+                // A line of one row after another, and of the last some times: no branch.
+                let line = LINE / size_of::<R>();
+                let ahead = |p: usize| (p % line).min(M - 1) * self.a_row + p - p % line;
+                self.add_up::<L, M, N>(&mut sums, left, |p| {
+                    ask_for(self.next.wrapping_add(ahead(p)));
+                });
             } else {
                 let step = self.a_step;
-                self.add_up::<L, M, N>(&mut sums, |m, p| *self.a.add(p * step + m));
+                let left = |m: usize, p: usize| *self.a.add(p * step + m);
+                self.add_up::<L, M, N>(&mut sums, left, |_| {});
             }
             for (m, sums) in sums.iter_mut().enumerate() {
                 let row = self.c.add(m * self.c_row);
@@ -81,7 +104,8 @@ impl<R: Real> Block<R> {
 }
 
 impl<R: Real> Block<R> {
-    /// Adds all terms to the sums, where `left` gives element (row, term) of A.
+    /// Adds all terms to the sums, where `left` gives element (row, term) of A; before each term looks
+    /// ahead.
     ///
     /// # Safety
     /// As for [`Block::compute`].
@@ -90,10 +114,12 @@ impl<R: Real> Block<R> {
         &self,
         sums: &mut [[L; N]; M],
         left: impl Fn(usize, usize) -> R,
+        look_ahead: impl Fn(usize),
     ) {
         let mut sums_here = *sums;
         let mut b = self.b;
         for p in 0..self.terms {
+            look_ahead(p);
             // SAFETY: term p and the columns up to `last` + a vector lie inside B, as the caller
             // promises; so does what `left` reads inside A.
             unsafe {
@@ -125,6 +151,7 @@ pub(super) unsafe fn product<L: Lanes>(
     b: &[L::Number],
     [rows, inner, columns]: [usize; 3],
     end: End<'_, L::Number>,
+    transpose: TransposeOf<L::Number>,
 ) {
     assert!(c.len() >= rows * columns && b.len() >= inner * columns, "C and B have their shapes");
     if rows == 0 || columns == 0 {
@@ -141,6 +168,11 @@ pub(super) unsafe fn product<L: Lanes>(
             (false, bias.as_ptr())
         }
     };
+    let turns = a.row == 1 && inner > 0 && rows >= L::WIDTH && is_wasteful::<L>(columns);
+    if turns && matches!(end, End::Set) {
+        // SAFETY: the shapes were checked above, and the processor is the caller's promise.
+        return unsafe { turned::<L>(c, a, b, [rows, inner, columns], transpose) };
+    }
     // A sum that is added at the end cannot rest in C.
     let depth = if adds { inner.max(1) } else { DEPTH };
     let whole = Block {
@@ -149,6 +181,7 @@ pub(super) unsafe fn product<L: Lanes>(
         a: a.values.as_ptr(),
         a_row: a.row,
         a_step: a.step,
+        next: a.values.as_ptr(),
         b: b.as_ptr(),
         b_row: columns,
         terms: inner,
@@ -219,20 +252,26 @@ unsafe fn strip_of<L: Lanes, const N: usize>(
     depth: usize,
 ) {
     let most = L::ROWS[N - 1];
+    // As even as may be, the larger ones first: small blocks are slow.
     let blocks = rows.div_ceil(most);
+    let (each, larger) = (rows / blocks, rows % blocks);
+    let ahead = |i: usize, p: usize| {
+        let (i, p) = if i < rows { (i, p) } else { (0, p + depth) };
+        strip.a.wrapping_add(i * strip.a_row + p * strip.a_step)
+    };
     let mut p = 0;
     loop {
         let terms = depth.min(inner - p);
         let ends = p + terms >= inner;
         let mut i = 0;
         for block in 0..blocks {
-            // As even as may be: small blocks are slow.
-            let m = (rows - i).div_ceil(blocks - block);
+            let m = each + usize::from(block < larger);
             // SAFETY: rows i..i + m and terms p..p + terms lie inside the matrices.
             unsafe {
                 let part = Block {
                     c: strip.c.add(i * strip.c_row),
                     a: strip.a.add(i * strip.a_row + p * strip.a_step),
+                    next: ahead(i + m, p),
                     b: strip.b.add(p * strip.b_row),
                     terms,
                     resumes: p > 0,
@@ -246,6 +285,56 @@ unsafe fn strip_of<L: Lanes, const N: usize>(
         p += terms;
         if ends {
             break;
+        }
+    }
+}
+
+/// Whether so many columns leave many lanes of their vectors idle.
+#[inline(always)]
+fn is_wasteful<L: Lanes>(columns: usize) -> bool {
+    let taken = columns.next_multiple_of(L::WIDTH);
+    columns > L::WIDTH / 2 && columns < 2 * L::WIDTH && 5 * columns < 4 * taken
+}
+
+/// C ← A·B where A is the transpose of a matrix and B has few columns: Cᵀ ← Bᵀ·Aᵀ, so that vectors run
+/// along the rows of C. Factors change places, which changes no product.
+///
+/// # Safety
+/// The processor has AVX2 and FMA; the matrices have their shapes, and fewer than two vectors of columns.
+#[inline(always)]
+unsafe fn turned<L: Lanes>(
+    c: &mut [L::Number],
+    a: Left<'_, L::Number>,
+    b: &[L::Number],
+    [rows, inner, columns]: [usize; 3],
+    transpose: TransposeOf<L::Number>,
+) {
+    // Four vectors of rows at a time.
+    let each = 4 * L::WIDTH;
+    let mut space = [const { MaybeUninit::<L::Number>::uninit() }; 4 * 16 * 2 * 16];
+    for (part, c) in c[..rows * columns].chunks_mut(each * columns).enumerate() {
+        let rows = c.len() / columns;
+        let whole = Block {
+            c: space.as_mut_ptr().cast(),
+            c_row: rows,
+            a: b.as_ptr(),
+            a_row: 1,
+            a_step: columns,
+            next: b.as_ptr(),
+            b: a.values[part * each..].as_ptr(),
+            b_row: a.step,
+            terms: inner,
+            last: 0,
+            resumes: false,
+            adds: false,
+            bias: std::ptr::null(),
+        };
+        // SAFETY: rows·columns numbers lie inside the space, which the product fills; the rest is the
+        // caller's promise.
+        unsafe {
+            columns_of::<L>(whole, [columns, inner, rows], DEPTH);
+            let sums = std::slice::from_raw_parts(space.as_ptr().cast(), rows * columns);
+            transpose((sums, rows), [columns, rows], c);
         }
     }
 }

@@ -78,7 +78,7 @@ impl Session {
     fn content(&self, what: Export) -> Option<Content> {
         Some(match what {
             Export::Batches => {
-                let lane = |l: &Lane| (l.name().to_owned(), l.losses.clone());
+                let lane = |l: &Lane| (l.name().to_owned(), l.all_losses());
                 Content::Batches(self.lanes.iter().map(lane).collect())
             }
             Export::Epochs => {

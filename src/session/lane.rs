@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::TrySendError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::catalog::Chosen;
 use crate::data::{BatchSize, Dataset};
@@ -59,6 +59,8 @@ pub struct Lane {
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
     pub pictures: Pictures,
+    /// Whether more has arrived than was taken in.
+    is_behind: bool,
     /// The updates its plan had at first, before any training on.
     pub(super) first_plan: Option<u64>,
     /// The samples that are being brought back, if any are.
@@ -168,6 +170,7 @@ impl Lane {
             },
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
+            is_behind: false,
             first_plan: None,
             recalling: None,
             retrace: None,
@@ -364,17 +367,34 @@ impl Lane {
         self.waiting.extend(waiting);
     }
 
-    /// Takes in what the lane reported, for at most `budget`. Says which changes were applied.
+    /// Takes in what the lane reported, for at most about `budget`. Says which changes were applied.
     pub fn drain(&mut self, budget: Duration) -> Vec<ChangeRecord> {
         self.flush();
-        let mut events = Vec::new();
-        self.handle.drain(budget, |event| events.push(event));
+        let begin = Instant::now();
         let mut applied = Vec::new();
-        for event in events {
+        self.is_behind = false;
+        while let Some(event) = self.handle.next_event() {
             self.take(event, &mut applied);
+            if begin.elapsed() >= budget {
+                self.is_behind = true;
+                break;
+            }
         }
-        self.losses.refresh();
+        let left = budget.saturating_sub(begin.elapsed());
+        self.is_behind |= !self.losses.refresh_for(left);
         applied
+    }
+
+    /// Whether more has arrived than the last drain had time for.
+    pub fn is_behind(&self) -> bool {
+        self.is_behind
+    }
+
+    /// A copy of the batch losses with all that has arrived, also what is not shown yet.
+    pub(super) fn all_losses(&self) -> Series {
+        let mut losses = self.losses.clone();
+        losses.refresh();
+        losses
     }
 
     /// Gives up detail in the middle of long series until they fit.

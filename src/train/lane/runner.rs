@@ -274,6 +274,7 @@ impl<'a> Runner<'a> {
                 None => left,
             };
             let burst = self.body.burst(room, &self.sink);
+            self.sink.segment().summarise();
             left -= burst.done.min(left);
             let idle = burst.done == 0 && burst.changed.is_empty();
             burst.changed.into_iter().for_each(|c| self.outbox.event(Event::Changed(c)));

@@ -5,13 +5,15 @@
 
 use crate::catalog::{Chosen, Family, Field, Kind, SetError, Value, suggestion};
 use crate::data::BatchSize;
+use crate::objective::Penalty;
 use crate::optim::Clips;
 
 use super::parse::parse_value;
 use super::{Change, LaneSpec, Problem};
 
 /// What of a lane can be changed while it runs, as the start of a path.
-const LIVE: [&str; 5] = ["optimizer", "schedule", "clip", "gradient_noise", "batch_size"];
+const LIVE: [&str; 7] =
+    ["optimizer", "schedule", "clip", "gradient_noise", "batch_size", "regularize", "params"];
 
 /// Reads a change of a lane: `optimizer.learning_rate` and `0.03`; `batch_size` and `Full`; `clip` and
 /// `Norm(1.0)`.
@@ -41,21 +43,26 @@ pub fn parse_change(lane: &LaneSpec, path: &str, literal: &str) -> Result<Change
             set.map_err(|error| refused(path, &error))?;
             Ok(Change::Clip(Some(clip)))
         }
-        ("gradient_noise", "") => match parse_value::<f64>(literal) {
-            Ok(std) if std.is_finite() && std >= 0.0 => Ok(Change::GradientNoise(std)),
-            _ => Err(Problem::not_allowed(path, literal.trim(), "a number of at least 0")),
-        },
+        ("gradient_noise", "") => not_negative(path, literal).map(Change::GradientNoise),
+        ("regularize", knob) if !knob.is_empty() => {
+            let Some(penalty) = Penalty::ALL.into_iter().find(|p| p.field() == knob) else {
+                let message = format!("there is no penalty `{knob}`");
+                let known = Penalty::ALL.map(Penalty::field);
+                return Err(Problem::new(path, message).found(knob).hint(suggestion(knob, known)));
+            };
+            not_negative(path, literal).map(|factor| Change::Regularize { penalty, factor })
+        }
+        ("params", place) if !place.is_empty() => parameter(path, place, literal),
         ("batch_size", "") => batch_size(path, literal).map(Change::BatchSize),
         _ => Err(not_live(path, part)),
     }
 }
 
 fn not_live(path: &str, part: &str) -> Problem {
-    let known =
-        ["init", "gradient", "loss", "model", "shuffle", "regularize", "start", "name", "color"];
+    let known = ["init", "gradient", "loss", "model", "shuffle", "start", "name", "color"];
     if LIVE.contains(&part) {
         return Problem::new(path, format!("`{path}` cannot change as a whole while a lane runs"))
-            .hint(format!("name one of its numbers, as in `{part}.learning_rate`"));
+            .hint(format!("name one of its numbers, as in `{}`", an_example(part)));
     }
     if known.contains(&part) {
         return Problem::new(path, format!("`{part}` cannot change while a lane runs"))
@@ -64,6 +71,33 @@ fn not_live(path: &str, part: &str) -> Problem {
     Problem::new(path, format!("a lane has no `{part}` that can change while it runs"))
         .found(path)
         .hint(suggestion(part, LIVE))
+}
+
+fn an_example(part: &str) -> &'static str {
+    match part {
+        "schedule" => "schedule.min",
+        "regularize" => "regularize.l2",
+        "params" => "params.0",
+        _ => "optimizer.learning_rate",
+    }
+}
+
+fn not_negative(path: &str, literal: &str) -> Result<f64, Problem> {
+    match parse_value::<f64>(literal) {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+        _ => Err(Problem::not_allowed(path, literal.trim(), "a number of at least 0")),
+    }
+}
+
+fn parameter(path: &str, place: &str, literal: &str) -> Result<Change, Problem> {
+    let Ok(index) = place.parse() else {
+        let message = "parameters go by their place in the flat vector, counted from 0";
+        return Err(Problem::new(path, message).found(place).hint("as in `params.0`"));
+    };
+    match parse_value::<f64>(literal) {
+        Ok(value) if value.is_finite() => Ok(Change::Parameter { index, value }),
+        _ => Err(Problem::not_allowed(path, literal.trim(), "a finite number")),
+    }
 }
 
 fn number<F: Family>(

@@ -9,7 +9,7 @@ use crate::catalog::Chosen;
 use crate::data::{BatchSize, Shuffle, Split};
 use crate::model::{ClassTreatment, Initializers, Losses, ModelSpec};
 use crate::numeric::Precision;
-use crate::objective::{Gradients, Regularize, Surfaces};
+use crate::objective::{Gradients, Penalty, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules, Span};
 
 use super::{Length, StopRules};
@@ -48,6 +48,15 @@ pub struct LanePlan {
 }
 
 impl LanePlan {
+    /// The penalties at the start; none on a surface.
+    #[must_use]
+    pub fn regularize(&self) -> Regularize {
+        match &self.task {
+            TaskPlan::Learn(learn) => learn.regularize,
+            TaskPlan::Surface { .. } => Regularize::default(),
+        }
+    }
+
     /// How long the planned run and one epoch are, in updates.
     #[must_use]
     pub fn span(&self) -> Span {
@@ -155,6 +164,20 @@ pub enum Change {
     GradientNoise(f64),
     /// Rows per update, from the next batch on.
     BatchSize(BatchSize),
+    /// The factor of a penalty on the weights.
+    Regularize {
+        /// Which penalty.
+        penalty: Penalty,
+        /// The new factor.
+        factor: f64,
+    },
+    /// A parameter, put to a value.
+    Parameter {
+        /// Its place in the flat vector.
+        index: usize,
+        /// The value.
+        value: f64,
+    },
 }
 
 impl Change {
@@ -168,6 +191,8 @@ impl Change {
             Self::Clip(_) => "clip".to_owned(),
             Self::GradientNoise(_) => "gradient_noise".to_owned(),
             Self::BatchSize(_) => "batch_size".to_owned(),
+            Self::Regularize { penalty, .. } => format!("regularize.{}", penalty.field()),
+            Self::Parameter { index, .. } => format!("params.{index}"),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::optim::Schedule;
 use super::spans::scan;
 use super::validate::beyond;
 use super::{
-    Experiment, LanePlan, LaneSpec, Learn, LearnPlan, PlannedEdit, PlannedLength, Problem,
+    Change, Experiment, LanePlan, LaneSpec, Learn, LearnPlan, PlannedEdit, PlannedLength, Problem,
     SurfaceTask, Task, TaskPlan, ValidExperiment, parse_change,
 };
 
@@ -191,8 +191,11 @@ fn learn_plan(
 fn check_plan(experiment: &Experiment, index: usize, plan: &LanePlan) -> Vec<Problem> {
     let lane = &experiment.lanes[index];
     let mut problems = Vec::new();
+    let mut params = Some(2);
     if let TaskPlan::Learn(learn) = &plan.task {
-        if let Err(error) = try_network(learn, plan.seeds.init) {
+        let tried = try_network(learn, plan.seeds.init);
+        params = tried.as_ref().ok().copied();
+        if let Err(error) = tried {
             let path = blamed(lane, index, &error.path());
             problems.push(Problem::new(path, error.to_string()));
         }
@@ -203,6 +206,9 @@ fn check_plan(experiment: &Experiment, index: usize, plan: &LanePlan) -> Vec<Pro
                 problems.push(Problem::new(format!("stop[{i}]"), message).hint("use `LossBelow`"));
             }
         }
+    }
+    if let Some(params) = params {
+        problems.extend(missing_parameters(experiment, lane, params));
     }
     let span = plan.span();
     if let Err(error) = Schedule::new(&plan.schedule, span) {
@@ -219,14 +225,36 @@ fn check_plan(experiment: &Experiment, index: usize, plan: &LanePlan) -> Vec<Pro
     problems
 }
 
-fn try_network(learn: &LearnPlan, seed: u64) -> Result<(), ModelError> {
+/// Edits that put a parameter to a value which the lane, with so many of them, does not have.
+fn missing_parameters<'a>(
+    experiment: &'a Experiment,
+    lane: &'a LaneSpec,
+    params: usize,
+) -> impl Iterator<Item = Problem> + 'a {
+    let own = experiment.edits.iter().enumerate().filter(|(_, edit)| edit.lane == lane.name);
+    own.filter_map(move |(i, edit)| match parse_change(lane, &edit.set, &edit.to.0) {
+        Ok(Change::Parameter { index, .. }) if index >= params => {
+            let message = format!("the lane `{}` has {params} parameters", lane.name);
+            let problem = Problem::new(format!("edits[{i}].set"), message);
+            Some(
+                problem
+                    .found(edit.set.as_str())
+                    .hint(format!("the last is `params.{}`", params - 1)),
+            )
+        }
+        _ => None,
+    })
+}
+
+/// How many parameters the network has, if it can be built.
+fn try_network(learn: &LearnPlan, seed: u64) -> Result<usize, ModelError> {
     let train = &learn.split.train;
     let network = Network::new(train.width(), &learn.model, &train.targets, &learn.loss)?;
     if let Some(report) = &learn.report {
         network.head().check_report(report)?;
     }
     learn.treatment.check(&train.targets)?;
-    initial_parameters(&network, &learn.init, seed).map(drop)
+    initial_parameters(&network, &learn.init, seed).map(|params| params.len())
 }
 
 /// Where a model's problem stands: at the lane's own setting, if it has one, else at the task's.

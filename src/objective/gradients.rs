@@ -14,7 +14,7 @@ use crate::catalog::{
 use crate::model::ParamLayout;
 use crate::numeric::{Real, Team};
 
-use super::{Evaluation, LayerSums, Objective, Outputs, Values};
+use super::{Evaluation, LayerSums, Objective, Outputs, Regularize, Values};
 
 /// The table of ways to get a gradient.
 #[derive(Debug)]
@@ -119,6 +119,10 @@ impl<R: Real> Objective<R> for NumericGradient<R> {
 
     fn join(&mut self, team: &Team) {
         self.inner.join(team);
+    }
+
+    fn regularize(&mut self, penalties: Regularize) {
+        self.inner.regularize(penalties);
     }
 
     fn evaluations(&self) -> u64 {

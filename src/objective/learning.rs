@@ -340,6 +340,11 @@ impl<R: Real> Objective<R> for Learning<R> {
         self.machine.workspace.join(team);
     }
 
+    fn regularize(&mut self, penalties: Regularize) {
+        self.l1 = R::from_f64(penalties.l1);
+        self.l2 = R::from_f64(penalties.l2);
+    }
+
     fn value_and_gradient(
         &mut self,
         params: &[R],

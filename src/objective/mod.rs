@@ -2,8 +2,8 @@
 //!
 //! Two kinds: [`Learning`], a network's loss on data, and [`SurfaceObjective`], an analytic function
 //! of two variables. A trainer sees only [`Objective`]. Invariant: an objective has no memory; value
-//! and gradient depend on parameters, rows and step alone, so any step can be replayed. Deliberately
-//! not here: batches and their order, updates, clocks.
+//! and gradient depend on parameters, rows, step and the penalties that hold then, so any step can be
+//! replayed. Deliberately not here: batches and their order, updates, clocks.
 
 mod evaluation;
 mod formula;
@@ -25,7 +25,7 @@ pub use evaluation::{Evaluation, READINGS, Reading};
 pub use formula::{Formula, FormulaError, LONGEST_FORMULA};
 pub use gradients::{Gradients, NumericGradient, is_measured, with_gradient};
 pub use learning::Learning;
-pub use spec::Regularize;
+pub use spec::{Penalty, Regularize};
 pub use surface::SurfaceObjective;
 pub use surfaces::{
     SurfaceFunction, SurfaceInfo, Surfaces, formula_of, surface_gradient, surface_info,
@@ -43,6 +43,11 @@ pub trait Objective<R: Real>: Send + Debug {
     /// From now on these help with large pieces of work, which changes no number.
     fn join(&mut self, team: &Team) {
         let _: &Team = team;
+    }
+
+    /// From now on these penalties count. An objective without weights has none.
+    fn regularize(&mut self, penalties: Regularize) {
+        let _: Regularize = penalties;
     }
 
     /// How often the loss is evaluated for one value and gradient; an analytic gradient counts as the

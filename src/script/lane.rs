@@ -11,6 +11,7 @@ use crate::data::Targets;
 use crate::experiment::{Experiment, LanePlan, LearnPlan, TaskPlan};
 use crate::model::{Head, LayerSpec, Network, TensorKind};
 use crate::numeric::Precision;
+use crate::objective::Penalty;
 use crate::optim::{Optimizers, Schedule};
 
 use super::ScriptError;
@@ -124,6 +125,15 @@ impl<'a> Lane<'a> {
         let noise = self.plan.gradient_noise;
         let ever = noise != 0.0 || self.is_edited("gradient_noise");
         (ever && !self.is_search()).then(|| self.value("gradient_noise", number(noise)))
+    }
+
+    /// The factors of the penalties on weights, l1 and l2; `None` where there never are any.
+    pub(super) fn penalties(&self) -> Option<[String; 2]> {
+        let start = self.plan.regularize();
+        let path = |penalty: Penalty| format!("regularize.{}", penalty.field());
+        let ever = |penalty| start.of(penalty) != 0.0 || self.is_edited(&path(penalty));
+        let told = |penalty: Penalty| self.value(&path(penalty), penalty.field().to_owned());
+        Penalty::ALL.into_iter().any(ever).then(|| Penalty::ALL.map(told))
     }
 
     /// Whether it guesses instead of following a gradient.

@@ -4,7 +4,7 @@
 use crate::catalog::Chosen;
 use crate::experiment::{LearnPlan, TaskPlan};
 use crate::model::{Link, Losses, Reduction};
-use crate::objective::Regularize;
+use crate::objective::Penalty;
 
 use super::lane::{Lane, Learning};
 use super::layers::stages;
@@ -79,16 +79,15 @@ fn loss_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptErr
         code.put("# What is shown beside it; no update follows this.\n");
         code.put(format!("{}\n\n", renamed(&lane.rule(report, None)?, "loss", "report")));
     }
-    let penalized = plan.regularize != Regularize::default();
-    if penalized {
-        code.put(penalty(learning, plan.regularize));
+    if let Some(factors) = lane.penalties() {
+        code.put(penalty(learning, &factors));
     }
     code.put(class_weights(learning).unwrap_or_default());
     let step = if lane.drops_out() { ", step=None" } else { "" };
     code.put(format!("def measure(params, x, t{step}):\n"));
     code.put("    \"\"\"The loss of some rows, and what is shown of them.\"\"\"\n");
     code.put(format!("    z = {}[-1]\n    a = output(z)\n", forward(lane)));
-    code.put(values(plan, &format!("loss(z, a, t{})[0]", treated(plan))));
+    code.put(values(lane, plan, &format!("loss(z, a, t{})[0]", treated(plan))));
     code.put("    return value, shown\n");
     let mut words = format!("{}. {}", plan.loss.entry().label, plan.loss.entry().summary);
     words.put(
@@ -99,24 +98,30 @@ fn loss_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptErr
 }
 
 /// Lines that give `value` and `shown`, from the sum of the loss's terms.
-fn values(plan: &LearnPlan, total: &str) -> String {
-    let penalized = plan.regularize != Regularize::default();
-    let penalty = if penalized { " + penalty(params)" } else { "" };
+fn values(lane: &Lane<'_>, plan: &LearnPlan, total: &str) -> String {
+    let penalty = if lane.penalties().is_some() { " + penalty(params)" } else { "" };
     let shown = plan.report.as_ref();
     let shown = shown.map_or("value".to_owned(), |report| divided("report(z, a, t)[0]", report));
     format!("    value = {}{penalty}\n    shown = {shown}\n", descended(total, plan))
 }
 
-fn penalty(learning: &Learning<'_>, regularize: Regularize) -> String {
-    format!(
-        "l1, l2 = {}, {}\nweights = {}  # only weights are held down, not biases\n\n\n\
+fn penalty(learning: &Learning<'_>, [l1, l2]: &[String; 2]) -> String {
+    let mut code = String::new();
+    for (penalty, told) in Penalty::ALL.into_iter().zip([l1, l2]) {
+        if told == penalty.field() {
+            code.put(format!("{told} = {}\n", number(learning.plan.regularize.of(penalty))));
+        }
+    }
+    code.put(format!(
+        "weights = {}  # only weights are held down, not biases\n\n\n\
          def penalty(params):\n    \
          \"\"\"l1 times all sizes and half of l2 times all squares: large weights cost.\"\"\"\n    \
-         return sum(l1 * np.abs(params[i]).sum() + l2 / 2 * (params[i] ** 2).sum() for i in weights)\n\n\n",
-        number(regularize.l1),
-        number(regularize.l2),
+         return sum(\n        \
+         {l1} * np.abs(params[i]).sum() + {l2} / 2 * (params[i] ** 2).sum() for i in weights\n    \
+         )\n\n\n",
         learning.weights()
-    )
+    ));
+    code
 }
 
 /// The call of the forward pass in training.
@@ -135,7 +140,7 @@ fn gradient_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Part {
     code.put(format!("    {} = params\n", names.join(", ")));
     code.put(format!("    {} = {}\n    a = output(z)\n", forward_names(learning), forward(lane)));
     code.put(format!("    total, slopes = loss(z, a, t{})\n", treated(plan)));
-    code.put(values(plan, "total"));
+    code.put(values(lane, plan, "total"));
     code.put("    # Backward: the chain rule, from the output to the input.\n");
     let by_sums = match learning.head().link {
         _ if !Losses::slopes_by_activations(&plan.loss) => "slopes",
@@ -152,9 +157,9 @@ fn gradient_part(lane: &Lane<'_>, learning: &Learning<'_>) -> Part {
     }
     let gradients: Vec<String> = names.iter().map(|name| format!("g{name}")).collect();
     code.put(format!("    gradients = [{}]\n", gradients.join(", ")));
-    if plan.regularize != Regularize::default() {
+    if let Some([l1, l2]) = lane.penalties() {
         code.put("    for i in weights:\n");
-        code.put("        gradients[i] += l1 * np.sign(params[i]) + l2 * params[i]\n");
+        code.put(format!("        gradients[i] += {l1} * np.sign(params[i]) + {l2} * params[i]\n"));
     }
     code.put("    return value, shown, gradients\n");
     let mut words = String::from(

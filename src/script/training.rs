@@ -103,7 +103,7 @@ fn knobs(lane: &Lane<'_>) -> String {
     let mut code = String::from(
         "\n# What is turned while the run goes on, as it is at the start.\nknobs = {\n",
     );
-    for path in lane.edited() {
+    for path in lane.edited().filter(|path| !path.starts_with(PARAMS)) {
         let value = match path.split_once('.') {
             Some(("optimizer", field)) => plan.optimizer.get(field).map(python_literal),
             Some(("schedule", field)) => plan.schedule.get(field).map(python_literal),
@@ -112,6 +112,8 @@ fn knobs(lane: &Lane<'_>) -> String {
         let value = value.unwrap_or_else(|| match path {
             "clip" => clip_name(lane, plan.clip.as_ref()),
             "gradient_noise" => number(plan.gradient_noise),
+            "regularize.l1" => number(plan.regularize().l1),
+            "regularize.l2" => number(plan.regularize().l2),
             _ => batch_size(plan.batch_size),
         });
         code.put(format!("    {}: {value},\n", quoted(path)));
@@ -132,12 +134,38 @@ fn knobs(lane: &Lane<'_>) -> String {
             Change::Clip(clip) => Some(clip_name(lane, clip.as_ref())),
             Change::GradientNoise(noise) => Some(number(*noise)),
             Change::BatchSize(size) => Some(batch_size(*size)),
+            Change::Regularize { factor, .. } => Some(number(*factor)),
+            Change::Parameter { value, .. } => Some(number(*value)),
         };
         let value = value.unwrap_or_else(|| "None".to_owned());
         code.put(format!("    ({}, {}, {value}),\n", edit.step, quoted(&edit.change.path())));
     }
     code.put("]\n");
+    if puts_parameters(lane) {
+        code.put(WITH_PARAMETER);
+    }
     code
+}
+
+/// How the paths of parameters begin.
+const PARAMS: &str = "params.";
+
+const WITH_PARAMETER: &str = "
+
+def with_parameter(params, place, value):
+    \"\"\"The same parameters with one of them, counted through all tensors, put to a value.\"\"\"
+    params = [w.copy() for w in params]
+    for w in params:
+        if place < w.size:
+            w.flat[place] = value
+            break
+        place -= w.size
+    return params
+";
+
+/// Whether some edit puts a parameter to a value.
+fn puts_parameters(lane: &Lane<'_>) -> bool {
+    lane.edited().any(|path| path.starts_with(PARAMS))
 }
 
 fn batch_size(size: BatchSize) -> String {
@@ -283,10 +311,19 @@ fn turning(lane: &Lane<'_>, margin: &str) -> String {
     if lane.plan.edits.is_empty() {
         return String::new();
     }
-    format!(
-        "{margin}for after, name, value in edits:\n{margin}    if after == step:\n\
-         {margin}        knobs[name] = value\n"
-    )
+    let mut code = format!("{margin}for after, name, value in edits:\n");
+    if puts_parameters(lane) {
+        code.put(format!(
+            "{margin}    if after == step and name.startswith(\"{PARAMS}\"):\n\
+             {margin}        params = with_parameter(params, int(name[{}:]), value)\n\
+             {margin}    elif after == step:\n",
+            PARAMS.len()
+        ));
+    } else {
+        code.put(format!("{margin}    if after == step:\n"));
+    }
+    code.put(format!("{margin}        knobs[name] = value\n"));
+    code
 }
 
 /// One update of the parameters, or the end if it cannot be made.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::catalog::Chosen;
 use crate::data::{BatchSize, Dataset};
 use crate::experiment::{Change, LanePlan, LaneSpec, Length, PlannedLength, TaskPlan, XAxis};
-use crate::objective::surface_info;
+use crate::objective::{Regularize, surface_info};
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::series::{Axes, Series};
 use crate::train::{
@@ -91,6 +91,8 @@ pub struct Knobs {
     pub gradient_noise: f64,
     /// Rows per update.
     pub batch_size: BatchSize,
+    /// The penalties on the weights.
+    pub regularize: Regularize,
 }
 
 /// The latest pictures of a lane.
@@ -114,6 +116,7 @@ impl Knobs {
             clip: plan.clip.clone(),
             gradient_noise: plan.gradient_noise,
             batch_size: plan.batch_size,
+            regularize: plan.regularize(),
         }
     }
 
@@ -130,6 +133,11 @@ impl Knobs {
             Change::Clip(clip) => self.clip.clone_from(clip),
             Change::GradientNoise(std) => self.gradient_noise = *std,
             Change::BatchSize(batch_size) => self.batch_size = *batch_size,
+            Change::Regularize { penalty, factor } => {
+                self.regularize = self.regularize.with(*penalty, *factor);
+            }
+            // What a parameter is, training goes on to change: its pictures show it.
+            Change::Parameter { .. } => {}
         }
     }
 }
@@ -249,7 +257,7 @@ impl Lane {
     pub fn latest(&self) -> Option<&EvaluationRecord> {
         let recorded = self.evaluations.last();
         let at_rest = self.at_rest.as_ref();
-        at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step < at_rest.step)).or(recorded)
+        at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step <= at_rest.step)).or(recorded)
     }
 
     /// What lanes are ranked by: the latest loss on held-out rows, else on all training rows.

@@ -1,6 +1,6 @@
 //! Knobs turned while a lane runs, and undo across them.
 
-use crate::experiment::{Change, TextEdit, literal};
+use crate::experiment::{Change, EditSpec, LaneSpec, TextEdit, literal};
 use crate::train::{Command, Target};
 
 use super::LaneId;
@@ -10,19 +10,49 @@ use super::workbench::{NoticeKind, Session};
 impl Session {
     /// Turns a knob: at the start it changes the experiment, later it is an edit of the run.
     pub(super) fn turn(&mut self, id: LaneId, change: Change) {
-        let (Some(lane), Some(index)) = (self.lane(id), self.index_of(id)) else { return };
-        if lane.is_at_start() && !lane.is_running() {
-            let path = format!("lanes[{index}].{}", change.path());
-            let edit = match written(&change, lane) {
-                Some(value) => TextEdit::Set { path: path.clone(), value },
-                None => TextEdit::Remove { path: path.clone() },
-            };
-            return self.edit(&[edit], Some(format!("turn {} {path}", id.0)));
-        }
-        let step = lane.status.step;
+        let Some(index) = self.index_of(id) else { return };
+        let trained = self.lane(id).filter(|lane| !lane.is_at_start() || lane.is_running());
+        let Some(step) = trained.map(|lane| lane.status.step) else {
+            let edit = self.at_start(&change, index);
+            let gesture = format!("turn {} {}", id.0, change.path());
+            return self.edit(&[edit], Some(gesture));
+        };
         let done = Done::Live { lane: id, step, change: change.clone(), settled: false };
         self.undo.push_live(done);
         self.send_to(id, Command::Change(change));
+    }
+
+    /// What a change of a lane at its start is in the file.
+    fn at_start(&self, change: &Change, index: usize) -> TextEdit {
+        let path = format!("lanes[{index}].{}", change.path());
+        let experiment = self.experiment();
+        let lane = &experiment.lanes[index];
+        match change {
+            // Its start has no place for single parameters: an order to put them there has.
+            Change::Parameter { value, .. } => {
+                let set = change.path();
+                let edits = &experiment.edits;
+                let same =
+                    |edit: &EditSpec| edit.lane == lane.name && edit.step == 0 && edit.set == set;
+                let value = literal(value);
+                let order = format!("(lane: {:?}, step: 0, set: {set:?}, to: {value})", lane.name);
+                match edits.iter().position(same) {
+                    Some(at) => TextEdit::set(format!("edits[{at}].to"), value),
+                    None if edits.is_empty() => TextEdit::set("edits", format!("[{order}]")),
+                    None => TextEdit::insert("edits", edits.len(), order),
+                }
+            }
+            // Its own penalties are both its own.
+            Change::Regularize { penalty, factor } if lane.regularize.is_none() => {
+                let common = experiment.regularize(lane).unwrap_or_default();
+                let own = common.with(*penalty, *factor);
+                TextEdit::set(format!("lanes[{index}].regularize"), literal(&own))
+            }
+            _ => match written(change, lane) {
+                Some(value) => TextEdit::Set { path, value },
+                None => TextEdit::Remove { path },
+            },
+        }
     }
 
     pub(super) fn send_to(&mut self, id: LaneId, command: Command) {
@@ -90,17 +120,17 @@ impl Session {
 }
 
 /// The new value as the file writes it; `None` where the field is to be left out.
-fn written(change: &Change, lane: &super::Lane) -> Option<String> {
+fn written(change: &Change, lane: &LaneSpec) -> Option<String> {
     match change {
         Change::Optimizer { knob, value } => {
-            let mut optimizer = lane.knobs.optimizer.clone();
+            let mut optimizer = lane.optimizer.clone();
             optimizer.set(knob, (*value).into()).map_or_else(
                 |_refused| Some(format!("{value:?}")),
                 |()| optimizer.get(knob).map(ToString::to_string),
             )
         }
         Change::Schedule { knob, value } => {
-            let mut schedule = lane.knobs.schedule.clone();
+            let mut schedule = lane.schedule.clone();
             schedule.set(knob, (*value).into()).map_or_else(
                 |_refused| Some(format!("{value:?}")),
                 |()| schedule.get(knob).map(ToString::to_string),
@@ -109,5 +139,7 @@ fn written(change: &Change, lane: &super::Lane) -> Option<String> {
         Change::Clip(clip) => clip.as_ref().map(literal),
         Change::GradientNoise(std) => Some(literal(std)),
         Change::BatchSize(batch_size) => Some(literal(batch_size)),
+        Change::Regularize { factor, .. } => Some(literal(factor)),
+        Change::Parameter { value, .. } => Some(literal(value)),
     }
 }

@@ -162,6 +162,8 @@ fn take(
         Change::Optimizer { .. }
         | Change::Clip(_)
         | Change::GradientNoise(_)
-        | Change::BatchSize(_) => false,
+        | Change::BatchSize(_)
+        | Change::Regularize { .. }
+        | Change::Parameter { .. } => false,
     }
 }

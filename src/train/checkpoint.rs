@@ -10,6 +10,7 @@
 use crate::catalog::Chosen;
 use crate::data::BatchSize;
 use crate::numeric::Precision;
+use crate::objective::Regularize;
 use crate::optim::{Clips, OptimizerState, Optimizers, ScheduleMemory, Schedules, Tabled};
 
 use super::progress::{Goal, Progress};
@@ -38,6 +39,7 @@ pub struct State<R> {
     pub(super) clip: Option<Chosen<Clips>>,
     pub(super) gradient_noise: f64,
     pub(super) batch_size: BatchSize,
+    pub(super) regularize: Regularize,
     pub(super) goal: Goal,
     pub(super) rules: Vec<RuleMemory>,
     pub(super) progress: Progress,
@@ -47,7 +49,7 @@ impl<R: Tabled> Trainer<R> {
     /// The state at this step, to go on from later.
     pub fn checkpoint(&self) -> State<R> {
         let Self {
-            objective: _, // a function of parameters, rows and step
+            objective: _, // a function of parameters, rows, step and penalties
             method,
             knobs,
             base_rate: _, // one of the knobs
@@ -57,6 +59,7 @@ impl<R: Tabled> Trainer<R> {
             clipping: _, // built from `clip`
             gradient_noise,
             batch_size,
+            regularize,
             has_epochs: _, // of the plan
             noise_seed: _, // of the plan
             goal,
@@ -85,6 +88,7 @@ impl<R: Tabled> Trainer<R> {
             clip: clip.clone(),
             gradient_noise: *gradient_noise,
             batch_size: *batch_size,
+            regularize: *regularize,
             goal: *goal,
             rules: rules.memory(),
             progress: progress.clone(),
@@ -106,6 +110,7 @@ impl<R: Tabled> Trainer<R> {
             clip,
             gradient_noise,
             batch_size,
+            regularize,
             goal,
             rules,
             progress,
@@ -124,6 +129,7 @@ impl<R: Tabled> Trainer<R> {
         self.set_clip(clip.clone());
         self.gradient_noise = *gradient_noise;
         self.batch_size = *batch_size;
+        self.set_regularize(*regularize);
         self.goal = *goal;
         self.rules.restore(rules);
         self.progress.clone_from(progress);

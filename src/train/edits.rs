@@ -6,6 +6,8 @@
 use crate::catalog::{Chosen, Family, Value};
 use crate::data::BatchSize;
 use crate::experiment::Change;
+use crate::numeric::Real;
+use crate::objective::Regularize;
 use crate::optim::{Clip, Clips, Optimizers, Tabled};
 
 use super::{ChangeError, ChangeRecord, Trainer};
@@ -43,7 +45,7 @@ impl<R: Tabled> Trainer<R> {
                 words
             }
             Change::GradientNoise(std) => {
-                let words = (format!("{:?}", self.gradient_noise), format!("{std:?}"));
+                let words = (text(self.gradient_noise), text(*std));
                 self.gradient_noise = *std;
                 words
             }
@@ -55,6 +57,23 @@ impl<R: Tabled> Trainer<R> {
                 self.evaluated = None;
                 words
             }
+            Change::Regularize { penalty, factor } => {
+                check_penalty(*factor, self.has_epochs)?;
+                let words = (text(self.regularize.of(*penalty)), text(*factor));
+                self.set_regularize(self.regularize.with(*penalty, *factor));
+                self.evaluated = None;
+                words
+            }
+            Change::Parameter { index, value } => {
+                let number = check_parameter::<R>(*index, *value, self.params.len())?;
+                // How far the last update went is no longer to be seen from the parameters.
+                self.moved = self.last_move();
+                let words = (text(self.params[*index].to_f64()), text(*value));
+                self.params[*index] = number;
+                self.kept[*index] = number;
+                self.evaluated = None;
+                words
+            }
         };
         Ok(ChangeRecord { step: self.step(), change: change.clone(), from, to, planned })
     }
@@ -63,6 +82,11 @@ impl<R: Tabled> Trainer<R> {
         self.method.configure(&knobs);
         self.base_rate = knobs.number("learning_rate");
         self.knobs = knobs;
+    }
+
+    pub(super) fn set_regularize(&mut self, regularize: Regularize) {
+        self.regularize = regularize;
+        self.objective.regularize(regularize);
     }
 
     pub(super) fn set_clip(&mut self, clip: Option<Chosen<Clips>>) {
@@ -93,6 +117,32 @@ pub(super) fn check_batch(size: BatchSize, has_epochs: bool) -> Result<(), Chang
         BatchSize::Rows(0) => Err(ChangeError::EmptyBatch),
         BatchSize::Rows(_) | BatchSize::Full => Ok(()),
     }
+}
+
+/// Whether a penalty can have this factor.
+pub(super) fn check_penalty(factor: f64, has_weights: bool) -> Result<(), ChangeError> {
+    match factor {
+        _ if !has_weights => Err(ChangeError::NoWeights),
+        factor if factor.is_finite() && factor >= 0.0 => Ok(()),
+        factor => Err(ChangeError::Penalty(factor)),
+    }
+}
+
+/// What a parameter becomes, of `count`.
+pub(super) fn check_parameter<R: Real>(
+    index: usize,
+    value: f64,
+    count: usize,
+) -> Result<R, ChangeError> {
+    if index >= count {
+        return Err(ChangeError::NoParameter { index, count });
+    }
+    let number = R::from_f64(value);
+    if number.is_finite() { Ok(number) } else { Err(ChangeError::NotFinite(value)) }
+}
+
+fn text(number: f64) -> String {
+    format!("{number:?}")
 }
 
 fn clip_text(clip: Option<&Chosen<Clips>>) -> String {

@@ -42,6 +42,23 @@ pub enum ChangeError {
     /// A surface has no rows.
     #[error("a surface has no batches")]
     NoBatches,
+    /// A surface has no weights.
+    #[error("a surface has no weights, so there are no penalties on them")]
+    NoWeights,
+    /// A penalty that would reward large weights, or is no number.
+    #[error("the factor of a penalty is a number of at least 0, not {0}")]
+    Penalty(f64),
+    /// There are fewer parameters.
+    #[error("there is no parameter {index}: the last is {}", count - 1)]
+    NoParameter {
+        /// The place asked for.
+        index: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// Not a number that a parameter can be in the lane's precision.
+    #[error("a parameter is a finite number in the lane's precision, not {0}")]
+    NotFinite(f64),
 }
 
 /// Why a checkpoint was refused; nothing was changed.

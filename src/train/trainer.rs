@@ -29,7 +29,9 @@ use crate::data::{BatchSize, Orders, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
 use crate::model::{ParamLayout, initial_parameters};
 use crate::numeric::{Real, Runner, Team};
-use crate::objective::{Evaluation, Learning, Objective, Outputs, SurfaceObjective, with_gradient};
+use crate::objective::{
+    Evaluation, Learning, Objective, Outputs, Regularize, SurfaceObjective, with_gradient,
+};
 use crate::optim::{
     Clip, Clips, Method, Optimizers, Schedule, Scheduled, Schedules, Span, Tabled, build_method,
 };
@@ -54,6 +56,7 @@ pub struct Trainer<R: Tabled> {
     pub(super) clipping: Option<Clip<R>>,
     pub(super) gradient_noise: f64,
     pub(super) batch_size: BatchSize,
+    pub(super) regularize: Regularize,
     pub(super) has_epochs: bool,
     pub(super) noise_seed: u64,
     pub(super) goal: Goal,
@@ -137,6 +140,7 @@ impl<R: Tabled> Trainer<R> {
             clipping: plan.clip.as_ref().map(Clip::new),
             gradient_noise: plan.gradient_noise,
             batch_size: plan.batch_size,
+            regularize: plan.regularize(),
             has_epochs,
             noise_seed: plan.seeds.noise,
             goal,
@@ -351,6 +355,11 @@ impl<R: Tabled> Trainer<R> {
         self.batch_size
     }
 
+    /// The penalties as they are now.
+    pub fn regularize(&self) -> Regularize {
+        self.regularize
+    }
+
     /// Updates in an epoch at the current batch size; 1 on a surface.
     pub fn batches_per_epoch(&self) -> u64 {
         batches(self.rows.len(), self.batch_size)
@@ -481,6 +490,12 @@ impl<R: Tabled> Trainer<R> {
                 }
                 Change::Clip(_) | Change::GradientNoise(_) => Ok(()),
                 Change::BatchSize(size) => super::edits::check_batch(*size, self.has_epochs),
+                Change::Regularize { factor, .. } => {
+                    super::edits::check_penalty(*factor, self.has_epochs)
+                }
+                Change::Parameter { index, value } => {
+                    super::edits::check_parameter::<R>(*index, *value, self.params.len()).map(drop)
+                }
             };
             tried.map_err(|problem| TrainError::Edit { step: edit.step, problem })?;
         }

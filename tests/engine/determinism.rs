@@ -7,6 +7,7 @@ use downhill::catalog::{Chosen, Duration, Family};
 use downhill::data::{BatchSize, Shuffle};
 use downhill::experiment::{Change, LanePlan, Length, PlannedEdit, PlannedLength, TaskPlan};
 use downhill::numeric::Precision;
+use downhill::objective::Penalty;
 use downhill::optim::{Clips, Optimizers, Schedules};
 use downhill::train::{
     AnyTrainer, BranchId, Branches, ChangeRecord, Checkpoint, EndReason, EpochRecord,
@@ -201,11 +202,13 @@ fn the_size_of_bursts_does_not_matter() {
         edit(33, Change::BatchSize(BatchSize::Rows(3))),
         edit(70, Change::Clip(Some(chosen("Norm(0.5)")))),
         edit(70, rate(0.01)),
+        edit(71, Change::Regularize { penalty: Penalty::L2, factor: 0.02 }),
+        edit(71, Change::Parameter { index: 1, value: -0.75 }),
     ];
     for rule in ["NoGain(epochs: 3, min_gain: 0.02)", "AccuracyAbove(0.97)", "LossBelow(0.12)"] {
         plan.stop = vec![chosen(rule)];
         let whole = story(&plan, 1000, false);
-        assert_eq!(whole.changes.len(), 4);
+        assert_eq!(whole.changes.len(), 6);
         for (size, evaluate) in [(1, false), (7, false), (7, true), (1000, true)] {
             assert!(story(&plan, size, evaluate) == whole, "{rule} in bursts of {size}");
         }
@@ -259,7 +262,17 @@ fn edit(step: u64, change: Change) -> PlannedEdit {
     PlannedEdit { step, change }
 }
 
-/// A run of 2,000 updates whose past keeps few checkpoints, with a knob turned at 300 and at 1,200.
+/// What is turned in a long run, and when.
+fn turned() -> [(u64, Change); 4] {
+    [
+        (300, rate(0.03)),
+        (700, Change::Regularize { penalty: Penalty::L1, factor: 0.003 }),
+        (700, Change::Parameter { index: 0, value: 0.5 }),
+        (1200, rate(0.002)),
+    ]
+}
+
+/// A run of 2,000 updates whose past keeps few checkpoints, with knobs [`turned`].
 fn long() -> (LanePlan, AnyTrainer, Branches) {
     long_under("Constant()")
 }
@@ -271,10 +284,10 @@ fn long_under(schedule: &str) -> (LanePlan, AnyTrainer, Branches) {
     plan.length = PlannedLength::Steps(Length::Count(2000));
     let mut trainer = trainer(&plan);
     let mut past = Branches::new(&trainer, 8 * trainer.checkpoint().bytes());
-    train(&mut trainer, &mut past, 300);
-    past.change(&mut trainer, &rate(0.03)).expect("a rate");
-    train(&mut trainer, &mut past, 1200);
-    past.change(&mut trainer, &rate(0.002)).expect("a rate");
+    for (at, change) in turned() {
+        train(&mut trainer, &mut past, at);
+        past.change(&mut trainer, &change).expect("a knob");
+    }
     train(&mut trainer, &mut past, 2000);
     (plan, trainer, past)
 }
@@ -336,7 +349,7 @@ fn check_rewinds((_, mut trainer, mut past): (LanePlan, AnyTrainer, Branches)) {
     let whole = losses(&past);
     let (last, root) = (trainer.checkpoint(), past.current());
     assert_eq!(whole.len(), 2000);
-    for step in [1999, 1201, 1200, 1199, 300, 299, 17, 1, 0] {
+    for step in [1999, 1201, 1200, 1199, 701, 699, 300, 299, 17, 1, 0] {
         past.go_to(&mut trainer, root, 2000).expect("the end is kept");
         assert!(trainer.checkpoint() == last, "back at the end before going to {step}");
         past.rewind(&mut trainer, step).expect("every step is reached");
@@ -347,11 +360,9 @@ fn check_rewinds((_, mut trainer, mut past): (LanePlan, AnyTrainer, Branches)) {
             "a branch shares what was before {step}"
         );
         // Without the later edits the run is another one; with them it is the same.
-        for (at, value) in [(300, 0.03), (1200, 0.002)] {
-            if step < at {
-                train(&mut trainer, &mut past, at);
-                past.change(&mut trainer, &rate(value)).expect("a rate");
-            }
+        for (at, change) in turned().into_iter().filter(|(at, _)| step < *at) {
+            train(&mut trainer, &mut past, at);
+            past.change(&mut trainer, &change).expect("a knob");
         }
         train(&mut trainer, &mut past, 2000);
         assert_eq!(losses(&past), whole, "from {step}");

@@ -4,6 +4,7 @@ use downhill::data::NoFiles;
 use downhill::experiment::{
     Change, LaneSpec, Problem, check, excerpt, parse, parse_change, to_text,
 };
+use downhill::objective::Penalty;
 
 const BASE: &str = r#"(
     version: 1,
@@ -540,12 +541,22 @@ fn changes_of_a_running_lane_are_read_and_checked() {
     assert_eq!(change("clip", "None"), Ok(Change::Clip(None)));
     assert!(matches!(change("clip.limit", "2.0"), Ok(Change::Clip(Some(_)))));
     assert!(matches!(change("batch_size", "Full"), Ok(Change::BatchSize(_))));
+    let penalty = Change::Regularize { penalty: Penalty::L2, factor: 0.1 };
+    assert_eq!(change("regularize.l2", "0.1"), Ok(penalty));
+    assert_eq!(change("params.17", "-0.5"), Ok(Change::Parameter { index: 17, value: -0.5 }));
     for (path, value) in [
         ("optimizer.momentum", "1.5"),
         ("optimizer.momentum", "NaN"),
         ("optimizer", "Adam()"),
         ("batch_size", "0"),
         ("clip", "Norm(-1.0)"),
+        ("regularize", "(l2: 0.1)"),
+        ("regularize.l3", "0.1"),
+        ("regularize.l2", "-0.1"),
+        ("params", "[1.0]"),
+        ("params.x", "1.0"),
+        ("params.-1", "1.0"),
+        ("params.0", "inf"),
         ("seed", "3"),
     ] {
         assert!(change(path, value).is_err(), "{path}={value}");

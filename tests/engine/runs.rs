@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use downhill::catalog::Duration;
 use downhill::data::{BatchSize, HeldOut};
-use downhill::experiment::{Change, LanePlan, Length, PlannedEdit, PlannedLength};
+use downhill::experiment::{Change, LanePlan, Length, PlannedEdit, PlannedLength, TaskPlan};
+use downhill::numeric::Precision;
+use downhill::objective::{Penalty, Regularize};
 use downhill::train::{
     AnyTrainer, Branches, ChangeError, EndReason, EpochRecord, HeadlessOptions, LaneResult,
     LossSink, TrainError, Watcher, train_all,
@@ -145,6 +147,9 @@ fn changes_that_make_no_sense_are_refused_and_change_nothing() {
         (Change::Optimizer { knob: "learning_rate", value: f64::NAN }, "not NaN"),
         (schedule("warm_up_start", 0.5), "applies on Reset"),
         (Change::BatchSize(BatchSize::Rows(0)), "at least one row"),
+        (Change::Regularize { penalty: Penalty::L2, factor: -1.0 }, "at least 0, not -1"),
+        (Change::Parameter { index: 999, value: 1.0 }, "no parameter 999: the last is"),
+        (Change::Parameter { index: 0, value: f64::INFINITY }, "a finite number"),
     ];
     for (change, reason) in &refusals {
         let refused = trainer.change(change).unwrap_err();
@@ -157,9 +162,53 @@ fn changes_that_make_no_sense_are_refused_and_change_nothing() {
     let mut lane = AnyTrainer::new(&surface("Sphere", [1.0, 1.0])).unwrap();
     let full = lane.change(&Change::BatchSize(BatchSize::Full));
     assert_eq!(full, Err(ChangeError::NoBatches));
+    let penalty = lane.change(&Change::Regularize { penalty: Penalty::L1, factor: 0.1 });
+    assert_eq!(penalty, Err(ChangeError::NoWeights));
     plan.edits = vec![PlannedEdit { step: 9, change: refusals[0].0.clone() }];
     let refused = AnyTrainer::new(&plan).unwrap_err();
     assert!(matches!(refused, TrainError::Edit { step: 9, .. }), "{refused}");
+}
+
+#[test]
+fn penalties_turned_at_the_start_are_those_of_the_file() {
+    for precision in [Precision::F32, Precision::F64] {
+        let mut from_file = LanePlan { precision, ..small() };
+        let turned_plan = from_file.clone();
+        let TaskPlan::Learn(learn) = &mut from_file.task else { panic!("it learns") };
+        learn.regularize = Regularize { l1: 0.02, l2: 0.3 };
+        let mut turned = AnyTrainer::new(&turned_plan).unwrap();
+        let mut plain = AnyTrainer::new(&turned_plan).unwrap();
+        for (penalty, factor) in [(Penalty::L1, 0.02), (Penalty::L2, 0.3)] {
+            let record = turned.change(&Change::Regularize { penalty, factor }).unwrap();
+            assert_eq!((record.from, record.to), ("0.0".to_owned(), format!("{factor:?}")));
+        }
+        let mut from_file = AnyTrainer::new(&from_file).unwrap();
+        for trainer in [&mut turned, &mut plain, &mut from_file] {
+            go(trainer, 50);
+        }
+        assert_eq!(turned.params(), from_file.params());
+        assert_ne!(turned.params(), plain.params());
+    }
+}
+
+#[test]
+fn a_parameter_put_to_a_value_is_where_training_goes_on_from() {
+    let mut lane = AnyTrainer::new(&surface("Sphere", [1.0, 1.0])).unwrap();
+    go(&mut lane, 3);
+    let moved =
+        lane.evaluate().update_ratio.expect("it has moved") * lane.evaluate().parameter_norm;
+    let [x, y] = lane.position().expect("a place");
+    let record = lane.change(&Change::Parameter { index: 1, value: 4.0 }).unwrap();
+    assert_eq!((record.step, record.from, record.to), (3, format!("{y:?}"), "4.0".to_owned()));
+    assert_eq!(lane.position(), Some([x, 4.0]));
+    let evaluation = lane.evaluate();
+    assert_eq!(evaluation.full_loss, x * x + 16.0);
+    let now = evaluation.update_ratio.expect("it has moved") * evaluation.parameter_norm;
+    assert!((now - moved).abs() < 1e-15, "a hand is no update: {now} is not {moved}");
+    let mut other = AnyTrainer::new(&surface("Sphere", [x, 4.0])).unwrap();
+    go(&mut lane, 4);
+    go(&mut other, 1);
+    assert_eq!(lane.position(), other.position(), "plain descent remembers nothing else");
 }
 
 fn go(trainer: &mut AnyTrainer, step: u64) {

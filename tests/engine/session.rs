@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use downhill::experiment::{Change, TextEdit};
 use downhill::lab::{Ramp, Tool};
+use downhill::objective::Penalty;
 use downhill::session::library::Library;
 use downhill::session::{Action, Draft, Lane, Session, Waker};
 use downhill::train::EndReason;
@@ -61,6 +62,10 @@ impl Story {
         self.session.lanes()[lane].status.step
     }
 
+    fn penalty(factor: f64) -> Change {
+        Change::Regularize { penalty: Penalty::L2, factor }
+    }
+
     fn learning_rate(value: f64) -> Change {
         Change::Optimizer { knob: "learning_rate", value }
     }
@@ -111,14 +116,39 @@ fn a_knob_turned_at_the_start_changes_the_experiment_and_undo_takes_it_back() {
 }
 
 #[test]
+fn what_is_turned_at_the_start_stands_in_the_file_once() {
+    let mut story = story(&TEXT.replace("CrossEntropy)", "CrossEntropy, regularize: (l1: 0.5))"));
+    let lane = story.session.lanes()[1].id;
+    for factor in [0.1, 0.2] {
+        story.session.apply(Action::Turn { lane, change: Story::penalty(factor) });
+        let place = Change::Parameter { index: 0, value: factor };
+        story.session.apply(Action::Turn { lane, change: place });
+        story.until("the lane is rebuilt", |s| !s.is_busy());
+    }
+    let text = story.session.draft().text();
+    assert!(
+        text.contains("optimizer: Adam(learning_rate: 0.05), regularize: (l1: 0.5, l2: 0.2)"),
+        "{text}"
+    );
+    let order = "edits: [(lane: \"Adam\", step: 0, set: \"params.0\", to: 0.2)]";
+    assert!(text.contains(order), "{text}");
+    assert_eq!(story.session.lanes()[1].knobs.regularize.l2, 0.2);
+    assert_eq!(story.session.lanes()[0].knobs.regularize.l2, 0.0);
+}
+
+#[test]
 fn a_knob_turned_midway_is_recorded_saved_and_replayed_bit_for_bit() {
     let mut story = story(TEXT);
     story.session.apply(Action::StepEpoch);
     story.until("an epoch is done", |s| s.lanes().iter().all(|l| l.status.epoch == 1));
     let lane = story.session.lanes()[0].id;
     story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.3) });
-    story.until("the change is echoed", |s| s.lanes()[0].changes.len() == 1);
+    story.session.apply(Action::Turn { lane, change: Story::penalty(0.25) });
+    let place = Change::Parameter { index: 1, value: -0.5 };
+    story.session.apply(Action::Turn { lane, change: place });
+    story.until("the changes are echoed", |s| s.lanes()[0].changes.len() == 3);
     assert_eq!(story.session.lanes()[0].changes[0].step, 6);
+    assert_eq!(story.session.lanes()[0].knobs.regularize.l2, 0.25);
     assert!(story.session.has_unsaved());
     story.run_to_end();
     let live = story.losses(0);
@@ -132,7 +162,7 @@ fn a_knob_turned_midway_is_recorded_saved_and_replayed_bit_for_bit() {
     let mut again = self::story(&text);
     again.run_to_end();
     assert_eq!(again.losses(0), live);
-    assert_eq!(again.session.lanes()[0].changes.len(), 1);
+    assert_eq!(again.session.lanes()[0].changes.len(), 3);
 }
 
 #[test]

@@ -219,8 +219,12 @@ fn change(
         // What is wrong is the value if something else would be allowed, else the path.
         let field = if problem.allowed.is_some() { "to" } else { "set" };
         problems.push(Problem { path: format!("{path}.{field}"), ..problem });
-    } else if experiment.surface().is_some() && edit.set == "batch_size" {
-        let message = "a surface has no rows, so there is no batch size";
+    } else if experiment.surface().is_some() {
+        let message = match edit.set.split('.').next() {
+            Some("batch_size") => "a surface has no rows, so there is no batch size",
+            Some("regularize") => "a surface has no weights, so there are no penalties on them",
+            _ => return,
+        };
         problems.push(Problem::new(format!("{path}.set"), message).hint("leave the edit out"));
     }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
+use crate::experiment::Change;
+
 use super::super::permits::Turn;
 use super::super::{
     Command, EpochRecord, EvaluationRecord, Event, LaneState, LossSink, Status, Target,
@@ -53,6 +55,8 @@ pub(super) struct Runner<'a> {
     evaluated: Vec<u64>,
     /// The step last measured at rest.
     measured: Option<u64>,
+    /// The step at which a parameter was last put to a value by hand.
+    touched: Option<u64>,
     /// When the last parcel was made up, and what it said.
     sent: Instant,
     sent_step: Option<u64>,
@@ -81,6 +85,7 @@ impl<'a> Runner<'a> {
             pictures: Pictures::new(setting.split.clone()),
             evaluated: Vec::new(),
             measured: None,
+            touched: None,
             sent: Instant::now(),
             sent_step: None,
             urgent: true,
@@ -159,11 +164,15 @@ impl<'a> Runner<'a> {
                 }
             }
             Command::Change(change) => {
-                let event = match self.body.change(&change) {
-                    Ok(record) => Event::Changed(record),
-                    Err(reason) => Event::Refused { change, reason },
-                };
-                self.outbox.event(event);
+                match self.body.change(&change) {
+                    Ok(record) => {
+                        self.outbox.event(Event::Changed(record));
+                        if matches!(change, Change::Parameter { .. }) {
+                            self.moved_by_hand();
+                        }
+                    }
+                    Err(reason) => self.outbox.event(Event::Refused { change, reason }),
+                }
                 self.urgent = true;
             }
             Command::Pace(rate) => self.pace.set(rate, Instant::now(), step),
@@ -328,7 +337,8 @@ impl<'a> Runner<'a> {
     /// Measures where no evaluation was due, so that what is shown at rest is of this step.
     fn measure_at_rest(&mut self) {
         let step = self.body.step();
-        if self.evaluated.last() != Some(&step) && self.measured != Some(step) {
+        let is_shown = self.evaluated.last() == Some(&step) && self.touched != Some(step);
+        if !is_shown && self.measured != Some(step) {
             self.take_turn();
             let (epoch, evaluation) = (self.body.epoch(), self.body.evaluate());
             let record = EvaluationRecord { step, epoch, evaluation };
@@ -349,6 +359,16 @@ impl<'a> Runner<'a> {
         self.record_position(true);
         self.pictures.refresh();
         self.urgent = true;
+    }
+
+    /// The parameters are others than they were when this step was last shown.
+    fn moved_by_hand(&mut self) {
+        self.measured = None;
+        self.touched = Some(self.body.step());
+        self.record_position(true);
+        if self.target.is_none() {
+            self.come_to_rest();
+        }
     }
 
     fn record_position(&mut self, must: bool) {
@@ -372,7 +392,7 @@ impl<'a> Runner<'a> {
         if let Some(trail) = &mut self.trail {
             trail.rewind();
         }
-        self.measured = None;
+        (self.measured, self.touched) = (None, None);
         let kept = self.evaluated.partition_point(|step| *step <= to);
         self.evaluated.truncate(kept);
         self.evaluate();

@@ -433,10 +433,26 @@ fn treatments() -> Vec<Case> {
     let epochs = "training: (epochs: 4, noise_seed: 30064771079)";
     let edits = "edits: [(lane: \"lane\", step: 3, set: \"gradient_noise\", to: 0.2), \
         (lane: \"lane\", step: 6, set: \"gradient_noise\", to: 0.0)]";
+    let bare = learn(BLOBS, NET, "");
+    let penalties = "edits: [(lane: \"lane\", step: 0, set: \"regularize.l1\", to: 0.01), \
+        (lane: \"lane\", step: 3, set: \"regularize.l2\", to: 0.2)]";
+    let penalty = "edits: [(lane: \"lane\", step: 4, set: \"regularize.l2\", to: 0.0)]";
+    let places = "edits: [(lane: \"lane\", step: 0, set: \"params.3\", to: 0.25), \
+        (lane: \"lane\", step: 3, set: \"params.17\", to: -1.5), \
+        (lane: \"lane\", step: 3, set: \"optimizer.learning_rate\", to: 0.2)]";
+    let place = "edits: [(lane: \"lane\", step: 7, set: \"params.1\", to: 0.5)]";
     let mut cases = vec![
         Case::new("penalties", &net, &format!("{epochs}, {}", sgd(0.1, ""))),
         Case::new("noise", &net, &format!("{epochs}, {}", sgd(0.1, "gradient_noise: 0.1"))),
         Case::new("noise by edit", &net, &format!("{epochs}, {}, {edits}", sgd(0.1, ""))),
+        Case::new("penalties by edit", &bare, &format!("{epochs}, {}, {penalties}", sgd(0.1, ""))),
+        Case::new("a penalty by edit", &net, &format!("{epochs}, {}, {penalty}", sgd(0.1, ""))),
+        Case::new("parameters by edit", &net, &format!("{epochs}, {}, {places}", sgd(0.1, ""))),
+        Case::new(
+            "a place by edit",
+            surface,
+            &format!("training: (steps: 30, noise_seed: 5), {}, {place}", sgd(0.01, "")),
+        ),
         Case::new(
             "noise on a surface",
             surface,

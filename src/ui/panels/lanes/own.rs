@@ -28,7 +28,7 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             let path = card.path("loss");
             optional_choice_ui(ui, card.editor, &loss, &path, (card.spec.loss.as_ref(), COMMON));
             network_ui(ui, card, &learn.model);
-            penalties_ui(ui, card);
+            penalties_back_ui(ui, card);
         }
         Task::Surface(surface) => start_ui(ui, card, surface.start),
     }
@@ -93,7 +93,8 @@ fn network_ui(ui: &mut Ui, card: &mut Card<'_, '_>, common: &crate::model::Model
     problems_ui(ui, &problems);
 }
 
-fn penalties_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+/// Back to the common penalties; its own are the knobs above.
+fn penalties_back_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let path = card.path("regularize");
     let label = Label {
         text: "Own penalties",
@@ -107,12 +108,6 @@ fn penalties_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         } else {
             card.editor.remove(&path);
         }
-    }
-    let Some(own) = card.spec.regularize else { return };
-    let parse = |text: &str| parse_number(text.trim()).map(|x| format!("{x:?}"));
-    for (text, field, value) in [("L1", "l1", own.l1), ("L2", "l2", own.l2)] {
-        let label = Label { text, meaning: "", of: &card.spec.name };
-        typed_row(ui, card.editor, &label, &format!("{path}.{field}"), &number(value), &parse);
     }
 }
 

@@ -1,4 +1,5 @@
-//! What a lane does with its gradient before it follows it: where it comes from, noise, clipping.
+//! What a lane does with its gradient before it follows it: where it comes from, noise, clipping,
+//! penalties on large weights.
 
 use eframe::egui::Ui;
 
@@ -6,7 +7,7 @@ use super::card::Card;
 use super::knobs::{ENTRY, LABEL, Turned, on_its_way, rail};
 use crate::catalog::{Chosen, Family, Kind};
 use crate::experiment::Change;
-use crate::objective::Gradients;
+use crate::objective::{Gradients, Penalty};
 use crate::optim::Clips;
 use crate::session::Action;
 use crate::ui::panels::choice::choice_ui;
@@ -17,6 +18,7 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     gradient_ui(ui, card);
     noise_ui(ui, card);
     clip_ui(ui, card);
+    penalties_ui(ui, card);
 }
 
 /// Analytic or numeric; applies on Reset.
@@ -31,36 +33,89 @@ fn gradient_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     choice_ui(ui, card.editor, &label, &card.path("gradient"), &chosen);
 }
 
-/// The standard deviation of the noise on each component, live.
+/// A number of at least 0 that is not one of a choice's: live on a lane that trains.
+struct Factor {
+    /// Below the lane.
+    path: String,
+    label: &'static str,
+    help: &'static str,
+    highest: f64,
+    /// As it is now.
+    actual: f64,
+    change: fn(f64) -> Change,
+}
+
+/// The standard deviation of the noise on each component.
 fn noise_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
-    let is_live = card.is_live();
     let spec = card.session.experiment().gradient_noise(card.spec);
-    let actual = card.lane.filter(|_| is_live).map_or(spec, |lane| lane.knobs.gradient_noise);
-    let path = card.path("gradient_noise");
+    let live = card.lane.filter(|_| card.is_live()).map(|lane| lane.knobs.gradient_noise);
+    let factor = Factor {
+        path: "gradient_noise".to_owned(),
+        label: "Grad. noise",
+        help: "The standard deviation of the noise added to each component of the gradient. A little \
+               shakes a lane out of a poor minimum; too much drowns the slope.",
+        highest: 10.0,
+        actual: live.unwrap_or(spec),
+        change: Change::GradientNoise,
+    };
+    factor_ui(ui, card, &factor);
+}
+
+/// What large weights cost.
+fn penalties_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let Some(spec) = card.session.experiment().regularize(card.spec) else { return };
+    let live = card.lane.filter(|_| card.is_live()).map(|lane| lane.knobs.regularize);
+    let now = live.unwrap_or(spec);
+    for (label, help, penalty, change) in PENALTIES {
+        let path = format!("regularize.{}", penalty.field());
+        let factor = Factor { path, label, help, highest: 1.0, actual: now.of(penalty), change };
+        factor_ui(ui, card, &factor);
+    }
+}
+
+type PenaltyRow = (&'static str, &'static str, Penalty, fn(f64) -> Change);
+
+const PENALTIES: [PenaltyRow; 2] = [
+    (
+        "L1",
+        "Adds this times the sum of all weights' sizes to the loss: small weights go to 0 and stay \
+         there.",
+        Penalty::L1,
+        |factor| Change::Regularize { penalty: Penalty::L1, factor },
+    ),
+    (
+        "L2",
+        "Adds half of this times the sum of all squared weights to the loss: large weights are held \
+         down.",
+        Penalty::L2,
+        |factor| Change::Regularize { penalty: Penalty::L2, factor },
+    ),
+];
+
+fn factor_ui(ui: &mut Ui, card: &mut Card<'_, '_>, factor: &Factor) {
+    let is_live = card.is_live();
+    let path = card.path(&factor.path);
     let key = (card.id, path.clone());
-    let mut number = on_its_way(ui, card, &key, actual, is_live);
-    let name = format!("Gradient noise of {}", card.spec.name);
-    let answer = Knob::new(&name, &mut number, Rail::new(Spread::Log, 0.0, 10.0))
-        .label("Grad. noise")
-        .help(
-            "The standard deviation of the noise added to each component of the gradient. A little \
-             shakes a lane out of a poor minimum; too much drowns the slope.",
-        )
+    let mut number = on_its_way(ui, card, &key, factor.actual, is_live);
+    let name = format!("{} of {}", factor.label, card.spec.name);
+    let answer = Knob::new(&name, &mut number, Rail::new(Spread::Log, 0.0, factor.highest))
+        .label(factor.label)
+        .help(factor.help)
         .default_value(0.0)
         .widths(LABEL, ENTRY)
         .color(card.color(ui))
         .show(ui);
     if answer.changed {
-        if !(number.is_finite() && number >= 0.0) {
-            card.refused.insert(key, format!("Noise is a number of at least 0, not {number}"));
-        } else if is_live {
+        if number.is_finite() && number >= 0.0 {
             card.refused.remove(&key);
-            card.turned.insert(key, Turned { value: number, at: ui.input(|i| i.time) });
-            let change = Change::GradientNoise(number);
+            if is_live {
+                card.turned.insert(key, Turned { value: number, at: ui.input(|i| i.time) });
+            }
+            let change = (factor.change)(number);
             card.editor.actions.push(Action::Turn { lane: card.id, change });
         } else {
-            card.refused.remove(&key);
-            card.editor.set_while(&path, format!("{number:?}"));
+            let reason = format!("{} is a number of at least 0, not {number}", factor.label);
+            card.refused.insert(key, reason);
         }
     }
     if answer.gesture_end {

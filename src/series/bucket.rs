@@ -76,7 +76,9 @@ impl Node {
         let summary = Summary::of(samples);
         Self::summed(&summary, samples.len() as u64).unwrap_or_else(|| {
             let mut each = Self::EMPTY;
-            samples.iter().for_each(|sample| each.add(*sample));
+            for sample in samples {
+                each.add(*sample);
+            }
             each
         })
     }

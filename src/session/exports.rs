@@ -82,8 +82,9 @@ impl Session {
                 Content::Batches(self.lanes.iter().map(lane).collect())
             }
             Export::Epochs => {
-                let lane =
-                    |l: &Lane| (l.name().to_owned(), l.epochs().collect(), l.evaluations.clone());
+                let evaluations =
+                    |l: &Lane| l.evaluations.iter().map(|e| EvaluationRecord::clone(e)).collect();
+                let lane = |l: &Lane| (l.name().to_owned(), l.epochs().collect(), evaluations(l));
                 Content::Epochs(self.lanes.iter().map(lane).collect())
             }
             Export::Outputs(id) => Content::Table(outputs_table(self.lane(id)?)?),

@@ -45,8 +45,8 @@ pub struct Lane {
     pub curves: Curves,
     /// From updates to epochs, samples and seconds.
     pub axes: Axes,
-    /// Evaluations.
-    pub evaluations: Vec<EvaluationRecord>,
+    /// Evaluations, each where it stays: there may be many, and they are large.
+    pub evaluations: Vec<Arc<EvaluationRecord>>,
     /// What was measured where it last came to rest, if no evaluation was due there.
     at_rest: Option<EvaluationRecord>,
     /// Knobs turned, oldest first.
@@ -255,7 +255,7 @@ impl Lane {
 
     /// The latest evaluation, or what was measured at rest since.
     pub fn latest(&self) -> Option<&EvaluationRecord> {
-        let recorded = self.evaluations.last();
+        let recorded = self.evaluations.last().map(Arc::as_ref);
         let at_rest = self.at_rest.as_ref();
         at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step <= at_rest.step)).or(recorded)
     }
@@ -291,7 +291,7 @@ impl Lane {
         self.send(Command::Run(Target::Step(self.aimed)));
     }
 
-    /// Whether the pictures asked for have come, and show the lane as it stands.
+    /// Whether the pictures asked for have come, finished, and show the lane as it stands.
     pub fn has_its_pictures(&self) -> bool {
         self.watched.iter().all(|request| {
             let picture = match request {
@@ -300,13 +300,14 @@ impl Lane {
                 PictureRequest::Parameters => &self.pictures.parameters,
                 PictureRequest::State => &self.pictures.state,
             };
-            let same_rows = |picture: &Picture| match (request, &picture.kind) {
+            let as_asked = |picture: &Picture| match (request, &picture.kind) {
                 (PictureRequest::Outputs { of, .. }, PictureKind::Outputs { of: shown, .. }) => {
                     of == shown
                 }
+                (_, PictureKind::Regions { grain, .. }) => *grain == 1,
                 _ => true,
             };
-            picture.as_ref().is_some_and(|p| p.step == self.status.step && same_rows(p))
+            picture.as_ref().is_some_and(|p| p.step == self.status.step && as_asked(p))
         })
     }
 
@@ -439,7 +440,7 @@ impl Lane {
                 for record in &evaluations {
                     self.curves.evaluation(record);
                 }
-                self.evaluations.extend(evaluations);
+                self.evaluations.extend(evaluations.into_iter().map(Arc::new));
             }
             Event::AtRest(record) => self.at_rest = Some(*record),
             Event::Changed(record) => {

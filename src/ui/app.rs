@@ -9,6 +9,7 @@ use crate::session::{Action, NoticeKind, Session};
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
+use super::memory::Room;
 use super::panels::{self, TileView};
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
@@ -16,13 +17,14 @@ use super::theme;
 use super::widgets::ToastKind;
 
 /// How long news from the lanes may take before a frame is drawn.
-const DRAIN: Duration = Duration::from_millis(3);
+const DRAIN: Duration = Duration::from_millis(2);
 
 /// The window: a session and how it is looked at.
 #[derive(Debug)]
 pub struct App {
     session: Session,
     window: WindowState,
+    room: Room,
 }
 
 impl App {
@@ -30,7 +32,7 @@ impl App {
     pub fn new(ctx: &Context, session: Session) -> Self {
         let window = WindowState::from_settings(&session.shelf().settings);
         look(ctx, &window);
-        Self { session, window }
+        Self { session, window, room: Room::default() }
     }
 
     /// The session, to look at.
@@ -95,6 +97,7 @@ impl App {
 
     /// Takes in news. Called before each frame, also while the window is hidden.
     pub fn take_news(&mut self) {
+        self.room.hold();
         self.session.drain(DRAIN);
     }
 
@@ -123,6 +126,7 @@ impl App {
             self.session.apply(action);
         }
         self.retitle(&ctx);
+        self.room.give();
     }
 
     fn retitle(&mut self, ctx: &Context) {

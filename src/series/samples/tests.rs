@@ -177,7 +177,7 @@ fn columns_of_a_run_that_goes_on_are_folded_once() {
 
 #[test]
 fn a_view_that_is_moved_keeps_what_it_still_shows() {
-    let samples: Vec<f64> = (0..20_000).map(|i| ((i * 7919) % 1009) as f64).collect();
+    let samples: Vec<f64> = (0..20_000).map(|i| f64::from((i * 7919) % 1009)).collect();
     let series = series_of(&samples, 1_000);
     let (mut kept, mut out) = (Columns::default(), Vec::new());
     // To and fro, and wider and narrower.

@@ -52,8 +52,8 @@ struct Work {
     /// What is left to take, the next one last.
     left: Vec<PictureRequest>,
     part: Option<Part>,
-    /// The finest map so far, while there is to be a finer one.
-    coarse: Option<Picture>,
+    /// The finest map so far, while there is to be a finer one, and whether it is shown.
+    coarse: Option<(Picture, bool)>,
     done: Vec<Picture>,
 }
 
@@ -148,7 +148,7 @@ impl Pictures {
         let begin = Instant::now();
         if in_training && work.spent >= HOLD && work.coarse.is_some() {
             work.part = None;
-            work.done.extend(work.coarse.take());
+            work.done.extend(work.coarse.take().map(|(picture, _)| picture));
         }
         while !work.is_done() && begin.elapsed() < PORTION {
             match work.part.take() {
@@ -164,9 +164,13 @@ impl Pictures {
             return Some(work.done);
         }
         let is_slow = work.spent >= HOLD && !in_training;
-        let shown = work.coarse.take_if(|_| is_slow && taken);
+        let coarse = work.coarse.as_mut().filter(|(_, is_shown)| !is_shown && is_slow && taken);
+        let shown = coarse.map(|(picture, is_shown)| {
+            *is_shown = true;
+            vec![picture.clone()]
+        });
         self.work = Some(work);
-        shown.map(|picture| vec![picture])
+        shown
     }
 
     /// Begins the next picture, or takes it where that is done at once.
@@ -210,7 +214,7 @@ impl Pictures {
             (Said::Some, _) => work.part = Some(part),
             (Said::All(kind), Part::Map(map)) if !map.is_finished() => {
                 map.refine();
-                work.coarse = Some(Picture { step, kind });
+                work.coarse = Some((Picture { step, kind }, false));
                 work.part = Some(part);
             }
             (Said::All(kind), _) => {

@@ -9,7 +9,6 @@ use crate::session::{Action, NoticeKind, Session};
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
-use super::memory::Room;
 use super::panels::{self, TileView};
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
@@ -24,7 +23,6 @@ const DRAIN: Duration = Duration::from_millis(2);
 pub struct App {
     session: Session,
     window: WindowState,
-    room: Room,
 }
 
 impl App {
@@ -32,7 +30,7 @@ impl App {
     pub fn new(ctx: &Context, session: Session) -> Self {
         let window = WindowState::from_settings(&session.shelf().settings);
         look(ctx, &window);
-        Self { session, window, room: Room::default() }
+        Self { session, window }
     }
 
     /// The session, to look at.
@@ -97,7 +95,6 @@ impl App {
 
     /// Takes in news. Called before each frame, also while the window is hidden.
     pub fn take_news(&mut self) {
-        self.room.hold();
         self.session.drain(DRAIN);
     }
 
@@ -126,7 +123,6 @@ impl App {
             self.session.apply(action);
         }
         self.retitle(&ctx);
-        self.room.give();
     }
 
     fn retitle(&mut self, ctx: &Context) {

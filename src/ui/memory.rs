@@ -12,29 +12,6 @@ pub fn keep_between_frames() {
     gnu::keep();
 }
 
-/// Room for a frame's triangles, held from when news is taken in until they are made. What news brings
-/// stays for good: without this it would be put where the last frame's triangles were, and each frame's
-/// would lie in memory that the system has to clear first.
-#[derive(Debug, Default)]
-pub(super) struct Room(Vec<u8>);
-
-impl Room {
-    /// More than a frame takes. No page of it is touched by holding it.
-    const BYTES: usize = 8 << 20;
-
-    /// Holds it, if it is not held.
-    pub(super) fn hold(&mut self) {
-        if cfg!(all(target_os = "linux", target_env = "gnu")) {
-            self.0.reserve_exact(Self::BYTES);
-        }
-    }
-
-    /// Gives it back, to be used at once.
-    pub(super) fn give(&mut self) {
-        self.0 = Vec::new();
-    }
-}
-
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod gnu {
     #![expect(unsafe_code, reason = "the C library is told by a function of its own")]

@@ -1,5 +1,7 @@
 //! What stands for many samples: their exact range, their mean, and whether any was not finite.
 
+use crate::train::Summary;
+
 /// A stretch of samples as a plot draws it.
 ///
 /// With no finite sample (`finite == 0`), `min`, `max` and `mean` are NaN.
@@ -69,33 +71,24 @@ impl Node {
         }
     }
 
-    /// Of `samples`, eight at a time.
+    /// Of `samples`.
     pub(super) fn of(samples: &[f64]) -> Self {
-        const LANES: usize = 8;
-        let (mut min, mut max) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-        let mut sum = [0.0; LANES];
-        let (parts, rest) = samples.as_chunks::<LANES>();
-        for part in parts {
-            for i in 0..LANES {
-                min[i] = if part[i] < min[i] { part[i] } else { min[i] };
-                max[i] = if part[i] > max[i] { part[i] } else { max[i] };
-                sum[i] += part[i];
-            }
-        }
-        let sum = sum.iter().sum::<f64>() + rest.iter().sum::<f64>();
-        // A sum that is finite has only finite terms.
-        if !sum.is_finite() {
+        let summary = Summary::of(samples);
+        Self::summed(&summary, samples.len() as u64).unwrap_or_else(|| {
             let mut each = Self::EMPTY;
             for sample in samples {
                 each.add(*sample);
             }
-            return each;
-        }
-        let ends = |all: [f64; LANES], pick: fn(f64, f64) -> f64| {
-            all.into_iter().chain(rest.iter().copied()).reduce(pick).unwrap_or_default()
-        };
-        let (min, max) = (ends(min, f64::min), ends(max, f64::max));
-        Self { min, max, sum, finite: samples.len() as u64, non_finite: 0 }
+            each
+        })
+    }
+
+    /// Of `count` samples that were summarised before; none if a summary cannot stand for them.
+    pub(super) fn summed(summary: &Summary, count: u64) -> Option<Self> {
+        let Summary { least, greatest, sum } = *summary;
+        // A sum that is finite has only finite terms.
+        let node = Self { min: least, max: greatest, sum, finite: count, non_finite: 0 };
+        sum.is_finite().then_some(node)
     }
 
     pub(super) fn join(&mut self, other: &Self) {

@@ -1,7 +1,8 @@
 //! The columns of one view, kept from frame to frame.
 //!
 //! Samples never change once they are there: a column whose last sample was measured says the same for
-//! good. So a frame folds only the columns that the run has reached since the frame before.
+//! good. So a frame folds only the columns that the run has reached since the frame before, and those that a
+//! moved view shows for the first time.
 //!
 //! Invariant: the buckets are those that [`Series::range`] would give for the stretches asked for; where
 //! detail was given up since they were folded, they are the more exact ones. Going back, and getting
@@ -34,17 +35,25 @@ impl Clone for Mark {
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     of: u64,
-    asked: Vec<Range<u64>>,
-    buckets: Vec<Bucket>,
+    now: View,
+    /// The memory of the view before.
+    spare: View,
     /// How many of the first buckets hold all samples of their stretch.
     whole: usize,
     fresh: usize,
 }
 
+/// Stretches and their buckets.
+#[derive(Debug, Clone, Default)]
+struct View {
+    asked: Vec<Range<u64>>,
+    buckets: Vec<Bucket>,
+}
+
 impl Columns {
     /// The buckets, one a stretch, ascending.
     pub fn buckets(&self) -> &[Bucket] {
-        &self.buckets
+        &self.now.buckets
     }
 
     /// The first bucket that was folded anew: all before it are those of the time before.
@@ -53,30 +62,41 @@ impl Columns {
     }
 
     /// Looks at `stretches` (ascending, none empty), as far as the series goes. `placed` says where a
-    /// bucket's samples were measured.
+    /// bucket's samples were measured. A view that was moved keeps the columns that it still shows.
     pub(super) fn look(
         &mut self,
         series: &Series,
         mark: &Mark,
-        mut stretches: impl Iterator<Item = Range<u64>>,
+        stretches: impl Iterator<Item = Range<u64>>,
         placed: impl Fn(Bucket) -> Bucket,
     ) {
+        let mut stretches = stretches.peekable();
         let whole = if self.of == mark.0 { self.whole } else { 0 };
-        let mut known = self.asked[..whole].iter();
         self.fresh = 0;
-        let mut next = stretches.next();
-        while next.is_some() && known.next() == next.as_ref() {
+        while self.fresh < whole && stretches.next_if_eq(&self.now.asked[self.fresh]).is_some() {
             self.fresh += 1;
-            next = stretches.next();
         }
-        self.asked.truncate(self.fresh);
-        self.buckets.truncate(self.fresh);
-        for stretch in next.into_iter().chain(stretches) {
-            let Some(bucket) = series.range(stretch.clone()) else { break };
-            self.buckets.push(placed(bucket));
-            self.asked.push(stretch);
+        let View { asked: known, buckets } = &mut self.spare;
+        known.clear();
+        buckets.clear();
+        known.extend(self.now.asked.drain(self.fresh..));
+        buckets.extend(self.now.buckets.drain(self.fresh..));
+        known.truncate(whole - self.fresh);
+        let mut at = 0;
+        for stretch in stretches {
+            while known.get(at).is_some_and(|known| known.start < stretch.start) {
+                at += 1;
+            }
+            let bucket = if known.get(at) == Some(&stretch) {
+                buckets[at]
+            } else {
+                let Some(bucket) = series.range(stretch.clone()) else { break };
+                placed(bucket)
+            };
+            self.now.buckets.push(bucket);
+            self.now.asked.push(stretch);
         }
         self.of = mark.0;
-        self.whole = self.asked.partition_point(|stretch| stretch.end <= series.len());
+        self.whole = self.now.asked.partition_point(|stretch| stretch.end <= series.len());
     }
 }

@@ -8,6 +8,9 @@ use std::sync::Arc;
 
 use crate::train::Segment;
 
+use super::bucket::Node;
+use super::pyramid::FINEST;
+
 /// The raw samples of a series.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pieces {
@@ -26,6 +29,13 @@ struct Piece {
 impl Piece {
     fn end(&self) -> u64 {
         self.first + self.segment.len().min(self.limit) as u64
+    }
+
+    /// What its writer says of the [`FINEST`] samples from `start` on, if it does.
+    fn summarised(&self, start: u64) -> Option<Node> {
+        let from = start.checked_sub(self.first)? as usize;
+        let is_inside = from + FINEST as usize <= self.limit;
+        Node::summed(&self.segment.summary(from).filter(|_| is_inside)?, FINEST)
     }
 }
 
@@ -61,24 +71,6 @@ impl Pieces {
         Some(piece.segment.get((index - piece.first) as usize))
     }
 
-    /// Calls `each` with the samples of `range`, in order; false if some are no longer kept.
-    pub(super) fn for_each(&self, range: Range<u64>, mut each: impl FnMut(f64)) -> bool {
-        let Some(mut at) = self.position(range.start) else { return range.is_empty() };
-        let mut next = range.start;
-        while next < range.end {
-            let Some(piece) = self.pieces.get(at) else { return false };
-            let end = piece.end().min(range.end);
-            if piece.first > next || end <= next {
-                return false;
-            }
-            let (from, to) = ((next - piece.first) as usize, (end - piece.first) as usize);
-            piece.segment.for_each(from..to, &mut each);
-            next = end;
-            at += 1;
-        }
-        true
-    }
-
     /// Fills `out` with the samples from `start` on; how many of them there are up to the first that is
     /// not kept.
     pub(super) fn read(&self, start: u64, out: &mut [f64]) -> usize {
@@ -94,6 +86,25 @@ impl Pieces {
             found += count;
         }
         found
+    }
+
+    /// Calls `each` with what stands for every [`FINEST`] samples from `start` on, as many times as they
+    /// end by `end`: as their writer says, or by looking at them.
+    pub(super) fn summarise(&self, start: u64, end: u64, mut each: impl FnMut(Node)) {
+        let mut piece = self.pieces.partition_point(|p| p.first <= start).saturating_sub(1);
+        let mut at = start;
+        while at + FINEST <= end {
+            while self.pieces.get(piece).is_some_and(|p| p.end() <= at) {
+                piece += 1;
+            }
+            let said = self.pieces.get(piece).and_then(|piece| piece.summarised(at));
+            each(said.unwrap_or_else(|| {
+                let mut samples = [0.0; FINEST as usize];
+                let found = self.read(at, &mut samples);
+                Node::of(&samples[..found])
+            }));
+            at += FINEST;
+        }
     }
 
     /// Gives up the segments that lie wholly inside `range`, the last one excepted.

@@ -9,9 +9,10 @@
 use std::sync::Arc;
 
 use super::bucket::Node;
+use crate::train::SUMMARISED;
 
 /// Samples of a node of level 0.
-pub(super) const FINEST: u64 = 64;
+pub(super) const FINEST: u64 = SUMMARISED as u64;
 /// Levels inside a block.
 pub(super) const LOW: usize = 5;
 /// Samples of a block, and of a node of level [`LOW`].

@@ -2,13 +2,14 @@
 //!
 //! A series shares the segments its lane writes into and copies nothing. [`Series::refresh`] looks
 //! how far the lane has got and summarises what is new; everything read in between shows that one
-//! moment. Going back to a step shares everything before it.
+//! moment. Where much is new at once, [`Series::refresh_for`] moves that moment on bit by bit. Going back to a step shares everything before it.
 //!
 //! Invariant: a bucket's least and greatest value are those of its samples, exactly, except where
 //! [`Series::shrink_to`] gave up detail: there a range may be widened to the stretch that is kept.
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::train::Segment;
 
@@ -19,6 +20,9 @@ use super::pyramid::{BLOCK, FINEST, LOW, Pyramid};
 
 /// Blocks at the front and at the back that keep every sample, whatever the memory.
 const KEPT_BLOCKS: usize = 16;
+
+/// Samples that are summarised between two looks at the clock.
+const AT_ONCE: u64 = 1 << 14;
 
 /// Stretches that are brought back and kept at once.
 const RECALLED: usize = 4;
@@ -58,16 +62,31 @@ impl Series {
 
     /// Looks how far the lane has got; true if there is something new.
     pub fn refresh(&mut self) -> bool {
+        let before = self.len;
+        self.refresh_for(Duration::MAX);
+        self.len > before
+    }
+
+    /// As [`Series::refresh`], for at most about `budget`, but some ten thousand samples at least. False
+    /// if more is there: until the next time the series ends where this time ended.
+    pub fn refresh_for(&mut self, budget: Duration) -> bool {
         let end = self.pieces.end().max(self.len);
-        while self.pyramid.len() + FINEST <= end {
-            let mut samples = [0.0; FINEST as usize];
-            let start = self.pyramid.len();
-            let found = self.pieces.read(start, &mut samples);
-            self.pyramid.push(Node::of(&samples[..found]));
+        let is_long = end - self.pyramid.len() > AT_ONCE;
+        let begin = is_long.then(Instant::now);
+        loop {
+            let from = self.pyramid.len();
+            let to = end.min(from + AT_ONCE);
+            let pyramid = &mut self.pyramid;
+            self.pieces.summarise(from, to, |node| pyramid.push(node));
+            if to == end {
+                self.len = end;
+                return true;
+            }
+            if begin.is_some_and(|begin| begin.elapsed() >= budget) {
+                self.len = self.len.max(to);
+                return false;
+            }
         }
-        let grown = end > self.len;
-        self.len = end;
-        grown
     }
 
     /// Keeps the samples of the first `steps` updates only. Clones keep theirs.
@@ -231,9 +250,10 @@ impl Series {
                 continue;
             }
             let stop = ((at / FINEST + 1) * FINEST).min(end);
-            let mut raw = Node::EMPTY;
-            if self.pieces.for_each(at..stop, |sample| raw.add(sample)) {
-                all.join(&raw);
+            let mut samples = [0.0; FINEST as usize];
+            let samples = &mut samples[..(stop - at) as usize];
+            if self.pieces.read(at, samples) == samples.len() {
+                all.join(&Node::of(samples));
                 at = stop;
             } else if let Some((node, stop)) = self.pyramid.covering(at) {
                 all.join(node);

@@ -230,7 +230,7 @@ impl Session {
             self.ghosts.push(Ghost {
                 name: lane.name().to_owned(),
                 color: lane.color,
-                losses: lane.losses.clone(),
+                losses: lane.all_losses(),
                 epoch_loss: lane.curves.epoch_loss.clone(),
                 axes: lane.axes.clone(),
             });

@@ -78,12 +78,13 @@ impl Session {
     fn content(&self, what: Export) -> Option<Content> {
         Some(match what {
             Export::Batches => {
-                let lane = |l: &Lane| (l.name().to_owned(), l.losses.clone());
+                let lane = |l: &Lane| (l.name().to_owned(), l.all_losses());
                 Content::Batches(self.lanes.iter().map(lane).collect())
             }
             Export::Epochs => {
-                let lane =
-                    |l: &Lane| (l.name().to_owned(), l.epochs().collect(), l.evaluations.clone());
+                let evaluations =
+                    |l: &Lane| l.evaluations.iter().map(|e| EvaluationRecord::clone(e)).collect();
+                let lane = |l: &Lane| (l.name().to_owned(), l.epochs().collect(), evaluations(l));
                 Content::Epochs(self.lanes.iter().map(lane).collect())
             }
             Export::Outputs(id) => Content::Table(outputs_table(self.lane(id)?)?),

@@ -303,7 +303,8 @@ impl Session {
         }
     }
 
-    /// Takes in news from lanes and workers, for at most about `budget`. Says whether there was any.
+    /// Takes in news from lanes and workers, for at most about `budget`. Says whether there was any. If
+    /// more has come than there was time for, the screen is woken again.
     pub fn drain(&mut self, budget: Duration) -> bool {
         let start = Instant::now();
         let mut news = false;
@@ -311,11 +312,12 @@ impl Session {
             news = true;
             self.take_job(done);
         }
-        let share = budget / u32::try_from(self.lanes.len().max(1)).unwrap_or(u32::MAX);
-        for index in 0..self.lanes.len() {
-            let left = budget.saturating_sub(start.elapsed()).max(share / 4);
+        let lanes = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
+        for (index, waiting) in (0..self.lanes.len()).zip((1..=lanes).rev()) {
+            // What one lane leaves of its share goes to the others.
+            let share = budget.saturating_sub(start.elapsed()) / waiting;
             let id = self.lanes[index].id;
-            for record in self.lanes[index].drain(share.min(left)) {
+            for record in self.lanes[index].drain(share.max(budget / lanes / 4)) {
                 news = true;
                 if !record.planned {
                     self.undo.settle_live(id, &record.change, record.step);
@@ -323,6 +325,9 @@ impl Session {
             }
         }
         self.advance_playback();
+        if self.lanes.iter().any(Lane::is_behind) {
+            self.waker.wake();
+        }
         self.start_examinations();
         self.start_retraces();
         self.start_forks();

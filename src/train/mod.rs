@@ -16,6 +16,7 @@ mod protocol;
 mod retrace;
 mod segment;
 mod stop;
+mod summary;
 mod trainer;
 mod update;
 
@@ -33,5 +34,6 @@ pub use protocol::{
 };
 pub use retrace::{Retrace, RetraceError};
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
+pub use summary::{SUMMARISED, Summary};
 pub use trainer::{Burst, Start, Trainer};
 pub use update::Explained;

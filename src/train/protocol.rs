@@ -293,6 +293,9 @@ pub enum PictureKind {
         outputs: Arc<[f32]>,
         /// Numbers per cell.
         width: usize,
+        /// How many cells along each side share one answer, that of the first of them, until a finer
+        /// picture comes: 1 in a finished one.
+        grain: usize,
     },
     /// Outputs per row.
     Outputs {

@@ -4,12 +4,19 @@
 //! publishes how far it got; readers see exactly the published samples. The samples' bits lie in
 //! relaxed atomics, and one release store of the length publishes them, so no `unsafe` is needed
 //! and a store costs what a plain store costs.
+//!
+//! Beside its samples the segment of a lane holds [`Summary`]s of them, [`SUMMARISED`] at a time: made by
+//! the writer while the samples are still in its cache, they spare the reader nearly all of its work.
+//!
+//! Invariant: what is published, samples or summaries, never changes.
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use crate::numeric::{Precision, Real};
+
+use super::summary::{SUMMARISED, Summary};
 
 /// Samples per segment.
 pub const SEGMENT_LEN: usize = 65_536;
@@ -19,6 +26,11 @@ pub const SEGMENT_LEN: usize = 65_536;
 pub struct Segment {
     samples: Samples,
     published: AtomicUsize,
+    /// Samples before the first that a summary begins with.
+    lead: usize,
+    /// The bits of each summary's parts; empty where there are none.
+    summaries: Box<[[AtomicU64; 3]]>,
+    summarised: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -41,7 +53,48 @@ impl Segment {
             Precision::F32 => Samples::F32((0..capacity).map(|_| AtomicU32::new(0)).collect()),
             Precision::F64 => Samples::F64((0..capacity).map(|_| AtomicU64::new(0)).collect()),
         };
-        Self { samples, published: AtomicUsize::new(0) }
+        let (published, summarised) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { samples, published, lead: 0, summaries: Box::default(), summarised }
+    }
+
+    /// An empty segment of [`SEGMENT_LEN`] samples with room for summaries, each of which begins at a
+    /// multiple of [`SUMMARISED`] when the segment's first sample is sample `first` of its run.
+    #[must_use]
+    pub fn with_summaries(precision: Precision, first: u64) -> Self {
+        let lead = (first.wrapping_neg() % SUMMARISED as u64) as usize;
+        let summaries =
+            (0..(SEGMENT_LEN - lead) / SUMMARISED).map(|_| Default::default()).collect();
+        Self { lead, summaries, ..Self::new(precision) }
+    }
+
+    /// Makes and publishes the summaries of what was published since the last time. For the one writer.
+    pub fn summarise(&self) {
+        let from = self.summarised.load(Ordering::Relaxed);
+        let whole = self.len().saturating_sub(self.lead) / SUMMARISED;
+        let to = whole.min(self.summaries.len());
+        for at in from..to {
+            let mut samples = [0.0; SUMMARISED];
+            self.read(self.lead + at * SUMMARISED, &mut samples);
+            let Summary { least, greatest, sum } = Summary::of(&samples);
+            for (place, part) in self.summaries[at].iter().zip([least, greatest, sum]) {
+                place.store(part.to_bits(), Ordering::Relaxed);
+            }
+        }
+        if to > from {
+            self.summarised.store(to, Ordering::Release);
+        }
+    }
+
+    /// The summary of the [`SUMMARISED`] samples from `start` on, if there is one.
+    pub fn summary(&self, start: usize) -> Option<Summary> {
+        let from = start.checked_sub(self.lead)?;
+        let at = from / SUMMARISED;
+        if !from.is_multiple_of(SUMMARISED) || at >= self.summarised.load(Ordering::Acquire) {
+            return None;
+        }
+        let [least, greatest, sum] =
+            [0, 1, 2].map(|part| f64::from_bits(self.summaries[at][part].load(Ordering::Relaxed)));
+        Some(Summary { least, greatest, sum })
     }
 
     /// Stores the bits of a sample, unpublished. For the one writer.
@@ -119,10 +172,11 @@ impl Segment {
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        match &self.samples {
-            Samples::F32(s) => s.len() * 4,
-            Samples::F64(s) => s.len() * 8,
-        }
+        let samples = match &self.samples {
+            Samples::F32(s) => size_of_val(&**s),
+            Samples::F64(s) => size_of_val(&**s),
+        };
+        samples + size_of_val(&*self.summaries)
     }
 }
 
@@ -140,7 +194,7 @@ impl LossSink {
     /// A fresh segment whose first sample is that of update `first_step + 1`.
     #[must_use]
     pub fn new(first_step: u64, precision: Precision) -> Self {
-        Self { first_step, segment: Arc::new(Segment::new(precision)) }
+        Self { first_step, segment: Arc::new(Segment::with_summaries(precision, first_step)) }
     }
 
     /// Updates done before its first sample.
@@ -174,5 +228,58 @@ impl LossSink {
     /// Makes the losses of the first `step` updates in all visible to readers.
     pub fn publish(&self, step: u64) {
         self.segment.publish((step - self.first_step) as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_begin_at_multiples_and_are_those_of_their_samples() {
+        for first in [0, 1, 63, 64, 777] {
+            let segment = Segment::with_summaries(Precision::F64, first);
+            let value = |i: usize| if i == 500 { f64::NAN } else { ((i * 37) % 101) as f64 - 50.0 };
+            (0..2_000).for_each(|i| segment.store_bits(i, value(i).to_bits()));
+            let lead = (64 - first as usize % 64) % 64;
+            for published in [0, lead + 63, lead + 64, 1_000, 2_000] {
+                segment.publish(published);
+                segment.summarise();
+                for start in 0..2_000 {
+                    let is_there = start >= lead
+                        && (start - lead).is_multiple_of(64)
+                        && start + 64 <= published;
+                    let made = segment.summary(start);
+                    assert_eq!(made.is_some(), is_there, "{first}, {published}, {start}");
+                    let Some(made) = made else { continue };
+                    let samples: Vec<f64> = (start..start + 64).map(value).collect();
+                    let sum: f64 = samples.iter().sum();
+                    if sum.is_nan() {
+                        assert!(made.sum.is_nan());
+                        continue;
+                    }
+                    assert_eq!(made.least, samples.iter().copied().fold(f64::INFINITY, f64::min));
+                    assert_eq!(made.greatest, samples.iter().copied().fold(-1e9, f64::max));
+                    assert!((made.sum - sum).abs() < 1e-9);
+                }
+            }
+        }
+        let plain = Segment::new(Precision::F32);
+        plain.publish(1_000);
+        plain.summarise();
+        assert_eq!(plain.summary(0), None);
+    }
+
+    #[test]
+    fn a_full_segment_is_summarised_to_its_last_whole_stretch() {
+        for first in [0_u64, 30] {
+            let sink = LossSink::new(first, Precision::F32);
+            (first..sink.end()).for_each(|step| sink.store(step, 1.0_f32));
+            sink.publish(sink.end());
+            sink.segment().summarise();
+            let last = SEGMENT_LEN - if first == 0 { 64 } else { 64 + 30 };
+            assert_eq!(sink.segment().summary(last).map(|s| s.sum), Some(64.0));
+            assert_eq!(sink.segment().summary(last + 64), None);
+        }
     }
 }

@@ -18,7 +18,7 @@ use super::theme;
 use super::widgets::ToastKind;
 
 /// How long news from the lanes may take before a frame is drawn.
-const DRAIN: Duration = Duration::from_millis(6);
+const DRAIN: Duration = Duration::from_millis(2);
 
 /// The window: a session and how it is looked at.
 #[derive(Debug)]

@@ -135,7 +135,8 @@ fn has_pictures(session: &Session) -> bool {
 fn wait(session: &mut Session, done: impl Fn(&Session) -> bool) -> Result<(), PoseError> {
     let mut since = Instant::now();
     let mut progress = 0;
-    while !done(session) {
+    let is_behind = |s: &Session| s.lanes().iter().any(crate::session::Lane::is_behind);
+    while !done(session) || is_behind(session) {
         session.drain(Duration::from_millis(50));
         std::thread::park_timeout(Duration::from_millis(1));
         let now: u64 = session.lanes().iter().map(|l| l.status.step).sum();

@@ -56,7 +56,7 @@ fn keep(out: &mut impl Write, precision: Precision, count: usize) -> io::Result<
     let mut series = Series::new();
     let segments: Vec<Arc<Segment>> = (0..count.div_ceil(SEGMENT_LEN))
         .map(|at| {
-            let segment = Segment::new(precision);
+            let segment = Segment::with_summaries(precision, (at * SEGMENT_LEN) as u64);
             for i in 0..SEGMENT_LEN {
                 let sample = ((at * SEGMENT_LEN + i) as f64 * 0.01).sin();
                 let bits = match precision {
@@ -66,6 +66,7 @@ fn keep(out: &mut impl Write, precision: Precision, count: usize) -> io::Result<
                 segment.store_bits(i, bits);
             }
             segment.publish(SEGMENT_LEN);
+            segment.summarise();
             Arc::new(segment)
         })
         .collect();

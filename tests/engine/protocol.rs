@@ -328,7 +328,7 @@ fn pictures_show_the_model_over_the_unscaled_plane() {
     ]));
     lane.until("both pictures", |lane| lane.pictures.len() == 2);
     let mut trainer = AnyTrainer::new(&plan).expect("a plan of this test");
-    let PictureKind::Regions { request, outputs, width } = &lane.pictures[0].1 else {
+    let PictureKind::Regions { request, outputs, width, grain: 1 } = &lane.pictures[0].1 else {
         panic!("{:?}", lane.pictures[0])
     };
     assert_eq!((request, *width, outputs.len()), (&regions, 3, 5 * 4 * 3));

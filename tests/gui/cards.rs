@@ -107,6 +107,7 @@ fn an_activations_card_has_the_sums_of_a_lane_on_its_curve() {
     assert!(says(&h, "hidden1: from"), "the layer with this activation");
     assert!(!says(&h, "hidden2: from"), "and no other");
     h.state_mut().session_mut().apply(Action::StepOnce);
+    wait_for(&mut h, |s| s.lanes().iter().all(|lane| lane.status.step == 1));
     found(&mut h);
     assert!(says(&h, "the sums of SGD at step 1"), "it follows the lane");
     let adam = h.get_all_by_label("Adam").last().expect("a choice of lanes");

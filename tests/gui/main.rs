@@ -3,6 +3,8 @@
 mod cards;
 mod desk;
 mod dialog;
+#[path = "../display.rs"]
+mod display;
 mod gallery;
 mod idle;
 mod instruments;

@@ -63,7 +63,7 @@ fn surface(ui: &mut Ui) {
     boxed(ui, |ui, rect| {
         let (x, y) = ((-2.0, 2.0), (-1.0, 3.0));
         let plane = Plane::with_axes(ui, rect, x, y, ["x", "y"]);
-        let map = Contour::new(ui.ctx(), theme, (x, y), None, |x, y| {
+        let mut map = Contour::new(ui.ctx(), theme, (x, y), None, |x, y| {
             (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)
         });
         let painter = ui.painter_at(plane.rect);

@@ -2,31 +2,20 @@
 //!
 //! Where Xvfb or its tools are not installed the test says so and passes.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
+
+use crate::display::{Display, Killed};
 
 /// Tools the test works with, each with what it is for.
 const TOOLS: [&str; 3] = ["Xvfb", "xdotool", "import"];
 /// How long the machine may take for anything.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A child that is killed when the test ends, however it ends.
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        // It may have ended by itself; either way it is gone afterwards.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
-
 struct Screen {
-    display: String,
+    display: Display,
     folder: tempfile::TempDir,
-    _server: Killed,
 }
 
 fn is_installed(tool: &str) -> bool {
@@ -36,45 +25,20 @@ fn is_installed(tool: &str) -> bool {
 
 impl Screen {
     fn open() -> Self {
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
-            // Without -noreset the server starts anew whenever its last client leaves, and takes along
-            // whoever is just arriving.
-            .args(["+extension", "GLX", "-noreset"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb starts");
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().expect("its output is piped"))
-            .read_line(&mut number)
-            .expect("Xvfb says which display it is");
-        let display = format!(":{}", number.trim());
         let folder = tempfile::tempdir().expect("a place for settings");
-        Self { display, folder, _server: Killed(server) }
-    }
-
-    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env("DISPLAY", &self.display)
-            .env("DOWNHILL_HOME", self.folder.path())
-            .env("HOME", self.folder.path())
-            .env("XDG_RUNTIME_DIR", self.folder.path())
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env_remove("WAYLAND_DISPLAY");
-        command
+        let display = Display::open(folder.path()).expect("Xvfb says which display it is");
+        Self { display, folder }
     }
 
     fn xdotool(&self, words: &[&str]) -> String {
-        let output = self.command("xdotool").args(words).output().expect("xdotool runs");
+        let output = self.display.command("xdotool").args(words).output().expect("xdotool runs");
         assert!(output.status.success(), "xdotool {words:?}: {output:?}");
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
     /// The visible windows of the program, a line each; none yet is no mistake.
     fn windows(&self) -> String {
-        let mut search = self.command("xdotool");
+        let mut search = self.display.command("xdotool");
         search.args(["search", "--onlyvisible", "--name", "Downhill"]);
         let output = search.output().expect("xdotool runs");
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -83,7 +47,7 @@ impl Screen {
     /// The pixels of the whole screen, three bytes each, and its width.
     fn picture(&self) -> (Vec<[u8; 3]>, usize) {
         let file = self.folder.path().join("screen.png");
-        let made = self.command("import").args(["-window", "root"]).arg(&file).status();
+        let made = self.display.command("import").args(["-window", "root"]).arg(&file).status();
         assert!(made.expect("import runs").success(), "the screen can be taken");
         read_png(&file)
     }
@@ -150,7 +114,7 @@ fn a_real_window_runs_by_click_and_takes_typed_text() {
     }
     let screen = Screen::open();
     let program = PathBuf::from(env!("CARGO_BIN_EXE_downhill"));
-    let mut window = screen.command(program);
+    let mut window = screen.display.command(program);
     let said = screen.folder.path().join("said.txt");
     let log = std::fs::File::create(&said).expect("a place for its words");
     let window = window.stdout(Stdio::null()).stderr(log).spawn().expect("it starts");

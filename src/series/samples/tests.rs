@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::numeric::Precision;
-use crate::train::SEGMENT_LEN;
+use crate::train::{LossSink, SEGMENT_LEN};
 
 /// A series of the given samples in segments of `capacity`.
 fn series_of(samples: &[f64], capacity: usize) -> Series {
@@ -173,6 +173,77 @@ fn columns_of_a_run_that_goes_on_are_folded_once() {
     other.look(0..10_000, 100, &mut kept);
     assert_eq!(kept.fresh(), 0, "a copy goes its own way");
     assert_eq!(kept.buckets().last().map(|bucket| bucket.max), Some(3.0));
+}
+
+#[test]
+fn a_view_that_is_moved_keeps_what_it_still_shows() {
+    let samples: Vec<f64> = (0..20_000).map(|i| f64::from((i * 7919) % 1009)).collect();
+    let series = series_of(&samples, 1_000);
+    let (mut kept, mut out) = (Columns::default(), Vec::new());
+    // To and fro, and wider and narrower.
+    for (from, to) in [(4_000, 9_000), (5_000, 9_900), (3_000, 9_000), (0, 20_000), (3_000, 8_000)]
+    {
+        series.look(from..to, 300, &mut kept);
+        series.view(from..to, 300, &mut out);
+        assert_eq!(kept.buckets(), out, "{from} to {to}");
+    }
+}
+
+#[test]
+fn what_the_writer_summarised_is_what_would_be_found_anew() {
+    let value = |step: u64| if step == 70_000 { f64::NAN } else { ((step * 7919) % 1009) as f64 };
+    let (mut series, mut plain) = (Series::new(), Series::new());
+    let mut first = 0;
+    // Back to a step that is no multiple of a summary's length, and to one that is.
+    for (until, back) in [(70_500, 12_345), (90_000, 64_000), (150_000, 150_000)] {
+        let mut samples = Vec::new();
+        while first < until {
+            let sink = LossSink::new(first, Precision::F32);
+            let end = sink.end().min(until);
+            (first..end).for_each(|step| sink.store(step, value(step)));
+            samples.extend((first..end).map(value));
+            sink.publish(end);
+            sink.segment().summarise();
+            series.adopt(first, Arc::clone(sink.segment()));
+            first = end;
+        }
+        series.refresh();
+        append(&mut plain, &samples, 1_000);
+        assert_eq!(series.len(), plain.len());
+        let said = |s: &Series, range| format!("{:?}", s.range(range));
+        for width in [64, 640, 4_096, 70_000] {
+            for at in (0..until).step_by(width) {
+                let range = at..at + width as u64;
+                assert_eq!(said(&series, range.clone()), said(&plain, range));
+            }
+        }
+        series.truncate(back);
+        plain.truncate(back);
+        first = back;
+    }
+}
+
+#[test]
+fn much_that_is_new_is_shown_bit_by_bit_and_then_all() {
+    let samples: Vec<f64> = (0..5 * AT_ONCE + 77).map(|i| (i % 1000) as f64).collect();
+    let mut series = Series::new();
+    series.adopt(0, segment_of(&samples));
+    let mut out = Vec::new();
+    let mut steps = 1;
+    while !series.refresh_for(Duration::ZERO) {
+        assert_eq!(series.len(), steps * AT_ONCE);
+        series.view(0..samples.len() as u64, 70, &mut out);
+        assert_eq!(out.last().map(|bucket| bucket.last_step + 1), Some(series.len()));
+        assert_all_exact(&samples, &out);
+        steps += 1;
+    }
+    assert_eq!((steps, series.len()), (6, samples.len() as u64));
+    assert!(series.refresh_for(Duration::ZERO) && !series.refresh());
+    let half = segment_of(&samples);
+    series.adopt(1_000, half);
+    assert!(!series.refresh_for(Duration::ZERO));
+    assert!(series.refresh());
+    assert_eq!(series.len(), 1_000 + samples.len() as u64);
 }
 
 #[test]

@@ -13,7 +13,7 @@ mod wire;
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::data::{BatchSize, Dataset};
 use crate::experiment::{
@@ -62,8 +62,8 @@ pub struct Lane {
     pub curves: Curves,
     /// From updates to epochs, samples and seconds.
     pub axes: Axes,
-    /// Evaluations.
-    pub evaluations: Vec<EvaluationRecord>,
+    /// Evaluations, each where it stays: there may be many, and they are large.
+    pub evaluations: Vec<Arc<EvaluationRecord>>,
     /// What was measured where it last came to rest, if no evaluation was due there.
     at_rest: Option<EvaluationRecord>,
     /// Knobs turned, oldest first.
@@ -78,6 +78,8 @@ pub struct Lane {
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
     pictures: Pictures,
+    /// Whether more has arrived than was taken in.
+    is_behind: bool,
     /// The updates its plan had at first, before any training on.
     pub(super) first_plan: Option<u64>,
     /// The samples that are being brought back, if any are.
@@ -142,6 +144,7 @@ impl Lane {
             },
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
+            is_behind: false,
             first_plan: None,
             recalling: None,
             retrace: None,
@@ -261,7 +264,7 @@ impl Lane {
         if let Some(moment) = self.moment() {
             return Some(&moment.evaluation);
         }
-        let recorded = self.evaluations.last();
+        let recorded = self.evaluations.last().map(Arc::as_ref);
         let at_rest = self.at_rest.as_ref();
         at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step <= at_rest.step)).or(recorded)
     }
@@ -428,18 +431,38 @@ impl Lane {
         self.send(Command::Watch(requests));
     }
 
-    /// Takes in what the lane reported, for at most `budget`. Says which changes were applied.
+    /// Takes in what the lane reported, for at most about `budget`. Says which changes were applied.
     pub fn drain(&mut self, budget: Duration) -> Vec<ChangeRecord> {
+        self.wire.flush();
+        let begin = Instant::now();
         let mut applied = Vec::new();
-        for event in self.wire.news(budget) {
+        self.is_behind = false;
+        while let Some(event) = self.wire.next_event() {
             self.take(event, &mut applied);
+            if begin.elapsed() >= budget {
+                self.is_behind = true;
+                break;
+            }
         }
-        self.losses.refresh();
+        let left = budget.saturating_sub(begin.elapsed());
+        self.is_behind |= !self.losses.refresh_for(left);
         if let Some(shadow) = &mut self.shadow {
-            shadow.drain(budget);
+            shadow.drain();
             self.ask_for_past();
         }
         applied
+    }
+
+    /// Whether more has arrived than the last drain had time for.
+    pub fn is_behind(&self) -> bool {
+        self.is_behind
+    }
+
+    /// A copy of the batch losses with all that has arrived, also what is not shown yet.
+    pub(super) fn all_losses(&self) -> Series {
+        let mut losses = self.losses.clone();
+        losses.refresh();
+        losses
     }
 
     /// Gives up detail in the middle of long series until they fit.

@@ -1,6 +1,7 @@
 //! What a lane reported, taken in.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use crate::train::{ChangeRecord, Event};
 
@@ -21,7 +22,7 @@ impl Lane {
                     // A fork measures what its parent has measured before.
                     if self.evaluations.last().is_none_or(|last| last.step < record.step) {
                         self.curves.evaluation(&record);
-                        self.evaluations.push(record);
+                        self.evaluations.push(Arc::new(record));
                     }
                 }
             }

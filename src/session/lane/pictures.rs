@@ -27,7 +27,7 @@ impl Pictures {
         *place = Some(picture);
     }
 
-    /// Whether all that is asked for is here, and shows the state after `step` updates.
+    /// Whether all that is asked for is here, finished, and shows the state after `step` updates.
     pub(super) fn answer(&self, requests: &[PictureRequest], step: u64) -> bool {
         requests.iter().all(|request| {
             let picture = match request {
@@ -36,13 +36,14 @@ impl Pictures {
                 PictureRequest::Parameters => &self.parameters,
                 PictureRequest::State => &self.state,
             };
-            let same_rows = |picture: &Picture| match (request, &picture.kind) {
+            let as_asked = |picture: &Picture| match (request, &picture.kind) {
                 (PictureRequest::Outputs { of, .. }, PictureKind::Outputs { of: shown, .. }) => {
                     of == shown
                 }
+                (_, PictureKind::Regions { grain, .. }) => *grain == 1,
                 _ => true,
             };
-            picture.as_ref().is_some_and(|p| p.step == step && same_rows(p))
+            picture.as_ref().is_some_and(|p| p.step == step && as_asked(p))
         })
     }
 }

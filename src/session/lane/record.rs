@@ -3,6 +3,8 @@
 //!
 //! Deliberately not here: the states, which the lane's thread finds again by itself.
 
+use std::sync::Arc;
+
 use crate::series::{Axes, Series};
 use crate::train::{BranchId, ChangeRecord, EvaluationRecord};
 
@@ -17,7 +19,7 @@ pub(in crate::session) struct Past {
     losses: Series,
     curves: Curves,
     axes: Axes,
-    evaluations: Vec<EvaluationRecord>,
+    evaluations: Vec<Arc<EvaluationRecord>>,
     at_rest: Option<EvaluationRecord>,
     changes: Vec<ChangeRecord>,
     trail: Vec<(u64, [f64; 2])>,

@@ -5,8 +5,6 @@
 //! on. Invariant: one step is asked for at a time; what is wished for meanwhile is asked for next, so
 //! that dragging through a long past keeps up with the hand.
 
-use std::time::Duration;
-
 use crate::train::{
     Command, EndReason, EvaluationRecord, Event, LaneHandle, LaneState, PictureRequest, Retrace,
     Status,
@@ -97,9 +95,10 @@ impl Shadow {
     }
 
     /// Takes in what the thread reported.
-    pub(super) fn drain(&mut self, budget: Duration) {
+    pub(super) fn drain(&mut self) {
+        self.wire.flush();
         let mut measured = None;
-        for event in self.wire.news(budget) {
+        while let Some(event) = self.wire.next_event() {
             match event {
                 Event::Status(status) => {
                     if matches!(&status.state, LaneState::Ended(end) if matches!(end.reason, EndReason::Failed(_)))

@@ -1,7 +1,6 @@
 //! The line to a lane's thread, and commands that its full queue refused.
 
 use std::sync::mpsc::TrySendError;
-use std::time::Duration;
 
 use crate::train::{Command, Event, LaneHandle};
 
@@ -28,15 +27,13 @@ impl Wire {
         self.flush();
     }
 
-    /// What the thread has reported, as much as `budget` allows.
-    pub(super) fn news(&mut self, budget: Duration) -> Vec<Event> {
-        self.flush();
-        let mut events = Vec::new();
-        self.handle.drain(budget, |event| events.push(event));
-        events
+    /// The next of what the thread has reported.
+    pub(super) fn next_event(&mut self) -> Option<Event> {
+        self.handle.next_event()
     }
 
-    fn flush(&mut self) {
+    /// Sends what waits, as far as there is room.
+    pub(super) fn flush(&mut self) {
         let mut waiting = std::mem::take(&mut self.waiting).into_iter();
         for command in waiting.by_ref() {
             match self.handle.try_send(command) {

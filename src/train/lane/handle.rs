@@ -43,26 +43,30 @@ impl LaneHandle {
         self.commands.try_send(command)
     }
 
+    /// The next event that has arrived.
+    pub fn next_event(&mut self) -> Option<Event> {
+        while self.opened.is_empty() {
+            self.acknowledge();
+            self.open(self.parcels.try_recv().ok()?);
+        }
+        let event = self.opened.pop_front();
+        if self.opened.is_empty() {
+            self.acknowledge();
+        }
+        event
+    }
+
     /// Passes the events that have arrived to `sink`, in order, until there are no more or `budget`
     /// is used up. True if there may be more.
     pub fn drain(&mut self, budget: Duration, mut sink: impl FnMut(Event)) -> bool {
         let start = Instant::now();
-        loop {
-            while let Some(event) = self.opened.pop_front() {
-                sink(event);
-                if start.elapsed() >= budget && !self.opened.is_empty() {
-                    return true;
-                }
-            }
-            self.acknowledge();
-            match self.parcels.try_recv() {
-                Ok(parcel) => self.open(parcel),
-                Err(_) => return false,
-            }
+        while let Some(event) = self.next_event() {
+            sink(event);
             if start.elapsed() >= budget {
                 return true;
             }
         }
+        false
     }
 
     /// Waits for at most `patience` until something arrives, then drains as [`LaneHandle::drain`]

@@ -12,6 +12,7 @@
 
 mod body;
 mod handle;
+mod map;
 mod outbox;
 mod pace;
 mod pictures;

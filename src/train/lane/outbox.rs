@@ -16,6 +16,8 @@ use super::Waker;
 
 /// Epochs that travel in one event, so that a reader can look at its clock in between.
 const EPOCHS_PER_EVENT: usize = 4096;
+/// Evaluations that travel in one event: each of them is worth a hundred epochs.
+const EVALUATIONS_PER_EVENT: usize = 32;
 
 /// Events that travel together.
 #[derive(Debug, Default)]
@@ -93,7 +95,9 @@ impl Outbox {
 
     pub(super) fn evaluation(&mut self, record: EvaluationRecord) {
         self.bytes += size_of::<EvaluationRecord>() as u64;
-        if let Some(Event::Evaluations(records)) = self.evaluations.map(|at| &mut self.events[at]) {
+        if let Some(Event::Evaluations(records)) = self.evaluations.map(|at| &mut self.events[at])
+            && records.len() < EVALUATIONS_PER_EVENT
+        {
             records.push(record);
             return;
         }

@@ -1,26 +1,34 @@
 //! Pictures of a model for whoever looks: what to take, how often, and the taking.
 //!
-//! Invariant: training gives at most a fifth of its time to pictures, and takes none while the reader
-//! has not yet got the last ones. When a lane comes to rest, a fresh one is always taken.
+//! Pictures are taken in portions of about [`PORTION`], so that a lane hears its commands meanwhile,
+//! however large its network is. A map that takes longer is shown from coarse to fine.
+//!
+//! Invariant: training gives at most a fifth of its time to pictures, and takes none while the reader has
+//! not yet got the last ones; after [`HOLD`] it waits for a map no longer than until there is a coarse
+//! one. When a lane comes to rest, a fresh one is always taken, and finished.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ndarray::{ArrayView2, Axis, s};
+use ndarray::{Array2, Axis, s};
 
 use crate::data::Split;
 
 use super::super::{Picture, PictureKind, PictureRequest, RowSet};
 use super::body::Body;
+use super::map::Map;
 
 /// Time between two pictures, at least.
 const BETWEEN: Duration = Duration::from_millis(16);
 /// Training time per time spent on pictures.
 const SHARE: u32 = 4;
-/// Rows of a plane that a model is asked at once, about.
-const ROWS: usize = 2048;
-/// Cells of a picture at most along each side.
-const MOST_CELLS: usize = 1024;
+/// Time between two looks at the commands.
+const PORTION: Duration = Duration::from_millis(2);
+/// How long nobody is shown a coarse map, and training waits for a finer one.
+const HOLD: Duration = Duration::from_millis(50);
+/// Rows that a model is asked at once: at first, and at most.
+const FIRST_ROWS: usize = 8;
+const MOST_ROWS: usize = 2048;
 
 /// What is looked at, and when it was last pictured.
 pub(super) struct Pictures {
@@ -31,13 +39,64 @@ pub(super) struct Pictures {
     fresh: bool,
     last: Option<(Instant, u64)>,
     cost: Duration,
+    /// Rows that the model answers well within a portion.
+    rows: usize,
+    work: Option<Work>,
+}
+
+/// Pictures that are being taken.
+struct Work {
+    step: u64,
+    /// How long it has taken.
+    spent: Duration,
+    /// What is left to take, the next one last.
+    left: Vec<PictureRequest>,
+    part: Option<Part>,
+    /// The finest map so far, while there is to be a finer one, and whether it is shown.
+    coarse: Option<(Picture, bool)>,
+    done: Vec<Picture>,
+}
+
+/// What came of asking the model.
+enum Said {
+    Nothing,
+    /// Not yet enough to show.
+    Some,
+    All(PictureKind),
+}
+
+impl Work {
+    fn is_done(&self) -> bool {
+        self.part.is_none() && self.left.is_empty()
+    }
+}
+
+/// A picture that is being taken.
+enum Part {
+    Map(Box<Map>),
+    /// Outputs of the first so many rows of a set.
+    Outputs {
+        of: RowSet,
+        rows: usize,
+        next: usize,
+        outputs: Vec<f64>,
+        width: usize,
+    },
 }
 
 impl Pictures {
     /// Of a model of the given rows; without rows, of parameters only.
     pub(super) fn new(split: Option<Arc<Split>>) -> Self {
-        let cost = Duration::ZERO;
-        Self { split, base: None, requests: Vec::new(), fresh: false, last: None, cost }
+        Self {
+            split,
+            base: None,
+            requests: Vec::new(),
+            fresh: false,
+            last: None,
+            cost: Duration::ZERO,
+            rows: FIRST_ROWS,
+            work: None,
+        }
     }
 
     /// Somebody looks at something else from now on.
@@ -46,13 +105,22 @@ impl Pictures {
         self.refresh();
     }
 
-    /// The next picture is due at once.
+    /// The next picture is due at once. What is being taken is not finished: it may be of a past state.
     pub(super) fn refresh(&mut self) {
+        self.work = None;
         self.fresh = !self.requests.is_empty();
     }
 
-    /// Whether pictures are to be taken now; `taken` says whether the last ones reached the reader.
-    pub(super) fn due(&self, now: Instant, step: u64, taken: bool) -> bool {
+    /// Begins to take pictures if that is due; `taken` says whether the last ones reached the reader.
+    pub(super) fn begin(&mut self, now: Instant, step: u64, taken: bool) {
+        if self.work.is_none() && self.is_due(now, step, taken) {
+            let left = self.requests.iter().rev().cloned().collect();
+            let (spent, done) = (Duration::ZERO, Vec::new());
+            self.work = Some(Work { step, spent, left, part: None, coarse: None, done });
+        }
+    }
+
+    fn is_due(&self, now: Instant, step: u64, taken: bool) -> bool {
         if self.fresh || self.requests.is_empty() {
             return self.fresh;
         }
@@ -62,70 +130,133 @@ impl Pictures {
         })
     }
 
-    /// Takes all pictures that are asked for.
-    pub(super) fn take(&mut self, body: &mut dyn Body) -> Vec<Picture> {
-        let start = Instant::now();
-        let step = body.step();
-        let requests = std::mem::take(&mut self.requests);
-        let kinds = requests.iter().filter_map(|request| self.one(request, body));
-        let pictures = kinds.map(|kind| Picture { step, kind }).collect();
-        self.requests = requests;
-        let now = Instant::now();
-        self.cost = now - start;
-        self.last = Some((now, step));
-        self.fresh = false;
-        pictures
+    /// Whether pictures are being taken.
+    pub(super) fn is_at_work(&self) -> bool {
+        self.work.is_some()
     }
 
-    fn one(&mut self, request: &PictureRequest, body: &mut dyn Body) -> Option<PictureKind> {
-        match request {
+    /// Goes on taking pictures, for about [`PORTION`]. Says what is to be shown now, if anything is: all
+    /// that were asked for, or a map that is still coarse. `in_training` is whether updates wait for it;
+    /// `taken` as before.
+    pub(super) fn portion(
+        &mut self,
+        body: &mut dyn Body,
+        in_training: bool,
+        taken: bool,
+    ) -> Option<Vec<Picture>> {
+        let mut work = self.work.take()?;
+        let begin = Instant::now();
+        if in_training && work.spent >= HOLD && work.coarse.is_some() {
+            work.part = None;
+            work.done.extend(work.coarse.take().map(|(picture, _)| picture));
+        }
+        while !work.is_done() && begin.elapsed() < PORTION {
+            match work.part.take() {
+                Some(part) => self.go_on(part, &mut work, body),
+                None => self.start(&mut work, body),
+            }
+        }
+        work.spent += begin.elapsed();
+        if work.is_done() {
+            self.cost = work.spent;
+            self.last = Some((Instant::now(), work.step));
+            self.fresh = false;
+            return Some(work.done);
+        }
+        let is_slow = work.spent >= HOLD && !in_training;
+        let coarse = work.coarse.as_mut().filter(|(_, is_shown)| !is_shown && is_slow && taken);
+        let shown = coarse.map(|(picture, is_shown)| {
+            *is_shown = true;
+            vec![picture.clone()]
+        });
+        self.work = Some(work);
+        shown
+    }
+
+    /// Begins the next picture, or takes it where that is done at once.
+    fn start(&mut self, work: &mut Work, body: &mut dyn Body) {
+        let Some(request) = work.left.pop() else { return };
+        let kind = match &request {
             PictureRequest::Parameters => Some(PictureKind::Parameters(body.params().into())),
-            PictureRequest::State => Some(PictureKind::State(body.checkpoint()?.into())),
-            PictureRequest::Outputs { of, rows } => {
-                let split = self.split.as_ref()?;
-                let data = match of {
-                    RowSet::Training => &split.train,
-                    RowSet::HeldOut => split.held_out.as_ref()?,
-                };
-                let rows = (*rows).min(data.rows());
-                let mut features = data.features.slice(s![..rows, ..]).to_owned();
-                for (column, mut values) in features.axis_iter_mut(Axis(1)).enumerate() {
-                    values.mapv_inplace(|x| self.unscaled(column, x));
-                }
-                let outputs = body.predict(features.view())?;
-                let (values, width) = (outputs.values.into(), outputs.width);
-                Some(PictureKind::Outputs { of: *of, outputs: values, width })
+            PictureRequest::State => {
+                body.checkpoint().map(|state| PictureKind::State(state.into()))
             }
-            PictureRequest::Regions { .. } => self.regions(request, body),
+            PictureRequest::Outputs { of, rows } => {
+                let rows = self.features(*of).map(|features| features.nrows().min(*rows));
+                work.part = rows.map(|rows| {
+                    let (next, outputs, width) = (0, Vec::new(), 0);
+                    Part::Outputs { of: *of, rows, next, outputs, width }
+                });
+                None
+            }
+            PictureRequest::Regions { .. } => {
+                let quick = self.rows == MOST_ROWS;
+                let map = self.base().and_then(|base| Map::new(&request, base, quick));
+                work.part = map.map(|map| Part::Map(Box::new(map)));
+                None
+            }
+        };
+        work.done.extend(kind.map(|kind| Picture { step: work.step, kind }));
+    }
+
+    /// Asks the model once more for a picture; one of which it says nothing is dropped.
+    fn go_on(&mut self, mut part: Part, work: &mut Work, body: &mut dyn Body) {
+        let (begin, step) = (Instant::now(), work.step);
+        let said = self.ask(&mut part, body).unwrap_or(Said::Nothing);
+        let time = begin.elapsed();
+        if time > PORTION / 2 {
+            self.rows = (self.rows / 2).max(1);
+        } else if time < PORTION / 8 {
+            self.rows = (self.rows * 2).min(MOST_ROWS);
+        }
+        match (said, &mut part) {
+            (Said::Nothing, _) => {}
+            (Said::Some, _) => work.part = Some(part),
+            (Said::All(kind), Part::Map(map)) if !map.is_finished() => {
+                map.refine();
+                work.coarse = Some((Picture { step, kind }, false));
+                work.part = Some(part);
+            }
+            (Said::All(kind), _) => {
+                work.coarse = None;
+                work.done.push(Picture { step, kind });
+            }
         }
     }
 
-    fn regions(&mut self, request: &PictureRequest, body: &mut dyn Body) -> Option<PictureKind> {
-        let PictureRequest::Regions { features, x, y, cells } = request else { return None };
-        let mut row = self.base()?.to_vec();
-        let (across, up) = (cells.0.min(MOST_CELLS), cells.1.min(MOST_CELLS));
-        if features.iter().any(|f| *f >= row.len()) || across == 0 {
-            return None;
-        }
-        let lines = (ROWS / across).max(1);
-        let (mut plane, mut outputs, mut width) = (Vec::new(), Vec::new(), 0);
-        for first in (0..up).step_by(lines) {
-            plane.clear();
-            for j in first..(first + lines).min(up) {
-                row[features[1]] = centre(*y, j, up);
-                for i in 0..across {
-                    row[features[0]] = centre(*x, i, across);
-                    plane.extend_from_slice(&row);
-                }
+    /// Asks the model for as many rows as it answers quickly; none if it says nothing.
+    fn ask(&self, part: &mut Part, body: &mut dyn Body) -> Option<Said> {
+        let shown = match part {
+            Part::Map(map) => map.ask(self.rows, body)?.then(|| map.shown()),
+            Part::Outputs { of, rows, next, outputs, width } => {
+                let end = (*next + self.rows).min(*rows);
+                let said = body.predict(self.unscaled_rows(*of, *next..end)?.view())?;
+                outputs.extend(said.values);
+                (*next, *width) = (end, said.width);
+                (end == *rows).then(|| PictureKind::Outputs {
+                    of: *of,
+                    outputs: std::mem::take(outputs).into(),
+                    width: *width,
+                })
             }
-            let rows = plane.len() / row.len();
-            let said = body.predict(ArrayView2::from_shape((rows, row.len()), &plane).ok()?)?;
-            width = said.width;
-            outputs.reserve(across * up * width - outputs.len());
-            outputs.extend(said.values.iter().map(|v| *v as f32));
+        };
+        Some(shown.map_or(Said::Some, Said::All))
+    }
+
+    fn features(&self, of: RowSet) -> Option<&Array2<f64>> {
+        let split = self.split.as_ref()?;
+        match of {
+            RowSet::Training => Some(&split.train.features),
+            RowSet::HeldOut => Some(&split.held_out.as_ref()?.features),
         }
-        let request = request.clone();
-        Some(PictureKind::Regions { request, outputs: outputs.into(), width })
+    }
+
+    fn unscaled_rows(&self, of: RowSet, rows: std::ops::Range<usize>) -> Option<Array2<f64>> {
+        let mut features = self.features(of)?.slice(s![rows, ..]).to_owned();
+        for (column, mut values) in features.axis_iter_mut(Axis(1)).enumerate() {
+            values.mapv_inplace(|x| self.unscaled(column, x));
+        }
+        Some(features)
     }
 
     fn base(&mut self) -> Option<&[f64]> {
@@ -143,9 +274,4 @@ impl Pictures {
             None => x,
         }
     }
-}
-
-/// The middle of cell `index` of `cells` along `range`.
-fn centre(range: (f64, f64), index: usize, cells: usize) -> f64 {
-    range.0 + (range.1 - range.0) * (index as f64 + 0.5) / cells as f64
 }

@@ -1,7 +1,7 @@
 //! The loop of a lane's thread: obey, deliver, train a little, again.
 //!
-//! Invariant: between two looks at the commands lies one slice of at most about a millisecond, or one
-//! update, evaluation or set of pictures if that takes longer.
+//! Invariant: between two looks at the commands lies one slice of at most about a millisecond or one
+//! portion of pictures of about two, or one update or evaluation if that takes longer.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -155,6 +155,10 @@ impl<'a> Runner<'a> {
     fn go_on(&mut self) -> Result<(), Gone> {
         self.take_orders()?;
         self.deliver()?;
+        if self.pictures.is_at_work() {
+            self.take_pictures();
+            return Ok(());
+        }
         // What a slice adds comes on top.
         let limit = self.setting.undelivered / 32 * 31;
         let limit = if self.waiting { limit / 2 } else { limit };
@@ -336,6 +340,7 @@ impl<'a> Runner<'a> {
                 None => left,
             };
             let burst = self.body.burst(room, &self.sink);
+            self.sink.segment().summarise();
             left -= burst.done.min(left);
             let idle = burst.done == 0 && burst.changed.is_empty();
             burst.changed.into_iter().for_each(|c| self.outbox.event(Event::Changed(c)));
@@ -418,6 +423,7 @@ impl<'a> Runner<'a> {
         self.measured = None;
         self.touched = Some(self.body.step());
         self.record_position(true);
+        self.pictures.refresh();
         if self.target.is_none() {
             self.come_to_rest();
         }
@@ -495,11 +501,8 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         let step = self.body.step();
-        if self.pictures.due(now, step, self.outbox.pictures_taken()) {
-            self.take_turn();
-            let pictures = self.pictures.take(&mut *self.body);
-            self.outbox.pictures(pictures);
-        }
+        self.pictures.begin(now, step, self.outbox.pictures_taken());
+        self.take_pictures();
         if !self.urgent && self.sent_step == Some(step) && self.outbox.is_empty() {
             return Ok(());
         }
@@ -513,6 +516,18 @@ impl<'a> Runner<'a> {
         self.sent_step = Some(step);
         self.urgent = false;
         self.outbox.send()
+    }
+
+    /// A portion of the pictures that are being taken, if any are and there is a permit.
+    fn take_pictures(&mut self) {
+        if self.pictures.is_at_work() && self.turn.take(PATIENCE) {
+            let (in_training, taken) = (self.target.is_some(), self.outbox.pictures_taken());
+            if let Some(shown) = self.pictures.portion(&mut *self.body, in_training, taken) {
+                self.outbox.pictures(shown);
+                self.urgent = true;
+            }
+            self.turn.pass_on(Instant::now());
+        }
     }
 
     fn status(&self) -> Status {

@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Shape, Stroke, Ui, pos2};
 use egui_plot::{PlotPoint, PlotTransform};
 
+use super::overlay::over;
 use super::scale::AxisScale;
 use super::scene::{Baseline, CurveScene};
 use crate::ui::theme::{small_style, tokens};
@@ -31,7 +32,7 @@ pub(super) fn baseline_ui(ui: &Ui, scene: &CurveScene<'_>, transform: &PlotTrans
         return;
     }
     let t = tokens(ui);
-    let painter = ui.painter_at(frame);
+    let painter = over(ui, frame);
     let ends = [pos2(frame.left(), y), pos2(frame.right(), y)];
     painter.extend(Shape::dashed_line(&ends, Stroke::new(1.2, t.dim), 2.0, 4.0));
     let font = small_style().resolve(ui.style());

@@ -21,6 +21,12 @@ struct Placed<'a> {
     color: Color32,
 }
 
+/// Paints over the lines. What is clipped exactly as they are would go into their mesh and make it grow,
+/// which copies all of it: a hair apart, it goes into one of its own.
+pub(super) fn over(ui: &Ui, frame: Rect) -> Painter {
+    ui.painter_at(frame.expand(1.0 / 64.0))
+}
+
 /// Draws the markers; `pointer` is where the pointer rests, if over the plot.
 pub(super) fn markers_ui(
     ui: &Ui,
@@ -30,7 +36,7 @@ pub(super) fn markers_ui(
 ) {
     let t = tokens(ui);
     let frame = *transform.frame();
-    let painter = ui.painter_at(frame);
+    let painter = over(ui, frame);
     let mut placed: Vec<Placed<'_>> = scene
         .markers
         .iter()
@@ -135,7 +141,7 @@ pub(super) fn cursor_ui(
 ) {
     let t = tokens(ui);
     let frame = *transform.frame();
-    let painter = ui.painter_at(frame);
+    let painter = over(ui, frame);
     let x = snapped(scene, x);
     let Some(place) = scene.axes.x_scale.place(x) else { return };
     let at = transform.position_from_point(&PlotPoint::new(place, 0.0)).x;

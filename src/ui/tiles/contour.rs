@@ -1,13 +1,14 @@
 //! A function of two variables as a map: heat and lines of equal height, and paths upon it.
 
 use eframe::egui::{
-    Color32, ColorImage, Context, Painter, Pos2, Rect, Stroke, TextureHandle, TextureOptions,
-    Theme, pos2,
+    Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
+    TextureOptions, Theme, pos2,
 };
 
 use super::super::theme::{mix, tokens_of, viridis};
 use super::isolines::{Segment, isolines};
 use super::plane::Plane;
+use super::still::Still;
 
 /// Cells along each side of the map.
 const CELLS: usize = 96;
@@ -18,6 +19,7 @@ const LEVELS: usize = 12;
 pub struct Contour {
     texture: TextureHandle,
     lines: Vec<Segment>,
+    still: Still,
     theme: Theme,
 }
 
@@ -70,7 +72,7 @@ impl Contour {
         let texture = ctx.load_texture("contour", image, TextureOptions::LINEAR);
         let levels = (1..LEVELS).map(|i| i as f32 / LEVELS as f32);
         let lines = levels.flat_map(|level| isolines(&shares, CELLS, level)).collect();
-        Self { texture, lines, theme }
+        Self { texture, lines, still: Still::default(), theme }
     }
 
     /// The theme it was made for.
@@ -79,13 +81,15 @@ impl Contour {
     }
 
     /// Paints the map.
-    pub fn paint(&self, painter: &Painter, plane: &Plane) {
+    pub fn paint(&mut self, painter: &Painter, plane: &Plane) {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         painter.image(self.texture.id(), plane.rect, whole, Color32::WHITE);
         let stroke = Stroke::new(1.0, tokens_of(self.theme).halo.gamma_multiply(0.35));
-        for [a, b] in &self.lines {
-            painter.line_segment([plane.at_part(*a), plane.at_part(*b)], stroke);
-        }
+        let Rect { min, max } = plane.rect;
+        self.still.paint(painter, [min.x, min.y, max.x, max.y].map(f32::to_bits), || {
+            let ends = |[a, b]: &Segment| [plane.at_part(*a), plane.at_part(*b)];
+            self.lines.iter().map(|line| Shape::line_segment(ends(line), stroke)).collect()
+        });
     }
 }
 

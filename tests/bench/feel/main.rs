@@ -7,6 +7,8 @@
 //! the others' turns.
 
 mod answers;
+#[path = "../../display.rs"]
+mod display;
 mod evaluation;
 mod lanes;
 mod map;

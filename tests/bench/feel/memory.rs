@@ -59,13 +59,14 @@ pub(crate) fn resident_with(what: &str) -> u64 {
 fn samples() -> Series {
     let mut series = Series::new();
     for at in 0..SAMPLES.div_ceil(SEGMENT_LEN) {
-        let segment = Segment::new(Precision::F32);
+        let segment = Segment::with_summaries(Precision::F32, (at * SEGMENT_LEN) as u64);
         let length = SEGMENT_LEN.min(SAMPLES - at * SEGMENT_LEN);
         for i in 0..length {
             let sample = ((at * SEGMENT_LEN + i) as f32 * 0.01).sin();
             segment.store_bits(i, u64::from(sample.to_bits()));
         }
         segment.publish(length);
+        segment.summarise();
         series.adopt((at * SEGMENT_LEN) as u64, Arc::new(segment));
         series.refresh();
     }

@@ -1,9 +1,8 @@
 //! From a click on the icon to the first frame: the process, the session with its panels, and the real
 //! window under Xvfb with OpenGL in software, where Xvfb and xdotool are installed.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use downhill::session::library::Library;
@@ -11,6 +10,7 @@ use downhill::session::{Draft, Session, Waker};
 use downhill::ui::App;
 use downhill::ui::shot::{Stage, StageSettings};
 
+use crate::display::{Display, Killed};
 use crate::table::Table;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_downhill");
@@ -20,17 +20,6 @@ const STARTS: usize = 30;
 const WINDOWS: usize = 15;
 /// How long a window may take.
 const PATIENCE: Duration = Duration::from_mins(1);
-
-/// A child that is killed when it is no longer wanted.
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        // It may have ended by itself; either way it is gone afterwards.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
 
 pub(crate) fn measure(table: &mut Table) {
     let folder = tempfile::tempdir().expect("a place for settings");
@@ -70,42 +59,22 @@ fn first_frame(home: &Path) -> Duration {
     begin.elapsed()
 }
 
-struct Screen<'a> {
-    display: String,
-    home: &'a Path,
-    _server: Killed,
+struct Screen {
+    display: Display,
 }
 
-impl<'a> Screen<'a> {
-    fn open(home: &'a Path) -> Option<Self> {
-        let version = Command::new("xdotool").arg("version").output();
-        version.ok()?;
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
-            .args(["+extension", "GLX", "-noreset"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let output = server.stdout.take()?;
-        let server = Killed(server);
-        let mut number = String::new();
-        BufReader::new(output).read_line(&mut number).ok()?;
-        let screen = Self { display: format!(":{}", number.trim()), home, _server: server };
+impl Screen {
+    fn open(home: &Path) -> Option<Self> {
+        Command::new("xdotool").arg("version").output().ok()?;
+        let screen = Self { display: Display::open(home)? };
         // The first window finds libraries that nobody has read yet.
         screen.window();
         Some(screen)
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env("DISPLAY", &self.display)
-            .env("DOWNHILL_HOME", self.home)
-            .env("XDG_RUNTIME_DIR", self.home)
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env_remove("WAYLAND_DISPLAY")
-            .stderr(Stdio::null());
+        let mut command = self.display.command(program);
+        command.stderr(Stdio::null());
         command
     }
 

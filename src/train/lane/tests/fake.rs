@@ -11,7 +11,7 @@ pub(super) const PER_EPOCH: u64 = 10;
 
 /// What goes wrong, and when.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Faults {
+pub(in super::super) struct Faults {
     pub(super) panic_in_step: Option<u64>,
     pub(super) panic_in_evaluation: Option<u64>,
     pub(super) nan: Option<u64>,
@@ -19,13 +19,18 @@ pub(super) struct Faults {
 
 /// x ← x·0.999 + knob·(step + 1), with x as the loss.
 #[derive(Debug)]
-pub(super) struct Fake {
+pub(in super::super) struct Fake {
     now: State,
     past: Vec<State>,
     faults: Faults,
     plan: Option<u64>,
     surface: bool,
     branches: usize,
+    /// How long a row takes; none where nothing can be asked.
+    per_row: Option<Duration>,
+    /// Rows that were asked, in all and at most at once.
+    pub(in super::super) asked: Arc<AtomicU64>,
+    pub(in super::super) most_asked: usize,
     /// How far it got, and that it is alive, for whoever watches from outside.
     pub(super) seen: Arc<AtomicU64>,
 }
@@ -41,10 +46,28 @@ struct State {
 }
 
 impl Fake {
-    pub(super) fn new(plan: Option<u64>, faults: Faults) -> Self {
+    pub(in super::super) fn new(plan: Option<u64>, faults: Faults) -> Self {
         let now = State { step: 0, x: 1.0, knob: 0.5, epoch_sum: 0.0, loss: None, end: None };
         let past = vec![now.clone()];
-        Self { now, past, faults, plan, surface: false, branches: 0, seen: Arc::default() }
+        let (asked, seen) = (Arc::default(), Arc::default());
+        let surface = false;
+        Self {
+            now,
+            past,
+            faults,
+            plan,
+            surface,
+            branches: 0,
+            per_row: None,
+            asked,
+            most_asked: 0,
+            seen,
+        }
+    }
+
+    /// That can be asked for rows, and takes its time.
+    pub(in super::super) fn answering(self, per_row: Duration) -> Self {
+        Self { per_row: Some(per_row), ..self }
     }
 
     pub(super) fn surface(plan: u64) -> Self {
@@ -162,8 +185,18 @@ impl Body for Fake {
         assert_ne!(Some(self.now.step), self.faults.panic_in_evaluation, "what cannot be told");
         Evaluation { full_loss: self.now.x, ..Evaluation::default() }
     }
-    fn predict(&mut self, _: ndarray::ArrayView2<'_, f64>) -> Option<Outputs> {
-        None
+    fn predict(&mut self, rows: ndarray::ArrayView2<'_, f64>) -> Option<Outputs> {
+        let count = u32::try_from(rows.nrows()).expect("few");
+        let begin = Instant::now();
+        let time = self.per_row? * count;
+        while begin.elapsed() < time {
+            std::thread::park_timeout(time.saturating_sub(begin.elapsed()));
+        }
+        self.asked.fetch_add(u64::from(count), Ordering::AcqRel);
+        self.most_asked = self.most_asked.max(rows.nrows());
+        let step = self.now.step as f64;
+        let said = rows.rows().into_iter().flat_map(|row| [row.sum() + step, row[0] - row[1]]);
+        Some(Outputs { values: said.collect(), width: 2 })
     }
     fn adopt(&mut self, _stretch: Retrace) -> Result<(), String> {
         Err("it has no trainer".to_owned())

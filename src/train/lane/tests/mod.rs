@@ -1,11 +1,12 @@
 //! Laws of a lane's thread, on a body that fails on command.
 
-mod fake;
+pub(super) mod fake;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::TrySendError;
 use std::time::{Duration, Instant};
 
+use crate::data::{Dataset, Targets};
 use crate::experiment::Change;
 use crate::objective::{Evaluation, Outputs};
 
@@ -339,6 +340,64 @@ fn a_fresh_picture_is_taken_at_every_rest_and_only_while_someone_looks() {
     reader.tell(Command::Rewind { step: 10, before_changes: true });
     reader.until("the past", |r| r.rewound == [10]);
     assert_eq!(reader.pictures.len(), count);
+}
+
+/// A request for a map, the rows it asks, and a lane whose model takes its time for each.
+fn slow_lane(per_row: Duration) -> (Command, u64, Reader, Arc<AtomicU64>) {
+    let cells = (64, 48);
+    let request = PictureRequest::Regions { features: [0, 1], x: (0.0, 1.0), y: (0.0, 1.0), cells };
+    let body = planned(1_000_000).answering(per_row);
+    let asked = Arc::clone(&body.asked);
+    let names = |names: [&str; 2]| names.map(str::to_owned).to_vec();
+    let values = ndarray::array![[0.0, 0.0], [1.0, 1.0]];
+    let targets = Targets::Values { values: values.clone(), names: names(["u", "v"]) };
+    let train = Dataset::new("two rows".to_owned(), values, names(["x", "y"]), targets);
+    let train = train.expect("two finite rows");
+    let rows = vec![0, 1];
+    let split =
+        Split { train, held_out: None, train_rows: rows, held_out_rows: vec![], scaler: None };
+    let setting = Setting { split: Some(Arc::new(split)), ..setting(&Permits::new(1)) };
+    (Command::Watch(vec![request]), 64 * 48, start_with(body, setting), asked)
+}
+
+fn grains(reader: &Reader) -> Vec<usize> {
+    let grain = |picture: &Picture| match picture.kind {
+        PictureKind::Regions { grain, .. } => grain,
+        _ => panic!("only maps are asked for"),
+    };
+    reader.pictures.iter().map(grain).collect()
+}
+
+#[test]
+fn a_map_that_takes_long_is_shown_from_coarse_to_fine_and_holds_up_no_command() {
+    let (watch, rows, mut reader, asked) = slow_lane(Duration::from_millis(1));
+    reader.until_rest(0);
+    reader.tell(watch);
+    reader.until("a coarse map", |r| !r.pictures.is_empty());
+    reader.tell(knob(2.0));
+    reader.until("an echo", |r| r.changes.len() == 1);
+    assert!(asked.load(Ordering::Acquire) < rows, "the knob is obeyed while the map is drawn");
+    reader.until("a finished map", |r| grains(r).ends_with(&[1]));
+    let grains = grains(&reader);
+    assert!(grains.len() > 1 && grains.is_sorted_by(|a, b| a > b), "{grains:?}");
+    assert_eq!(asked.load(Ordering::Acquire), rows, "no cell is asked twice, for all the turning");
+}
+
+#[test]
+fn training_waits_for_no_fine_map_and_a_pause_for_none() {
+    let (watch, _, mut reader, _) = slow_lane(Duration::from_micros(400));
+    reader.until_rest(0);
+    reader.tell(Command::Pace(Some(1e3)));
+    reader.tell(watch);
+    reader.tell(Command::Run(Target::End));
+    reader.until("training", |r| r.status.as_ref().is_some_and(|s| s.step > 0));
+    reader.until("a map", |r| r.pictures.iter().any(|p| p.step > 0));
+    assert!(grains(&reader).iter().all(|grain| *grain > 1), "{:?}", grains(&reader));
+    reader.tell(Command::Pause);
+    reader.until("rest", |r| r.status.as_ref().is_some_and(|s| s.state == LaneState::Paused));
+    let step = reader.status.as_ref().map_or(0, |s| s.step);
+    reader.until("a finished map", |r| grains(r).ends_with(&[1]));
+    assert_eq!(reader.pictures.last().map(|p| p.step), Some(step));
 }
 
 #[test]

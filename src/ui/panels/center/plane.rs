@@ -91,7 +91,7 @@ fn points_of(points: &Points, plane: &Plane) -> Vec<(Pos2, usize)> {
 
 fn refresh_regions(ui: &Ui, cache: &mut RegionsCache, picture: &Picture) {
     let theme = theme_of(ui);
-    let PictureKind::Regions { request, outputs, width } = &picture.kind else { return };
+    let PictureKind::Regions { request, outputs, width, .. } = &picture.kind else { return };
     let PictureRequest::Regions { cells, .. } = request else { return };
     // The numbers' place in memory tells pictures apart, also of one step.
     let key = outputs.as_ptr() as u64 ^ picture.step.rotate_left(32);

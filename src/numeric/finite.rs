@@ -9,6 +9,7 @@ const WORTH: usize = 1 << 16;
 const LANES: usize = 32;
 
 /// Whether every number is finite, by several if there are very many.
+#[inline]
 pub fn all_finite<R: Real>(runner: Runner, team: &Team, numbers: &[R]) -> bool {
     if numbers.len() < LANES {
         return numbers.iter().all(|number| number.is_finite());

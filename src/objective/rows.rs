@@ -65,7 +65,14 @@ impl<R: Real> Rows<R> {
         self.targets.chunks_exact(self.target_width)
     }
 
+    /// Features and targets of all rows.
+    #[inline]
+    pub(super) fn all(&self) -> (&[R], &[R]) {
+        (&self.features, &self.targets)
+    }
+
     /// Features and targets of rows `first..first + count`.
+    #[inline]
     pub(super) fn run(&self, first: usize, count: usize) -> (&[R], &[R]) {
         (
             &self.features[first * self.width..][..count * self.width],

@@ -9,7 +9,7 @@ use std::array;
 use std::fmt::Debug;
 
 use crate::catalog::Chosen;
-use crate::numeric::{Arithmetic, Real, Runner, Team, Work};
+use crate::numeric::{Arithmetic, Plain, Real, Runner, Team, Work};
 
 use super::{Optimizer, OptimizerState, Optimizers, Scheduled, Stage, Trace};
 
@@ -120,6 +120,9 @@ impl<R: Real, K: Rule<N>, const N: usize> Work for Update<'_, R, K, N> {
     }
 }
 
+/// So few parameters are updated without a call to the path's instructions.
+const FEW: usize = 8;
+
 /// Parameters that are set aside at a time, where an update is made in place.
 const STRETCH: usize = 256;
 
@@ -154,6 +157,10 @@ impl<R: Real, K: Rule<N>, const N: usize> Optimizer<R> for Elementwise<R, K, N> 
         let step = self.rule.begin::<R>(scheduled);
         let buffers = self.buffers.each_mut().map(|buffer| &mut buffer[..]);
         let all = Update::<R, K, N> { step, params, next, gradient, buffers };
+        if all.params.len() < FEW {
+            // Vectors would not be filled; rules are the same on every path.
+            return all.run::<Plain>();
+        }
         let (parts, runner) = (self.team.parts(), self.runner);
         if parts < 2 || all.params.len() < WORTH {
             return runner.run(all);

@@ -318,6 +318,7 @@ impl<R: Tabled> Trainer<R> {
     }
 
     /// What the schedule sets for the next update.
+    #[inline]
     pub(super) fn scheduled(&self) -> Scheduled {
         let scheduled = self.schedule.at(self.base_rate, self.progress.step);
         let learning_rate = self.pinned_rate.unwrap_or(scheduled.learning_rate);

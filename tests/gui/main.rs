@@ -17,4 +17,5 @@ mod program;
 mod said;
 mod story;
 mod tiles;
+mod timeline;
 mod window;

@@ -151,6 +151,7 @@ fn scene_ui(
             axes: &run.axes,
             lines,
             shown: true,
+            first_step: 0,
             diverged: run.batch.last().is_some_and(|v| !v.is_finite()),
         })
         .collect();

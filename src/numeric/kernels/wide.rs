@@ -11,6 +11,7 @@
 
 use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 use std::mem::MaybeUninit;
+use std::ops::Range;
 
 use super::super::Real;
 use super::lanes::Lanes;
@@ -73,16 +74,21 @@ impl<R: Real> Block<R> {
             if self.a_step == 1 {
                 let rows: [*const R; M] = std::array::from_fn(|m| self.a.add(m * self.a_row));
                 let left = |m: usize, p: usize| *rows[m].add(p);
-                // A line of one row after another, and of the last some times: no branch.
+                // By cache lines of A, of which those whose turn is next are asked for first.
                 let line = LINE / size_of::<R>();
-                let ahead = |p: usize| (p % line).min(M - 1) * self.a_row + p - p % line;
-                self.add_up::<L, M, N>(&mut sums, left, |p| {
-                    ask_for(self.next.wrapping_add(ahead(p)));
-                });
+                let mut first = 0;
+                while first < self.terms {
+                    for m in 0..M {
+                        ask_for(self.next.wrapping_add(m * self.a_row + first));
+                    }
+                    let terms = first..(first + line).min(self.terms);
+                    first = terms.end;
+                    self.add_up::<L, M, N>(&mut sums, left, terms);
+                }
             } else {
                 let step = self.a_step;
                 let left = |m: usize, p: usize| *self.a.add(p * step + m);
-                self.add_up::<L, M, N>(&mut sums, left, |_| {});
+                self.add_up::<L, M, N>(&mut sums, left, 0..self.terms);
             }
             for (m, sums) in sums.iter_mut().enumerate() {
                 let row = self.c.add(m * self.c_row);
@@ -104,8 +110,7 @@ impl<R: Real> Block<R> {
 }
 
 impl<R: Real> Block<R> {
-    /// Adds all terms to the sums, where `left` gives element (row, term) of A; before each term looks
-    /// ahead.
+    /// Adds some terms to the sums, where `left` gives element (row, term) of A.
     ///
     /// # Safety
     /// As for [`Block::compute`].
@@ -114,12 +119,11 @@ impl<R: Real> Block<R> {
         &self,
         sums: &mut [[L; N]; M],
         left: impl Fn(usize, usize) -> R,
-        look_ahead: impl Fn(usize),
+        terms: Range<usize>,
     ) {
         let mut sums_here = *sums;
-        let mut b = self.b;
-        for p in 0..self.terms {
-            look_ahead(p);
+        let mut b = self.b.wrapping_add(terms.start * self.b_row);
+        for p in terms {
             // SAFETY: term p and the columns up to `last` + a vector lie inside B, as the caller
             // promises; so does what `left` reads inside A.
             unsafe {
@@ -134,8 +138,8 @@ impl<R: Real> Block<R> {
                         *sum = left.fused(right, *sum);
                     }
                 }
-                b = b.add(self.b_row);
             }
+            b = b.wrapping_add(self.b_row);
         }
         *sums = sums_here;
     }

@@ -69,7 +69,7 @@ impl<R: Real> Linear<R> {
         };
         let (features, runner) = (rows.width(), Runner::active());
         let shape = if (1..=FEW).contains(&features) {
-            let (all, _) = rows.run(0, rows.count());
+            let (all, _) = rows.all();
             let column = |j: usize| all.iter().skip(j).step_by(features).copied();
             Shape::Narrow((0..features).flat_map(column).collect())
         } else if ROW_WIDTHS.contains(&features) {
@@ -89,7 +89,7 @@ impl<R: Real> Linear<R> {
         loss: bool,
         gradient: &mut [R],
     ) -> Sums<R> {
-        let (x, targets) = rows.run(0, rows.count());
+        let (x, targets) = rows.all();
         let params = &params[..=self.features];
         let (loss, report) = match &self.shape {
             Shape::Narrow(columns) => {

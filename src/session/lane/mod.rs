@@ -240,6 +240,16 @@ impl Lane {
         }
     }
 
+    /// Where a run that left all bounds was still calm: the last step whose batch loss was no higher than
+    /// at its first; not looked for further back than some ten thousand updates.
+    pub fn calm_step(&self) -> u64 {
+        let (first, end) = (self.first_step(), self.status.step);
+        let Some(height) = self.losses.get(first) else { return end };
+        let calm = |step: &u64| self.losses.get(*step).is_none_or(|loss| loss <= height);
+        let earliest = end.saturating_sub(1 << 15).max(first);
+        (earliest..=end).rev().find(calm).unwrap_or(earliest)
+    }
+
     /// f*, the value at the minimum of the surface it walks on; none where that is not known.
     pub fn lowest(&self) -> Option<f64> {
         match &self.plan.task {

@@ -6,9 +6,10 @@
 
 use std::time::Duration;
 
+use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, CursorIcon, DragValue, Id, Key, Label, Layout, Rect, Response, RichText, Sense, Shape,
-    Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, CursorIcon, DragValue, Id, Key, Label, Layout, Rect, Response, RichText, Sense,
+    Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::super::frame::Frame;
@@ -64,7 +65,8 @@ fn row_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 return;
             };
             let words = format!("viewing step {}", count(step));
-            ui.label(RichText::new(words).text_style(number_style()).color(colors.accent));
+            let words = RichText::new(words).text_style(number_style()).color(colors.accent);
+            ui.label(words).on_hover_text("A knob turned now forks its lane: what was stays.");
             if primary_button(ui, None, "Back to live").on_hover_text("L").clicked() {
                 frame.push(Action::LookAt(None));
             }
@@ -74,8 +76,22 @@ fn row_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             if back.on_hover_text(says).clicked() {
                 frame.push(Action::RewindTo(step));
             }
+            fork_ui(ui, frame);
         });
     });
+}
+
+/// Which lane to fork here.
+fn fork_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let button = Button::new((Icon::Fork.atom(ui), "Fork here"));
+    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+        for lane in frame.session.lanes() {
+            if ui.button(lane.name()).clicked() {
+                frame.actions.push(Action::Fork { lane: lane.id, step: None, change: None });
+            }
+        }
+    });
+    response.on_hover_text("A new lane that goes on from this step of another.");
 }
 
 /// Playing the past back, from the right: speed, forwards, backwards.
@@ -140,7 +156,7 @@ fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let (end, last) = (session.furthest(), last(session));
     let shown = session.looked_at().unwrap_or(end);
     let enabled = ui.is_enabled() && end > 0;
-    response.widget_info(|| WidgetInfo::slider(enabled, shown as f64, "Timeline"));
+    response.widget_info(|| WidgetInfo::slider(enabled, shown as f64, "Step looked at"));
     let bar = rect.shrink2(vec2(6.0, 4.0));
     let x = |step: u64| bar.left() + bar.width() * (step as f64 / last as f64).min(1.0) as f32;
     if enabled {

@@ -49,7 +49,7 @@ impl PlotItem for SceneItem<'_> {
         for (ghost, kept) in scene.ghosts.iter().zip(&mut kept.ghosts) {
             let color = t.faint.gamma_multiply(0.45);
             let ink = Ink { sign: t.faint, color, width: 1.2, dash: None, mean: true };
-            canvas.line(kept, ghost.samples, ghost.axes, &ink);
+            canvas.line(kept, ghost.samples, (ghost.axes, 0), &ink);
         }
         for bold in [false, true] {
             let lines =
@@ -57,7 +57,7 @@ impl PlotItem for SceneItem<'_> {
             for ((lane, line), kept) in lines.zip(&mut kept.lines) {
                 if lane.shown && (line.look != LineLook::Faint) == bold {
                     let ink = Ink::of(line.look, lane.color, lane.look.dash);
-                    canvas.line(kept, line.samples, lane.axes, &ink);
+                    canvas.line(kept, line.samples, (lane.axes, lane.first_step), &ink);
                 }
             }
         }
@@ -184,8 +184,15 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn line(&mut self, kept: &mut Line, samples: Samples<'_>, axes: &Axes, ink: &Ink) {
-        let bounds = self.transform.bounds().range_x();
+    /// A line, from step `first` on.
+    fn line(
+        &mut self,
+        kept: &mut Line,
+        samples: Samples<'_>,
+        (axes, first): (&Axes, u64),
+        ink: &Ink,
+    ) {
+        let Some(bounds) = self.bounds_from(axes, first) else { return };
         let width = self.transform.frame().width();
         for place in kept.places(samples, axes, &self.axes, bounds, width) {
             if !place.x.is_nan() {
@@ -207,6 +214,16 @@ impl<'a> Canvas<'a> {
             }
         }
         self.stroke(ink);
+    }
+
+    /// What can be seen of a line that begins at a step; `None` where it begins beyond.
+    fn bounds_from(&self, axes: &Axes, first: u64) -> Option<RangeInclusive<f64>> {
+        let bounds = self.transform.bounds().range_x();
+        if first == 0 {
+            return Some(bounds);
+        }
+        let start = self.axes.x_scale.place(axes.x(first as f64, self.axes.x))?;
+        (start < *bounds.end()).then(|| start.max(*bounds.start())..=*bounds.end())
     }
 
     /// Draws an unbroken stretch: single samples as a line; many a column as the band they fill,

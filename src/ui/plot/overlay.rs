@@ -190,6 +190,9 @@ fn rows(scene: &CurveScene<'_>, titles: &[&str], x: f64) -> Vec<Row> {
         .map(|(index, lane)| {
             let step = lane.axes.step_at(x, scene.axes.x).round().max(0.0) as u64;
             let value = |title: &&str| {
+                if step < lane.first_step {
+                    return None;
+                }
                 let line = lane.lines.iter().find(|line| line.title == *title)?;
                 line.samples.at(step)
             };
@@ -353,6 +356,7 @@ mod tests {
             axes,
             lines: &[],
             shown: true,
+            first_step: 0,
             diverged: false,
         };
         let lanes: Vec<_> = axes.iter().map(lane).collect();
@@ -394,6 +398,7 @@ mod tests {
             axes: &axes,
             lines: &lines,
             shown: true,
+            first_step: 0,
             diverged: false,
         };
         let lanes = [lane];

@@ -96,6 +96,8 @@ pub struct LaneCurves<'a> {
     pub lines: &'a [CurveLine<'a>],
     /// Whether it is drawn.
     pub shown: bool,
+    /// The step from which its lines are drawn: where it was forked off.
+    pub first_step: u64,
     /// Whether its run left all bounds; its last values then do not set the scale.
     pub diverged: bool,
 }

@@ -27,7 +27,10 @@ impl<R: Real> Narrow<'_, R> {
         self,
         gradient: &mut [R],
     ) -> (R, R) {
-        let weights: [X; F] = std::array::from_fn(|j| X::of(self.params[j]));
+        let mut weights = [X::ZERO; F];
+        for (weight, param) in weights.iter_mut().zip(self.params) {
+            *weight = X::of(*param);
+        }
         let mut sums = Sums::<X, F> {
             weights,
             bias: X::of(self.params[F]),
@@ -41,7 +44,10 @@ impl<R: Real> Narrow<'_, R> {
         let apart = self.picked.iter().zip(first as u32..).fold(0, |any, (a, b)| any | (a ^ b));
         if apart == 0 {
             let count = self.picked.len();
-            let x = std::array::from_fn(|j| &columns[j * rows + first..][..count]);
+            let mut x: [&[X]; F] = [&[]; F];
+            for (j, x) in x.iter_mut().enumerate() {
+                *x = &columns[j * rows + first..][..count];
+            }
             sums.add_rows::<P>(x, &targets[first..][..count]);
         } else {
             let (features, _) = X::all(self.x).as_chunks::<F>();
@@ -76,23 +82,31 @@ impl<X: Real, const F: usize> Sums<X, F> {
     #[inline(always)]
     fn add_rows<P: PerRow>(&mut self, x: [&[X]; F], t: &[X]) {
         let (whole, rest) = t.as_chunks::<LANES>();
-        // `from_fn` is compiled into the pass; `map` would be a call without the path's instructions.
-        let blocks: [&[[X; LANES]]; F] =
-            std::array::from_fn(|j| &x[j].as_chunks::<LANES>().0[..whole.len()]);
-        for (block, t) in whole.iter().enumerate() {
-            let x = std::array::from_fn(|j| blocks[j][block]);
+        // Loops are compiled into the pass; `array::map` and `from_fn` may be calls without the path's
+        // instructions.
+        let mut blocks: [&[[X; LANES]]; F] = [&[]; F];
+        for (blocks, x) in blocks.iter_mut().zip(x) {
+            *blocks = &x.as_chunks::<LANES>().0[..whole.len()];
+        }
+        for (at, t) in whole.iter().enumerate() {
+            let mut x = [[X::ZERO; LANES]; F];
+            for (x, blocks) in x.iter_mut().zip(blocks) {
+                *x = blocks[at];
+            }
             self.add::<P, true>(&x, t, LANES);
         }
         if !rest.is_empty() {
-            let filled = |numbers: &[X]| {
-                let mut lanes = [X::ZERO; LANES];
+            let fill = |lanes: &mut [X; LANES], numbers: &[X]| {
                 for (lane, x) in lanes.iter_mut().zip(&numbers[whole.len() * LANES..]) {
                     *lane = *x;
                 }
-                lanes
             };
-            let x = std::array::from_fn(|j| filled(x[j]));
-            self.add::<P, false>(&x, &filled(t), rest.len());
+            let (mut last, mut last_t) = ([[X::ZERO; LANES]; F], [X::ZERO; LANES]);
+            for (last, x) in last.iter_mut().zip(x) {
+                fill(last, x);
+            }
+            fill(&mut last_t, t);
+            self.add::<P, false>(&last, &last_t, rest.len());
         }
     }
 

@@ -282,7 +282,11 @@ fn copy<X: Real>(from: &[X], to: &mut Lanes<X>) {
         *to = whole;
         return;
     }
-    *to = std::array::from_fn(|lane| from.get(lane).copied().unwrap_or(X::ZERO));
+    let mut lanes = [X::ZERO; LANES];
+    for (lane, x) in lanes.iter_mut().zip(from) {
+        *lane = *x;
+    }
+    *to = lanes;
 }
 
 /// Copies the first lanes to some numbers.

@@ -212,6 +212,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             axes: &lane.axes,
             lines,
             shown: is_shown(&frame.window.center, lane),
+            first_step: lane.first_step(),
             diverged: lane.end().is_some_and(|e| e.reason == EndReason::Diverged),
         })
         .collect();
@@ -339,6 +340,11 @@ fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {
 fn markers_of(session: &Session) -> Vec<PlotMarker> {
     let mut markers = Vec::new();
     for (index, lane) in session.lanes().iter().enumerate() {
+        if let Some(from) = &lane.spec.from {
+            let label = format!("{} from {}", lane.name(), from.lane);
+            let kind = MarkerKind::Fork;
+            markers.push(PlotMarker { lane: index, step: from.step, label, kind });
+        }
         for record in &lane.changes {
             let knob = record.change.label();
             let label =

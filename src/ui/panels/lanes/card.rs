@@ -9,9 +9,11 @@ use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
 use super::own;
 use super::spread::{self, SpreadForm};
-use crate::experiment::LaneSpec;
+use crate::catalog::{Chosen, Family, Value};
+use crate::experiment::{Change, LaneSpec};
 use crate::objective::is_measured;
-use crate::session::{Lane, LaneId, Session};
+use crate::optim::Clips;
+use crate::session::{Action, Knobs, Lane, LaneId, Session};
 use crate::train::{EndReason, LaneState};
 use crate::ui::dialogs::{CardsSheet, Dialog};
 use crate::ui::instruments::Instruments;
@@ -21,7 +23,7 @@ use crate::ui::panels::fields::{complaint_ui, note_ui, problems_ui, tip};
 use crate::ui::panels::section::chip_ui;
 use crate::ui::panels::typed::reading;
 use crate::ui::theme::{lane_look, number_style, small_style, theme_of, tokens};
-use crate::ui::widgets::{Icon, card as framed, icon_button, link_button};
+use crate::ui::widgets::{Icon, card as framed, count, icon_button, link_button};
 
 /// Everything a card draws from and writes to.
 pub(super) struct Card<'a, 'b> {
@@ -35,6 +37,8 @@ pub(super) struct Card<'a, 'b> {
     pub(super) now: &'a [LaneSpec],
     /// Its run; none while data are being loaded or cannot be.
     pub(super) lane: Option<&'a Lane>,
+    /// The knobs of its run at the step that is shown.
+    pub(super) knobs: Option<&'a Knobs>,
     pub(super) rank: Option<usize>,
     pub(super) editor: &'b mut Editor<'a>,
     pub(super) open: &'b mut BTreeMap<LaneId, bool>,
@@ -86,6 +90,15 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 }
 
 fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    if let Some(from) = &card.spec.from {
+        let words = format!("↳ {}, from step {}", from.lane, count(from.step));
+        let words = RichText::new(words).text_style(small_style()).color(tokens(ui).dim);
+        ui.add(eframe::egui::Label::new(words).truncate()).on_hover_text(format!(
+            "Forked off “{}” after {} updates: it goes on with that lane's parameters and place in the \
+             data.",
+            from.lane, count(from.step)
+        ));
+    }
     method_ui(ui, card);
     knobs::main_ui(ui, card);
     footer_ui(ui, card);
@@ -115,7 +128,7 @@ fn method_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         }
         let name = format!("Card of the optimizer of {}", card.spec.name);
         if icon_button(ui, Icon::Info, &name).clicked() {
-            let running = card.lane.map(|lane| &lane.knobs.optimizer);
+            let running = card.knobs.map(|knobs| &knobs.optimizer);
             let running = running.filter(|now| card.is_live() && now.name() == chosen.name());
             let sheet = CardsSheet::of(running.unwrap_or(chosen));
             *card.dialog = Some(Dialog::Cards(Box::new(sheet)));
@@ -154,7 +167,6 @@ fn state_ui(ui: &mut Ui, card: &Card<'_, '_>) {
 }
 
 fn rule_label(name: &str) -> String {
-    use crate::catalog::Family;
     let label = crate::experiment::StopRules::find(name).map_or(name, |entry| entry.label);
     format!("rule: {}", label.to_lowercase())
 }
@@ -226,6 +238,28 @@ fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     });
 }
 
+/// Forks from where a lane that diverged was still calm.
+fn rescue_ui(ui: &mut Ui, card: &mut Card<'_, '_>, lane: &Lane) {
+    let step = lane.calm_step();
+    let note = format!("Fork it at step {}, where it was still calm:", count(step));
+    note_ui(ui, &note);
+    let rate = lane.knobs.optimizer.get("learning_rate").and_then(Value::as_number);
+    let clip = || Change::Clip(Some(Chosen::<Clips>::of(Clips::entries()[0])));
+    ui.horizontal_wrapped(|ui| {
+        let mut fork = |ui: &mut Ui, words: &str, change: Change| {
+            if link_button(ui, words).clicked() {
+                let (lane, step) = (card.id, Some(step));
+                card.editor.actions.push(Action::Fork { lane, step, change: Some(change) });
+            }
+        };
+        if let Some(rate) = rate {
+            let change = Change::Optimizer { knob: "learning_rate", value: rate / 10.0 };
+            fork(ui, "with learning rate ÷ 10", change);
+        }
+        fork(ui, "with clipping", clip());
+    });
+}
+
 /// What is stale, refused, failed or wrong.
 fn trouble_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     if card.session.is_stale(card.id) {
@@ -245,6 +279,9 @@ fn trouble_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         {
             complaint_ui(ui, message);
             note_ui(ui, "The other lanes go on. Reset starts this one again.");
+        }
+        if lane.end().is_some_and(|end| end.reason == EndReason::Diverged) {
+            rescue_ui(ui, card, lane);
         }
     }
     let left = card.editor.problems_left(&format!("lanes[{}]", card.index));

@@ -128,13 +128,13 @@ fn loss_meaning(lane: Option<&Lane>) -> String {
     let Some(lane) = lane.filter(|lane| lane.shown_loss().is_some()) else {
         return "The loss; nothing is measured yet.".to_owned();
     };
-    let step = count(lane.status.step);
+    let step = count(lane.shown_step());
     if lane.train_rows() == 0 {
         return format!(
             "The function's value before update {step}, the last one. The tile's is after it."
         );
     }
-    match lane.curves.epoch_loss.last() {
+    match lane.curves.epoch_loss.at(lane.shown_step()) {
         Some(point) => format!(
             "The mean of the batch losses of the last whole epoch, which ended at step {}. Each was \
              measured before its update.",
@@ -171,7 +171,7 @@ fn menu_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         .0;
     button
         .accessible_name(format!("Menu of {}", card.spec.name))
-        .on_hover_text("Rename, duplicate, spread, instruments, NumPy, recolour, remove");
+        .on_hover_text("Rename, duplicate, fork, spread, instruments, NumPy, recolour, remove");
 }
 
 fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
@@ -181,6 +181,15 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     }
     if ui.button("Duplicate").clicked() {
         card.editor.actions.push(Action::DuplicateLane(card.id));
+    }
+    if let Some(lane) = card.lane.filter(|lane| !lane.is_at_start()) {
+        let words = format!("Fork at step {}", count(lane.shown_step()));
+        let says = "A new lane that goes on from here: the same parameters, memory and place in the data. \
+            To fork at another step, look at it in the timeline.";
+        if ui.button(words).on_hover_text(says).clicked() {
+            let fork = Action::Fork { lane: card.id, step: None, change: None };
+            card.editor.actions.push(fork);
+        }
     }
     let says = "Lanes over values of one knob, all else alike";
     if ui.button("Spread…").on_hover_text(says).clicked() {

@@ -66,14 +66,14 @@ pub(super) fn main_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 /// Every other knob of the optimizer, those of the schedule, what is done to the gradient.
 pub(super) fn more_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     optimizer_ui(ui, card, |field| !MAIN.contains(&field.name));
-    let (spec, live) = (&card.spec.schedule, card.lane.map(|lane| &lane.knobs.schedule));
+    let (spec, live) = (&card.spec.schedule, card.knobs.map(|knobs| &knobs.schedule));
     choice_knobs_ui(ui, card, Part::Schedule, (spec, live), |_| true);
     rates::ui(ui, card);
     treatment::ui(ui, card);
 }
 
 fn optimizer_ui(ui: &mut Ui, card: &mut Card<'_, '_>, shows: impl Fn(&Field) -> bool) {
-    let (spec, live) = (&card.spec.optimizer, card.lane.map(|lane| &lane.knobs.optimizer));
+    let (spec, live) = (&card.spec.optimizer, card.knobs.map(|knobs| &knobs.optimizer));
     choice_knobs_ui(ui, card, Part::Optimizer, (spec, live), shows);
 }
 
@@ -228,7 +228,7 @@ fn batch_size_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let rows = card.lane.map_or(0, Lane::train_rows).max(2) as f64;
     let is_live = card.is_live();
     let spec = card.session.experiment().batch_size(card.spec);
-    let current = card.lane.filter(|_| is_live).map_or(spec, |lane| lane.knobs.batch_size);
+    let current = card.knobs.filter(|_| is_live).map_or(spec, |knobs| knobs.batch_size);
     let actual = match current {
         BatchSize::Rows(n) => n as f64,
         BatchSize::Full => rows,

@@ -14,6 +14,7 @@ mod rates;
 mod spread;
 mod treatment;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::{Button, RichText, Ui, containers::menu::MenuButton};
@@ -22,7 +23,7 @@ use super::editor::{Buffers, Editor};
 use super::fields::note_ui;
 use super::section::{BAR, caption_row_ui, margin, scroll_ui};
 use crate::experiment::LaneSpec;
-use crate::session::{Action, LaneId, Session, TEMPLATES};
+use crate::session::{Action, Knobs, Lane, LaneId, Session, TEMPLATES};
 use crate::ui::frame::Frame;
 use crate::ui::theme::{small_style, tokens};
 
@@ -80,6 +81,8 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let ranks = rank::ranks(session);
     let now: Vec<LaneSpec> =
         ids.iter().zip(specs).map(|(id, spec)| as_it_is(session, *id, spec)).collect();
+    let knobs: Vec<Option<Cow<'_, Knobs>>> =
+        ids.iter().map(|id| session.lane(*id).map(Lane::shown_knobs)).collect();
     scroll_ui(ui, "lanes", |ui| {
         for (index, (id, spec)) in ids.iter().zip(specs).enumerate() {
             let mut card = card::Card {
@@ -89,6 +92,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 spec,
                 now: &now,
                 lane: session.lane(*id),
+                knobs: knobs.get(index).and_then(Option::as_deref),
                 rank: ranks.get(id).copied(),
                 editor: &mut editor,
                 open,

@@ -48,7 +48,7 @@ struct Factor {
 /// The standard deviation of the noise on each component.
 fn noise_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let spec = card.session.experiment().gradient_noise(card.spec);
-    let live = card.lane.filter(|_| card.is_live()).map(|lane| lane.knobs.gradient_noise);
+    let live = card.knobs.filter(|_| card.is_live()).map(|knobs| knobs.gradient_noise);
     let factor = Factor {
         path: "gradient_noise".to_owned(),
         label: "Grad. noise",
@@ -64,7 +64,7 @@ fn noise_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 /// What large weights cost.
 fn penalties_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let Some(spec) = card.session.experiment().regularize(card.spec) else { return };
-    let live = card.lane.filter(|_| card.is_live()).map(|lane| lane.knobs.regularize);
+    let live = card.knobs.filter(|_| card.is_live()).map(|knobs| knobs.regularize);
     let now = live.unwrap_or(spec);
     for (label, help, penalty, change) in PENALTIES {
         let path = format!("regularize.{}", penalty.field());
@@ -132,7 +132,7 @@ fn factor_ui(ui: &mut Ui, card: &mut Card<'_, '_>, factor: &Factor) {
 fn clip_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let is_live = card.is_live();
     let spec = card.spec.clip.as_ref();
-    let current = card.lane.filter(|_| is_live).map_or(spec, |lane| lane.knobs.clip.as_ref());
+    let current = card.knobs.filter(|_| is_live).map_or(spec, |knobs| knobs.clip.as_ref());
     let path = card.path("clip");
     let problems = card.editor.problems_at(&path);
     let none = Item { label: "None", note: "Gradients are taken as they are." };

@@ -13,7 +13,14 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PEERS = {"numpy": "numpy", "jax": "jax", "torch": "torch", "sklearn": "scikit-learn"}
+PEERS = {
+    "numpy": "numpy",
+    "jax": "jax",
+    "torch": "torch",
+    "sklearn": "scikit-learn",
+    "keras": "keras, a tape",
+    "keras_fit": "keras, fit",
+}
 
 
 def benchmark(given):

@@ -142,3 +142,21 @@ fn lanes_with_forks_are_renamed_with_them_and_removed_after_them() {
     story.session.apply(Action::RemoveLane(parent));
     story.until("one is left", |s| s.lanes().len() == 1);
 }
+
+#[test]
+fn what_a_fork_has_of_its_parent_is_told_in_three_columns() {
+    let story = forked(Some(Change::Regularize {
+        penalty: downhill::objective::Penalty::L2,
+        factor: 0.25,
+    }));
+    assert_eq!(story.session.lanes()[0].inherited(), None);
+    let rows = story.session.lanes()[1].inherited().expect("a fork");
+    let told = |what: &str| {
+        let row = rows.iter().find(|row| row.what == what).unwrap_or_else(|| panic!("{rows:?}"));
+        [row.then.as_str(), &row.file, &row.fork].map(str::to_owned)
+    };
+    assert_eq!(told("Learning rate"), ["0.02", "0.05", "0.02"], "turned at 100");
+    assert_eq!(told("L2"), ["0.0", "0.0", "0.25"]);
+    assert_eq!(told("Optimizer's memory")[2], "goes on");
+    assert_eq!(told("Weights")[2], "all kept");
+}

@@ -11,7 +11,7 @@ use downhill::model::{Activations, Initializers, Layers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
 use downhill::session::library::Library;
-use downhill::session::{Draft, Lane, Session, Waker};
+use downhill::session::{Action, Draft, Lane, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
 use downhill::ui::{App, Instrument, TileView};
@@ -178,6 +178,55 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
             }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// A fork among lanes, at a step that lies back: in the timeline's row nothing lies on anything else.
+#[test]
+fn no_text_is_cut_off_or_covered_while_one_looks_back() {
+    let (mut cut, mut folder) = (Vec::new(), tempfile::tempdir().unwrap());
+    for lanes in [2, 8] {
+        for (size, text_size) in
+            [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([1680.0, 1050.0], 1.0)]
+        {
+            let theme = Theme::Dark;
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(MOONS, lanes), &folder));
+            app.set_text_scale(stage.context(), text_size);
+            let lane = app.session().lanes()[0].id;
+            let fork = Action::Fork { lane, step: Some(5), change: None };
+            app.session_mut().apply(fork);
+            app.session_mut().apply(Action::LookAt(Some(7)));
+            let begin = Instant::now();
+            for frame in 0.. {
+                app.take_news();
+                stage.frame(|ui| app.draw(ui));
+                let lanes_now = app.session().lanes();
+                let complete = lanes_now.iter().all(Lane::has_its_pictures);
+                if frame >= 4 && complete && lanes_now.len() == lanes + 1 {
+                    break;
+                }
+                assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
+            }
+            let what = format!("{lanes} lanes and a fork, {size:?} × {text_size}");
+            cut.extend(cut_off(&stage, &what));
+            let texts = stage.texts();
+            let of_row = |text: &str| {
+                texts.iter().find(|(found, ..)| found.contains(text)).map(|(_, place, _)| *place)
+            };
+            let row = ["viewing step", "Back to live", "Go back here", "Fork here", "steps/s"];
+            let places: Vec<_> =
+                row.iter().filter_map(|text| Some((text, of_row(text)?))).collect();
+            assert!(text_size > 1.0 || places.len() >= 2, "{what}: {places:?}");
+            for pair in places.windows(2) {
+                if pair[0].1.right() > pair[1].1.left() {
+                    cut.push(format!("{:?} lies on {:?} in {what}", pair[0], pair[1]));
+                }
+            }
+            folder = tempfile::tempdir().unwrap();
         }
     }
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));

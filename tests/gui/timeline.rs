@@ -5,7 +5,7 @@ use downhill::session::Lane;
 use downhill::train::{HeadlessOptions, train_all};
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 
 use super::desk::{Desk, desk, settle, wait_for};
 

@@ -25,7 +25,7 @@ pub struct Knobs {
 }
 
 impl Knobs {
-    pub(super) fn of(plan: &LanePlan) -> Self {
+    pub(in crate::session) fn of(plan: &LanePlan) -> Self {
         Self {
             optimizer: plan.optimizer.clone(),
             schedule: plan.schedule.clone(),

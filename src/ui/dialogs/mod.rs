@@ -5,6 +5,7 @@ mod cards;
 mod files;
 mod forms;
 mod help;
+mod lineage;
 mod program;
 mod table;
 
@@ -47,6 +48,8 @@ pub(super) enum Dialog {
     Help,
     /// Where a lane's line comes from.
     Line(LaneId),
+    /// What a fork has of its parent.
+    Lineage(LaneId),
 }
 
 /// What follows once unsaved work is given up.
@@ -158,8 +161,10 @@ pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     let modal = Modal::new(Id::unique("dialog")).frame(panel).backdrop_color(veil);
     let shown = modal.show(ctx, |ui| dialog_ui(ui, frame, &mut dialog));
     // A form is not put away by a click that missed it.
-    let reads_only =
-        matches!(dialog, Dialog::Help | Dialog::Line(_) | Dialog::Cards(_) | Dialog::Program(_));
+    let reads_only = matches!(
+        dialog,
+        Dialog::Help | Dialog::Line(_) | Dialog::Lineage(_) | Dialog::Cards(_) | Dialog::Program(_)
+    );
     let dismissed = shown.should_close() && (reads_only || !shown.backdrop_response.clicked());
     let on_bench = matches!(dialog, Dialog::Cards(_));
     let next = match shown.inner {
@@ -196,6 +201,7 @@ fn dialog_ui(ui: &mut Ui, frame: &mut Frame<'_>, dialog: &mut Dialog) -> Outcome
         Dialog::Program(sheet) => sheet.ui(ui, frame),
         Dialog::Help => help::sheet_ui(ui),
         Dialog::Line(lane) => help::line_ui(ui, frame, *lane),
+        Dialog::Lineage(lane) => lineage::ui(ui, frame, *lane),
     }
 }
 

@@ -48,42 +48,86 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 /// What is looked at, and what can be done about it.
 fn row_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let session = frame.session;
+    let room = Room::of(ui, frame.session.looked_at().is_some());
     let colors = tokens(ui);
-    ui.label(RichText::new("Timeline").text_style(strong_style()));
+    if room > Room::Tight {
+        ui.label(RichText::new("Timeline").text_style(strong_style()));
+    }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        playback_ui(ui, frame);
+        playback_ui(ui, frame, room);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let Some(step) = session.looked_at() else {
-                let words = if session.furthest() == 0 {
-                    "once something is trained, drag along it to look back"
-                } else {
-                    "drag to look back at any step"
-                };
-                let words = RichText::new(words).text_style(small_style()).color(colors.dim);
-                ui.add(Label::new(words).truncate());
-                return;
+            if let Some(step) = frame.session.looked_at() {
+                return looking_ui(ui, frame, step, room);
+            }
+            let words = if frame.session.furthest() == 0 {
+                "once something is trained, drag along it to look back"
+            } else {
+                "drag to look back at any step"
             };
-            let words = format!("viewing step {}", count(step));
-            let words = RichText::new(words).text_style(number_style()).color(colors.accent);
-            ui.label(words).on_hover_text("A knob turned now forks its lane: what was stays.");
-            if primary_button(ui, None, "Back to live").on_hover_text("L").clicked() {
-                frame.push(Action::LookAt(None));
-            }
-            let back = button(ui, Some(Icon::Undo), "Go back here");
-            let says = "Takes every lane back to this step, to go on from there. What came after is kept: \
-                        Undo returns to it.";
-            if back.on_hover_text(says).clicked() {
-                frame.push(Action::RewindTo(step));
-            }
-            fork_ui(ui, frame);
+            let words = RichText::new(words).text_style(small_style()).color(colors.dim);
+            ui.add(Label::new(words).truncate());
         });
     });
 }
 
+/// How much of the row finds room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    /// The step, and icons.
+    Tight,
+    /// Icons for what can be done at the step.
+    Some,
+    /// Everything.
+    Ample,
+}
+
+impl Room {
+    fn of(ui: &Ui, looks_back: bool) -> Self {
+        let scale = (ui.text_style_height(&number_style()) / 15.0).max(1.0);
+        match ui.available_width() / scale {
+            width if !looks_back && width > 420.0 => Self::Ample,
+            width if width > 780.0 => Self::Ample,
+            width if width > 480.0 => Self::Some,
+            _ => Self::Tight,
+        }
+    }
+}
+
+/// The step that is looked at, and what can be done there.
+fn looking_ui(ui: &mut Ui, frame: &mut Frame<'_>, step: u64, room: Room) {
+    let color = tokens(ui).accent;
+    let words = match room {
+        Room::Tight => count(step),
+        Room::Some | Room::Ample => format!("viewing step {}", count(step)),
+    };
+    let words = RichText::new(words).text_style(number_style()).color(color);
+    let told = ui.label(words);
+    told.on_hover_text("A knob turned now forks its lane: what was stays.");
+    let live = match room {
+        Room::Tight => icon_button(ui, Icon::Follow, "Back to live"),
+        Room::Some | Room::Ample => primary_button(ui, None, "Back to live"),
+    };
+    if live.on_hover_text("L").clicked() {
+        frame.push(Action::LookAt(None));
+    }
+    let back = match room {
+        Room::Ample => button(ui, Some(Icon::Undo), "Go back here"),
+        Room::Tight | Room::Some => icon_button(ui, Icon::Undo, "Go back here"),
+    };
+    let says = "Takes every lane back to this step, to go on from there. What came after is kept: Undo \
+                returns to it.";
+    if back.on_hover_text(says).clicked() {
+        frame.push(Action::RewindTo(step));
+    }
+    fork_ui(ui, frame, room);
+}
+
 /// Which lane to fork here.
-fn fork_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let button = Button::new((Icon::Fork.atom(ui), "Fork here"));
+fn fork_ui(ui: &mut Ui, frame: &mut Frame<'_>, room: Room) {
+    let button = match room {
+        Room::Ample => Button::new((Icon::Fork.atom(ui), "Fork here")),
+        Room::Tight | Room::Some => Button::new(Icon::Fork.atom(ui)),
+    };
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         for lane in frame.session.lanes() {
             if ui.button(lane.name()).clicked() {
@@ -91,11 +135,12 @@ fn fork_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             }
         }
     });
-    response.on_hover_text("A new lane that goes on from this step of another.");
+    let says = "A new lane that goes on from this step of another.";
+    response.accessible_name("Fork here").on_hover_text(says);
 }
 
 /// Playing the past back, from the right: speed, forwards, backwards.
-fn playback_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+fn playback_ui(ui: &mut Ui, frame: &mut Frame<'_>, room: Room) {
     let session = frame.session;
     let end = session.furthest();
     let usual = (end as f64 / WHOLE).max(1.0);
@@ -103,14 +148,7 @@ fn playback_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let mut rate = state.rate.unwrap_or(usual);
     let playing = session.played_back();
     ui.add_enabled_ui(end > 0, |ui| {
-        let fine = rate * 0.01;
-        let speed = DragValue::new(&mut rate)
-            .range(0.1..=1e9)
-            .speed(fine)
-            .max_decimals(1)
-            .suffix(" steps/s");
-        let dragged = ui.add(speed).on_hover_text("How fast the past plays back.");
-        if dragged.changed() {
+        if room == Room::Ample && speed_ui(ui, &mut rate) {
             frame.window.timeline.rate = Some(rate);
             if let Some(now) = playing {
                 frame.push(Action::PlayBack(Some(rate.copysign(now))));
@@ -132,6 +170,14 @@ fn playback_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             frame.push(Action::LookAt(Some(step.saturating_sub(1))));
         }
     });
+}
+
+/// How fast the past plays back; whether that was changed.
+fn speed_ui(ui: &mut Ui, rate: &mut f64) -> bool {
+    let fine = *rate * 0.01;
+    let speed =
+        DragValue::new(rate).range(0.1..=1e9).speed(fine).max_decimals(1).suffix(" steps/s");
+    ui.add(speed).on_hover_text("How fast the past plays back.").changed()
 }
 
 /// The step at the right end of the bar.

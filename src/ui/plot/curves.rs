@@ -294,7 +294,8 @@ fn crosses(frame: Rect, non_finite: Vec<(f32, Color32)>, behind: Color32, shapes
             continue;
         }
         drawn.push((x, color));
-        let center = pos2(x.clamp(frame.left() + 6.0, frame.right() - 6.0), frame.top() + 9.0);
+        let inside = x.min(frame.right() - 6.0).max(frame.left() + 6.0);
+        let center = pos2(inside, frame.top() + 9.0);
         let arm = |y: f32| [center - vec2(4.0, y), center + vec2(4.0, y)];
         shapes.push(Shape::circle_filled(center, 7.5, behind));
         for points in [arm(4.0), arm(-4.0)] {

@@ -1,7 +1,10 @@
 //! What lies over the lines: markers with their labels, and the card of values at the cursor.
 
+use std::sync::Arc;
+
 use eframe::egui::{
-    Align2, Color32, FontId, Painter, Pos2, Rangef, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2,
+    Align2, Color32, FontId, Galley, Painter, Pos2, Rangef, Rect, Shape, Stroke, Ui, Vec2, pos2,
+    vec2,
 };
 use egui_plot::{PlotPoint, PlotTransform};
 
@@ -63,7 +66,7 @@ pub(super) fn markers_ui(
         let galley = painter.layout_no_wrap(mark.marker.label.clone(), font.clone(), t.text);
         let size = galley.size() + vec2(14.0, 6.0);
         let left = (mark.x - size.x * 0.5)
-            .clamp(frame.left() + 2.0, (frame.right() - size.x - 2.0).max(frame.left()));
+            .clamp(frame.left() + 2.0, (frame.right() - size.x - 2.0).max(frame.left() + 2.0));
         let row = ends.iter().position(|end| *end + 6.0 <= left);
         let fits = size.x < frame.width() * 0.6 && frame.height() > row_height * 5.0;
         match row.filter(|_| fits) {
@@ -240,14 +243,32 @@ fn card_ui(
         ui.text_style_height(&number_style()).max(ui.text_style_height(&small_style())) + 3.0;
     let layout =
         |text: String, font: &FontId, color| painter.layout_no_wrap(text, font.clone(), color);
-    let names: Vec<_> =
-        rows.iter().map(|row| layout(elided(scene.lanes[row.lane].name), &small, t.text)).collect();
     let digit = layout("0".to_owned(), &number, t.text).size().x;
     let column = digit * 9.0;
-    let name_width = names.iter().map(|g| g.size().x).fold(0.0, f32::max);
     let mark = row_height;
     let head = layout(head_text(scene, x), &number, t.dim);
-    let width = (mark + name_width + 10.0 + column * titles.len() as f32).max(head.size().x) + 20.0;
+    let width_of = |name: f32, columns: usize| {
+        (mark + name + 10.0 + column * columns as f32).max(head.size().x) + 20.0
+    };
+    let names_of = |most: usize| -> Vec<_> {
+        let name = |row: &Row| elided(scene.lanes[row.lane].name, most);
+        rows.iter().map(|row| layout(name(row), &small, t.text)).collect()
+    };
+    let widest = |names: &[Arc<Galley>]| names.iter().map(|g| g.size().x).fold(0.0, f32::max);
+    // Where all of it finds no room, names are shortened first, then single batches left out.
+    let room = frame.width() - 8.0;
+    let ways = [24, 12, 6].into_iter().flat_map(|most| (0..titles.len()).map(move |d| (d, most)));
+    let mut ways: Vec<(usize, usize)> = ways.collect();
+    ways.sort_by_key(|(dropped, _)| *dropped);
+    let fits = |&(dropped, most): &(usize, usize)| {
+        width_of(widest(&names_of(most)), titles.len() - dropped) <= room
+    };
+    let (dropped, most) = ways.iter().copied().find(fits).unwrap_or((titles.len() - 1, 6));
+    let (titles, names) = (&titles[dropped..], names_of(most));
+    let width = width_of(widest(&names), titles.len());
+    if width > frame.width() {
+        return;
+    }
     let title_row = usize::from(titles.len() > 1);
     let height = row_height * (rows.len() + 1 + title_row) as f32 + 14.0;
     let rect = beside(at, vec2(width, height), frame);
@@ -282,7 +303,7 @@ fn card_ui(
             name,
             t.text,
         );
-        for (c, value) in row.values.iter().enumerate() {
+        for (c, value) in row.values[dropped..].iter().enumerate() {
             let value = value.map(|point| point.value);
             let text = value.map_or_else(|| "—".to_owned(), fixed);
             let color = match value {
@@ -331,12 +352,11 @@ fn beside(at: Pos2, size: Vec2, frame: Rect) -> Rect {
     Rect::from_min_size(pos2(left, top), size)
 }
 
-fn elided(name: &str) -> String {
-    const MOST: usize = 24;
-    if name.chars().count() <= MOST {
+fn elided(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
         return name.to_owned();
     }
-    name.chars().take(MOST - 1).chain(['…']).collect()
+    name.chars().take(most - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]

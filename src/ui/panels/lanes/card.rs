@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Align, Color32, Layout, RichText, TextStyle, Ui, vec2};
+use eframe::egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, vec2};
 
 use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
@@ -90,15 +90,7 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 }
 
 fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
-    if let Some(from) = &card.spec.from {
-        let words = format!("↳ {}, from step {}", from.lane, count(from.step));
-        let words = RichText::new(words).text_style(small_style()).color(tokens(ui).dim);
-        ui.add(eframe::egui::Label::new(words).truncate()).on_hover_text(format!(
-            "Forked off “{}” after {} updates: it goes on with that lane's parameters and place in the \
-             data.",
-            from.lane, count(from.step)
-        ));
-    }
+    lineage_ui(ui, card);
     method_ui(ui, card);
     knobs::main_ui(ui, card);
     footer_ui(ui, card);
@@ -111,6 +103,23 @@ fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     }
     differences_ui(ui, card);
     trouble_ui(ui, card);
+}
+
+/// Where a fork comes from.
+fn lineage_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let Some(from) = &card.spec.from else { return };
+    let words = format!("↳ {}, from step {}", from.lane, count(from.step));
+    let words = RichText::new(words).text_style(small_style()).color(tokens(ui).accent);
+    let line = ui.add(Button::new(words).frame(false).truncate());
+    let says = format!(
+        "Forked off “{}” after {} updates: it goes on with that lane's parameters and place in the data. \
+         Click for what it has of its parent.",
+        from.lane,
+        count(from.step)
+    );
+    if line.on_hover_text(says).clicked() {
+        *card.dialog = Some(Dialog::Lineage(card.id));
+    }
 }
 
 /// Which optimizer, and how the lane stands.

@@ -13,6 +13,7 @@ mod evaluation;
 mod lanes;
 mod map;
 mod memory;
+mod past;
 mod processor;
 mod stalled;
 mod start;
@@ -26,8 +27,9 @@ use table::Table;
 type Part = fn(&mut Table);
 
 /// What can be measured, in the order in which it is.
-const PARTS: [(&str, Part); 7] = [
+const PARTS: [(&str, Part); 8] = [
     ("answers", answers::measure),
+    ("past", past::measure),
     ("streaming", streaming::measure),
     ("stalled", stalled::measure),
     ("start", start::measure),

@@ -1,7 +1,7 @@
 //! What an optimizer can take over from the memory of another.
 //!
 //! Invariant: what is carried goes on as if the new rule had been there before, as far as its memory is
-//! the same: Adam, AdamW and NAdam keep the same two means of the gradient and of its square. Everything
+//! the same: `Adam`, `AdamW` and `NAdam` keep the same two means of the gradient and of its square. Everything
 //! else begins afresh.
 
 use crate::catalog::Chosen;

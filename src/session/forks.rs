@@ -121,7 +121,7 @@ impl Session {
             {
                 let origin = Origin {
                     parent: Arc::clone(&parent.plan),
-                    way: *way,
+                    way,
                     past: parent.past_until(fork.step),
                 };
                 if let Some((spec, recipe, plan)) = fork.plan {

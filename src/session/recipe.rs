@@ -13,7 +13,7 @@ pub(super) struct Recipe {
     lane: LaneSpec,
     edits: Vec<EditSpec>,
     /// Of the lane it is forked off, as far as that counts, and the step where.
-    parent: Option<(Box<Recipe>, u64)>,
+    parent: Option<(Box<Self>, u64)>,
 }
 
 impl Recipe {

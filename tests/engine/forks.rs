@@ -70,10 +70,10 @@ fn a_fork_with_a_knob_of_its_own_is_the_parent_with_an_edit_there() {
 fn what_the_parent_was_told_before_belongs_to_the_fork() {
     let mut parent = small();
     let rate = Change::Optimizer { knob: "learning_rate", value: 0.3 };
-    parent.edits = vec![PlannedEdit { step: 20, change: rate.clone() }];
+    parent.edits = vec![PlannedEdit { step: 20, change: rate }];
     let mut child = parent.clone();
     child.optimizer = child.optimizer.with("learning_rate", 0.3);
-    let same = forked(child.clone(), &parent, 50);
+    let same = forked(child, &parent, 50);
     let results = run(&[parent, same], 1);
     assert_eq!(results[0].params, results[1].params);
 }
@@ -102,7 +102,7 @@ fn the_memory_of_adam_and_its_kin_goes_on_and_all_other_begins_afresh() {
     // Back and forth through NAdam the means are those that were gathered: the first update after it
     // is as long as Adam's would be.
     let n_adam = LanePlan { optimizer: named("NAdam"), ..small() };
-    let mut fork = AnyTrainer::born(&forked(adam.clone(), &n_adam, 100)).expect("it can be built");
+    let mut fork = AnyTrainer::born(&forked(adam, &n_adam, 100)).expect("it can be built");
     let before = fork.params();
     fork.replay(1);
     let far = fork.params().iter().zip(&before).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
@@ -168,7 +168,7 @@ fn a_file_tells_forks_and_their_mistakes_have_places() {
     assert_eq!((a.step, a.parent.edits.len()), (30, 1));
     let told = |from: &str, to: &str| -> String {
         let problems = check(&TEXT.replace(from, to)).unwrap_err();
-        problems.iter().map(|p| format!("{p}\n")).collect()
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     for (from, to, says) in [
         ("lane: \"SGD\", step: 30", "lane: \"SDG\", step: 30", "did you mean `SGD`"),

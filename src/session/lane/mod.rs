@@ -99,7 +99,7 @@ pub struct Lane {
     pub(super) origin: Option<Box<Origin>>,
     /// The steps that forks were asked for at, and the ways to them that its thread has said.
     pub(super) ways_asked: Vec<u64>,
-    ways: Vec<Box<Retrace>>,
+    ways: Vec<Retrace>,
     watched: Vec<PictureRequest>,
     /// Whether its state is sent along with its pictures.
     sends_state: bool,
@@ -220,7 +220,7 @@ impl Lane {
     }
 
     /// The way to the state after `step` updates, if its thread has said it.
-    pub(super) fn take_way(&mut self, step: u64) -> Option<Box<Retrace>> {
+    pub(super) fn take_way(&mut self, step: u64) -> Option<Retrace> {
         let at = self.ways.iter().position(|way| way.steps().end == step)?;
         Some(self.ways.remove(at))
     }

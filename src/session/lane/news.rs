@@ -59,7 +59,7 @@ impl Lane {
                 let asked = self.ways_asked.iter().position(|step| *step == way.steps().end);
                 if let Some(at) = asked {
                     self.ways_asked.remove(at);
-                    self.ways.push(way);
+                    self.ways.push(*way);
                 } else if let Some(shadow) = &mut self.shadow {
                     shadow.go(way);
                 }

@@ -54,6 +54,7 @@ pub fn shipped_presets() -> &'static [Preset] {
             "starts",
             "squared_error_gradient",
             "momentum_ravine",
+            "forks",
             "rosenbrock",
             "gap_momentum",
             "gap_adaptive",

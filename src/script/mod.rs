@@ -68,6 +68,17 @@ pub enum ScriptError {
         /// Its name.
         name: &'static str,
     },
+    /// The lane begins where another one stood.
+    #[error(
+        "the lane is forked off `{parent}` at step {step}, which a program cannot tell yet: write the \
+         program of `{parent}`"
+    )]
+    Fork {
+        /// The parent's name.
+        parent: String,
+        /// Where it is forked off.
+        step: u64,
+    },
     /// The rows could not be read again.
     #[error("the program needs the rows: {0}")]
     Data(#[from] DataError),
@@ -100,6 +111,9 @@ pub fn program(
     plan: &LanePlan,
     opener: &dyn Opener,
 ) -> Result<Program, ScriptError> {
+    if let Some(from) = &plan.from {
+        return Err(ScriptError::Fork { parent: from.parent.name.clone(), step: from.step });
+    }
     let experiment = experiment.experiment();
     let lane = Lane::new(experiment, plan)?;
     let mut parts = vec![imports(&lane)];

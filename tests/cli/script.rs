@@ -157,3 +157,13 @@ fn bad_input_is_refused_with_its_reason() {
     assert_eq!(place.run("script small.ron --out there.py --force").code, Some(0));
     assert!(std::fs::read_to_string(place.path().join("there.py")).unwrap().contains("numpy"));
 }
+
+#[test]
+fn a_fork_is_refused_and_its_parent_is_not() {
+    let place = Place::new();
+    let answer = place.run("script forks --lane Adam");
+    assert_eq!(answer.code, Some(2), "{answer:?}");
+    let says = "forked off `Plain` at step 60";
+    assert!(answer.err.contains(says) && answer.err.contains("write the program of"), "{answer:?}");
+    assert_eq!(place.run("script forks").code, Some(0));
+}

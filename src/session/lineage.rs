@@ -24,8 +24,8 @@ pub struct Inherited {
 const NONE: &str = "–";
 
 impl Lane {
-    /// What it has of its parent, if it is a fork: everything that can be turned, then what goes on and
-    /// what begins afresh.
+    /// What it has of its parent, if it is a fork: what goes on and what begins afresh, then everything
+    /// that can be turned.
     pub fn inherited(&self) -> Option<Vec<Inherited>> {
         let from = self.plan.from.as_ref()?;
         let parent = &from.parent;
@@ -36,7 +36,9 @@ impl Lane {
         }
         let fork = Knobs::of(&self.plan);
         let all = [&then, &file, &fork];
-        let mut rows = vec![row("Optimizer", all.map(|k| k.optimizer.entry().label.to_owned()))];
+        let kept = same_layers(parent, &self.plan);
+        let mut rows = vec![layers(kept), memory(&then.optimizer, &fork.optimizer, kept)];
+        rows.push(row("Optimizer", all.map(|k| k.optimizer.entry().label.to_owned())));
         rows.extend(fields(all.map(|k| &k.optimizer)));
         rows.push(row("Schedule", all.map(|k| k.schedule.entry().label.to_owned())));
         rows.extend(fields(all.map(|k| &k.schedule)));
@@ -48,8 +50,6 @@ impl Lane {
             rows.push(row("L1", all.map(|k| literal(&k.regularize.l1))));
             rows.push(row("L2", all.map(|k| literal(&k.regularize.l2))));
         }
-        rows.push(memory(&then.optimizer, &fork.optimizer, same_layers(parent, &self.plan)));
-        rows.push(layers(same_layers(parent, &self.plan)));
         Some(rows)
     }
 }

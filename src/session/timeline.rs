@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::train::{Allowance, BranchId, Command, Target, spawn};
+use crate::train::{BranchId, Command, Target, spawn_visitor};
 
 use super::undo::Done;
 use super::workbench::Session;
@@ -63,9 +63,7 @@ impl Session {
         let (permits, waker) = (&self.permits, &self.waker);
         for lane in &mut self.lanes {
             lane.look_at(step, |plan| {
-                // It keeps no past of its own, so it takes no share of the lanes' memory.
-                let nothing = Allowance::new(0);
-                spawn(plan.clone(), Arc::clone(permits), &nothing, waker.as_fn())
+                spawn_visitor(plan.clone(), Arc::clone(permits), waker.as_fn())
             });
         }
     }

@@ -160,3 +160,47 @@ fn what_a_fork_has_of_its_parent_is_told_in_three_columns() {
     assert_eq!(told("Optimizer's memory")[2], "goes on");
     assert_eq!(told("Weights")[2], "all kept");
 }
+
+#[test]
+fn a_fork_is_looked_at_from_where_it_begins() {
+    let text = TEXT.replace(
+        "(name: \"Adam\",",
+        "(name: \"Fork\", from: (lane: \"SGD\", step: 90), optimizer: Adam(learning_rate: 0.01)),
+        (name: \"Of a fork\", from: (lane: \"Fork\", step: 140), optimizer: Lion(learning_rate: 0.01)),
+        (name: \"Adam\",",
+    );
+    let params = |lane: &Lane| {
+        let picture = lane.pictures().parameters.clone().expect("it is watched");
+        (picture.step, picture.kind)
+    };
+    let ready = |text: &str| {
+        let mut story = story_of(text);
+        story.until("the forks stand", |s| {
+            s.lanes()[1].status.step == 90 && s.lanes()[2].status.step == 140
+        });
+        story
+    };
+    let mut story = ready(&text);
+    story.run_to_end();
+    let mut other = ready(&text);
+    for (step, fork, of_a_fork) in [(100, 100, 140), (147, 147, 147), (20, 90, 140)] {
+        story.look_at(step);
+        let steps = [1, 2].map(|at| story.session.lanes()[at].shown_step());
+        assert_eq!(steps, [fork, of_a_fork], "at {step}");
+        if step == 147 {
+            other.session.hurry_to(147);
+            other.until("they are there", |s| {
+                s.lanes().iter().all(|l| l.status.step == 147 && !l.is_running())
+            });
+            other.until("pictured", |s| s.lanes().iter().all(Lane::has_its_pictures));
+            for at in 0..4 {
+                let [seen, there] = [&story, &other].map(|s| params(&s.session.lanes()[at]));
+                assert_eq!(seen, there, "lane {at}");
+            }
+        }
+    }
+    story.session.apply(Action::RewindTo(20));
+    story.until("no further back than they begin", |s| {
+        s.lanes().iter().map(|l| l.status.step).eq([20, 90, 140, 20])
+    });
+}

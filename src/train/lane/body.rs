@@ -103,6 +103,12 @@ impl TrainerBody {
         Ok(Self::of(lineage, team, share))
     }
 
+    /// A trainer of the plan at step 0, be it a fork or not.
+    pub(super) fn visitor(plan: &LanePlan, team: &Team, share: Share) -> Result<Self, String> {
+        let trainer = AnyTrainer::new(plan).map_err(|error| error.to_string())?;
+        Ok(Self::of(Lineage::alone(trainer), team, share))
+    }
+
     /// A trainer of `plan` forked off where `way` leads in a lane of the plan `parent`.
     pub(super) fn forked(
         plan: &LanePlan,

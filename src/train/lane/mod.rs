@@ -65,6 +65,17 @@ pub fn spawn(
     spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan, &team, share)?)))
 }
 
+/// Starts the thread of a lane that is only to visit states of another of the same plan
+/// ([`Command::Adopt`]): whatever that one was forked off, it does none of its updates again, and it
+/// keeps no past.
+#[must_use]
+pub fn spawn_visitor(plan: LanePlan, permits: Arc<Permits>, waker: Waker) -> LaneHandle {
+    let name = format!("visitor of {}", plan.name);
+    let setting = Setting::of(&plan, permits, waker);
+    let (team, share) = (setting.permits.team(), Share::of(&Allowance::new(0)));
+    spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::visitor(&plan, &team, share)?)))
+}
+
 /// Starts the thread of a lane of `plan` that begins where `way` leads in a lane of the plan `parent`.
 #[must_use]
 pub fn spawn_fork(

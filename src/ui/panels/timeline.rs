@@ -210,8 +210,9 @@ fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             frame.push(Action::LookAt(Some(step)));
         }
         response.clone().on_hover_cursor(CursorIcon::ResizeHorizontal);
-        if let Some(pointer) = response.hover_pos() {
-            let step = step_at(pointer.x, bar, last).min(end);
+        let pointed = response.hover_pos().map(|at| step_at(at.x, bar, last).min(end));
+        // What is looked at is told above.
+        if let Some(step) = pointed.filter(|step| session.looked_at() != Some(*step)) {
             response.clone().on_hover_text_at_pointer(format!("step {}", count(step)));
         }
     }

@@ -85,6 +85,12 @@ struct Ahead {
 }
 
 impl Orders {
+    /// Which order they are of.
+    #[must_use]
+    pub fn order(&self) -> RowOrder {
+        self.order
+    }
+
     /// Those that `order` gives.
     #[must_use]
     pub fn new(order: RowOrder) -> Self {

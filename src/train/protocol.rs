@@ -11,7 +11,7 @@ use crate::catalog::Duration;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::{BranchId, Checkpoint, Retrace, Segment};
+use super::{BranchId, Checkpoint, Fingerprint, Retrace, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -71,6 +71,8 @@ pub enum Event {
         /// The samples.
         segment: Arc<Segment>,
     },
+    /// What the lane begins with; once, unless it was forked off a run that was there.
+    Began(Fingerprint),
     /// Finished epochs, oldest first.
     Epochs(Vec<EpochRecord>),
     /// Evaluations, oldest first.

@@ -406,3 +406,24 @@ fn running_what_was_before_a_mistake_says_so() {
     assert!(notices.iter().any(|n| n.text.contains("as it was before them")), "{notices:?}");
     story.until("it runs all the same", |s| s.lanes()[0].status.step > 0);
 }
+
+#[test]
+fn lanes_prove_that_they_start_alike_and_see_the_same_batches() {
+    let lanes = "lanes: [
+        (name: \"a\", optimizer: Sgd(learning_rate: 0.01)),
+        (name: \"b\", optimizer: Adam(learning_rate: 0.05)),
+        (name: \"start\", optimizer: Sgd(learning_rate: 0.01), init: Normal(std: 0.5)),
+        (name: \"size\", optimizer: Sgd(learning_rate: 0.01), batch_size: 7),
+        (name: \"order\", optimizer: Sgd(learning_rate: 0.01), shuffle: Once),
+        (name: \"fork\", from: (lane: \"a\", step: 9), optimizer: Adam(learning_rate: 0.05)),
+    ],";
+    let at = TEXT.find("lanes: [").expect("it has lanes");
+    let mut story = story(&format!("{}{lanes}\n)", &TEXT[..at]));
+    story.until("all have begun", |s| s.lanes().iter().all(|lane| lane.began.is_some()));
+    let prints: Vec<_> = story.session.lanes().iter().filter_map(|lane| lane.began).collect();
+    assert_eq!(prints[1], prints[0]);
+    assert_eq!(prints[5], prints[0], "a fork begins as its parent");
+    let same =
+        |at: usize| (prints[at].start == prints[0].start, prints[at].batches == prints[0].batches);
+    assert_eq!([same(2), same(3), same(4)], [(false, true), (true, false), (true, false)]);
+}

@@ -176,3 +176,13 @@ fn a_lane_that_diverged_is_forked_from_where_it_was_calm() {
     let from = h.state().session().lanes()[1].spec.from.clone().expect("a fork");
     assert!(from.lane == "SGD" && from.step < 3, "{from:?}");
 }
+
+#[test]
+fn the_lanes_panel_says_whether_all_begin_alike() {
+    let h = desk(FOUR);
+    assert!(h.query_by_label("same start ✓ · same batches ✓").is_some());
+    let text =
+        FOUR.replace("Adam(learning_rate: 0.05))", "Adam(learning_rate: 0.05), batch_size: Full)");
+    let h = desk(&text);
+    assert!(h.query_by_label("same start ✓ · same batches ✕").is_some());
+}

@@ -22,8 +22,8 @@ use crate::experiment::{
 use crate::objective::surface_info;
 use crate::series::{Axes, Series};
 use crate::train::{
-    BranchId, ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, LaneHandle,
-    LaneState, Picture, PictureKind, PictureRequest, Retrace, RowSet, Status, Target,
+    BranchId, ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Fingerprint,
+    LaneHandle, LaneState, Picture, PictureKind, PictureRequest, Retrace, RowSet, Status, Target,
 };
 
 use super::curves::Curves;
@@ -66,6 +66,8 @@ pub struct Lane {
     pub evaluations: Vec<Arc<EvaluationRecord>>,
     /// What was measured where it last came to rest, if no evaluation was due there.
     at_rest: Option<EvaluationRecord>,
+    /// What it begins with, once it is built; a fork of a run that was there has its parent's beginning.
+    pub began: Option<Fingerprint>,
     /// Knobs turned, oldest first.
     pub changes: Vec<ChangeRecord>,
     /// Of each of those, whether it stands in the file.
@@ -127,6 +129,7 @@ impl Lane {
             axes: axes_of(&plan),
             evaluations: Vec::new(),
             at_rest: None,
+            began: None,
             changes: Vec::new(),
             written: Vec::new(),
             trail: Vec::new(),

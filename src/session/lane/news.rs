@@ -11,6 +11,7 @@ impl Lane {
     pub(super) fn take(&mut self, event: Event, applied: &mut Vec<ChangeRecord>) {
         match event {
             Event::Segment { first_step, segment } => self.losses.adopt(first_step, segment),
+            Event::Began(fingerprint) => self.began = Some(fingerprint),
             Event::Epochs(epochs) => {
                 for record in &epochs {
                     self.curves.epoch(record);

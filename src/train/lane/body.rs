@@ -18,13 +18,18 @@ use super::super::allowance::Share;
 use super::super::fork::Lineage;
 use super::super::retrace::RetraceError;
 use super::super::{
-    AnyTrainer, BranchId, Branches, Burst, ChangeRecord, Checkpoint, End, LossSink, Retrace,
+    AnyTrainer, BranchId, Branches, Burst, ChangeRecord, Checkpoint, End, Fingerprint, LossSink,
+    Retrace,
 };
 
 /// What a lane's thread drives.
 pub(super) trait Body {
     /// At most `updates` updates, as of [`super::super::AnyTrainer::burst`].
     fn burst(&mut self, updates: u64, out: &LossSink) -> Burst;
+    /// What it begins with.
+    fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::default()
+    }
     /// The last batch's loss.
     fn last_loss(&self) -> Option<f64>;
     /// Updates done.
@@ -137,6 +142,9 @@ impl Body for TrainerBody {
     fn burst(&mut self, updates: u64, out: &LossSink) -> Burst {
         self.adopted = None;
         self.trainer.burst(updates, out)
+    }
+    fn fingerprint(&self) -> Fingerprint {
+        self.trainer.fingerprint()
     }
     fn last_loss(&self) -> Option<f64> {
         self.trainer.last_loss()

@@ -114,6 +114,7 @@ impl<'a> Runner<'a> {
     pub(super) fn run(&mut self) {
         // A fork's parent has measured what was due where it begins.
         if self.first == 0 {
+            self.outbox.event(Event::Began(self.body.fingerprint()));
             self.evaluate();
         }
         if self.live_through_parents().is_err() {

@@ -16,14 +16,16 @@ mod treatment;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
-use eframe::egui::{Button, RichText, Ui, containers::menu::MenuButton};
+use eframe::egui::{Button, Label, RichText, Ui, containers::menu::MenuButton};
 
 use super::editor::{Buffers, Editor};
 use super::fields::note_ui;
 use super::section::{BAR, caption_row_ui, margin, scroll_ui};
 use crate::experiment::LaneSpec;
 use crate::session::{Action, Knobs, Lane, LaneId, Session, TEMPLATES};
+use crate::train::Fingerprint;
 use crate::ui::frame::Frame;
 use crate::ui::theme::{small_style, tokens};
 
@@ -76,6 +78,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.add_space(BAR);
         add_lane_ui(ui, &mut editor);
     });
+    same_ui(ui, session);
     let specs = &session.experiment().lanes;
     let ids = session.lane_ids();
     let ranks = rank::ranks(session);
@@ -111,6 +114,32 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             note_ui(ui, "No lanes yet: add one.");
         }
     });
+}
+
+/// Whether all lanes begin alike and see the same batches, so that a difference is the optimizer's.
+fn same_ui(ui: &mut Ui, session: &Session) {
+    let began: Vec<(&str, Fingerprint)> =
+        session.lanes().iter().filter_map(|lane| Some((lane.name(), lane.began?))).collect();
+    let Some((_, first)) = began.first().filter(|_| began.len() > 1) else { return };
+    let same_start = began.iter().all(|(_, other)| other.start == first.start);
+    let same_batches = began.iter().all(|(_, other)| other.batches == first.batches);
+    let mark = |same: bool| if same { "✓" } else { "✕" };
+    let on_surface = first.batches == 0;
+    let batches = format!(" · same batches {}", mark(same_batches));
+    let batches = if on_surface { "" } else { &batches };
+    let words = format!("same start {}{batches}", mark(same_start));
+    let words = RichText::new(words).text_style(small_style()).color(tokens(ui).dim);
+    let mut says = String::from(
+        "Checked by numbers made of all parameters at step 0, and of batch size and row order:",
+    );
+    for (name, print) in &began {
+        // Writing to a string cannot fail.
+        let _infallible = write!(says, "\n{name}: {:04x}", print.start & 0xFFFF);
+        if !on_surface {
+            let _infallible = write!(says, " · {:04x}", print.batches & 0xFFFF);
+        }
+    }
+    ui.add(Label::new(words).truncate()).on_hover_text(says);
 }
 
 /// A lane's spec with the batch size, the noise and the gradient that it trains with now. What it

@@ -48,7 +48,9 @@ impl AnyTrainer {
 impl<R: Tabled> Trainer<R> {
     fn fingerprint(&self) -> Fingerprint {
         let mut start = Fnv::new();
-        self.params().iter().for_each(|w| start.add(w.to_f64().to_bits()));
+        for w in self.params() {
+            start.add(w.to_f64().to_bits());
+        }
         let batches = if self.has_epochs { self.batches(self.order.order()) } else { 0 };
         Fingerprint { start: start.0, batches }
     }
@@ -62,7 +64,9 @@ impl<R: Tabled> Trainer<R> {
         let mut rows = vec![0; self.rows.len()];
         for epoch in 0..EPOCHS {
             order.fill(epoch, &mut rows);
-            rows.iter().for_each(|row| batches.add(u64::from(*row)));
+            for row in &rows {
+                batches.add(u64::from(*row));
+            }
         }
         batches.0
     }

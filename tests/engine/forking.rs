@@ -204,3 +204,15 @@ fn a_fork_is_looked_at_from_where_it_begins() {
         s.lanes().iter().map(|l| l.status.step).eq([20, 90, 140, 20])
     });
 }
+
+#[test]
+fn the_path_of_a_fork_begins_where_its_parent_began() {
+    let preset = downhill::experiment::shipped_preset("forks").expect("it ships");
+    let mut story = story_of(preset.text);
+    story.until("the forks stand", |s| {
+        s.lanes()[1..].iter().all(|l| l.status.step == 60 && l.trail.len() == 61)
+    });
+    for lane in &story.session.lanes()[1..] {
+        assert_eq!(lane.trail[0], (0, [-4.0, 1.0]), "{}", lane.name());
+    }
+}

@@ -116,6 +116,7 @@ impl<'a> Runner<'a> {
         if self.first == 0 {
             self.outbox.event(Event::Began(self.body.fingerprint()));
             self.evaluate();
+            self.record_position(true);
         }
         if self.live_through_parents().is_err() {
             return;

@@ -4,9 +4,13 @@ use eframe::egui::{Grid, RichText, ScrollArea, Ui};
 
 use crate::session::LaneId;
 use crate::ui::theme::{number_style, strong_style, tokens};
+use crate::ui::widgets::elided;
 
 use super::super::frame::Frame;
 use super::Outcome;
+
+/// Letters of a name at the head of a column.
+const NAME: usize = 22;
 
 /// Draws the sheet.
 pub(super) fn ui(ui: &mut Ui, frame: &Frame<'_>, id: LaneId) -> Outcome {
@@ -25,9 +29,9 @@ pub(super) fn ui(ui: &mut Ui, frame: &Frame<'_>, id: LaneId) -> Outcome {
         Grid::new("lineage").num_columns(4).spacing([24.0, 4.0]).show(ui, |ui| {
             let heads = [
                 String::new(),
-                format!("{} at step {}", short(parent), from.step),
-                format!("{} in the file", short(parent)),
-                short(lane.name()),
+                format!("{} at step {}", elided(parent, NAME), from.step),
+                format!("{} in the file", elided(parent, NAME)),
+                elided(lane.name(), NAME),
             ];
             for head in heads {
                 ui.label(RichText::new(head).text_style(strong_style()));
@@ -51,13 +55,4 @@ pub(super) fn ui(ui: &mut Ui, frame: &Frame<'_>, id: LaneId) -> Outcome {
     });
     ui.add_space(8.0);
     if ui.button("Close").clicked() { Outcome::Close } else { Outcome::Stay }
-}
-
-/// A name as the head of a column.
-fn short(name: &str) -> String {
-    const MOST: usize = 22;
-    if name.chars().count() <= MOST {
-        return name.to_owned();
-    }
-    name.chars().take(MOST - 1).chain(['…']).collect()
 }

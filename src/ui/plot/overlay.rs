@@ -12,7 +12,7 @@ use super::scene::{CurveScene, MarkerKind, PlotMarker};
 use crate::experiment::XAxis;
 use crate::series::Point;
 use crate::ui::theme::{Tokens, number_style, paint_marker, small_style, tokens};
-use crate::ui::widgets::{count, fixed, short};
+use crate::ui::widgets::{count, elided, fixed, short};
 
 /// Rows of marker labels; what finds no room in them keeps its sign and speaks when pointed at.
 const LABEL_ROWS: usize = 3;
@@ -350,13 +350,6 @@ fn beside(at: Pos2, size: Vec2, frame: Rect) -> Rect {
     let left = hold(left, frame.x_range(), size.x);
     let top = hold(at.y - size.y * 0.5, frame.y_range(), size.y);
     Rect::from_min_size(pos2(left, top), size)
-}
-
-fn elided(name: &str, most: usize) -> String {
-    if name.chars().count() <= most {
-        return name.to_owned();
-    }
-    name.chars().take(most - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod knob;
 mod number;
 mod rail;
 mod segmented;
+mod text;
 mod toast;
 
 pub use buttons::{button, icon_button, icon_toggle, link_button, primary_button};
@@ -25,4 +26,5 @@ pub use knob::{Knob, KnobResponse};
 pub use number::{count, duration, exact, fixed, parse_number, score, short};
 pub use rail::{Rail, Spread};
 pub use segmented::{segmented, toggle_chip};
+pub use text::elided;
 pub use toast::{ToastKind, Toasts};

@@ -11,11 +11,14 @@ use crate::ui::plot::{
     MarkerKind, PlotMarker, Samples, legend_ui,
 };
 use crate::ui::theme::{lane_look, small_style, strong_style, theme_of, tokens};
-use crate::ui::widgets::{Icon, icon_toggle, segmented, short, tile_frame};
+use crate::ui::widgets::{Icon, elided, icon_toggle, segmented, short, tile_frame};
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
 use super::{CenterState, choice, is_shown};
+
+/// Letters of a name in a mark's label.
+const NAME: usize = 20;
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
@@ -341,7 +344,8 @@ fn markers_of(session: &Session) -> Vec<PlotMarker> {
     let mut markers = Vec::new();
     for (index, lane) in session.lanes().iter().enumerate() {
         if let Some(from) = &lane.spec.from {
-            let label = format!("{} from {}", lane.name(), from.lane);
+            let name = |name: &str| elided(name, NAME);
+            let label = format!("{} from {}", name(lane.name()), name(&from.lane));
             let kind = MarkerKind::Fork;
             markers.push(PlotMarker { lane: index, step: from.step, label, kind });
         }

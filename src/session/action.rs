@@ -99,6 +99,8 @@ pub enum Action {
     AddLane(&'static str),
     /// Add a copy of a lane.
     DuplicateLane(LaneId),
+    /// Put a lane one place further up (below 0) or down.
+    MoveLane(LaneId, i8),
     /// Remove a lane.
     RemoveLane(LaneId),
     /// Give a lane another name.

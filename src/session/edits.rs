@@ -104,6 +104,30 @@ impl Session {
         self.insert_lane(index + 1, literal(&copy), label);
     }
 
+    pub(super) fn move_lane(&mut self, id: LaneId, by: i8) {
+        let Some(from) = self.index_of(id) else { return };
+        let to = from.saturating_add_signed(isize::from(by)).min(self.ids.len() - 1);
+        if to == from {
+            return;
+        }
+        let mut ids = self.ids.clone();
+        let moved = ids.remove(from);
+        ids.insert(to, moved);
+        let name = &self.draft.experiment().lanes[from].name;
+        let label = format!("Move lane {name}");
+        // Colours go by the order of lanes unless they are said: those that change places keep theirs.
+        let mut edits = Vec::new();
+        for at in from.min(to)..=from.max(to) {
+            let own = self.draft.experiment().lanes[at].color;
+            if let (None, Some(lane)) = (own, self.lane(self.ids[at])) {
+                let color = (lane.color + 1).to_string();
+                edits.push(TextEdit::set(format!("lanes[{at}].color"), color));
+            }
+        }
+        edits.push(TextEdit::Move { path: "lanes".to_owned(), from, to });
+        self.edit_as(&edits, ids, label, None);
+    }
+
     pub(super) fn remove_lane(&mut self, id: LaneId) {
         let Some(index) = self.index_of(id) else { return };
         if self.ids.len() == 1 {

@@ -286,6 +286,7 @@ impl Session {
             }
             Action::AddLane(template) => self.add_lane(template),
             Action::DuplicateLane(lane) => self.duplicate_lane(lane),
+            Action::MoveLane(lane, by) => self.move_lane(lane, by),
             Action::RemoveLane(lane) => self.remove_lane(lane),
             Action::RenameLane(lane, name) => self.rename_lane(lane, &name),
             Action::RecolorLane(lane, color) => self.recolor_lane(lane, color),

@@ -427,3 +427,23 @@ fn lanes_prove_that_they_start_alike_and_see_the_same_batches() {
         |at: usize| (prints[at].start == prints[0].start, prints[at].batches == prints[0].batches);
     assert_eq!([same(2), same(3), same(4)], [(false, true), (true, false), (true, false)]);
 }
+
+#[test]
+fn lanes_change_places_with_their_runs() {
+    let mut story = story(TEXT);
+    story.run_to_end();
+    let (first, losses) = (story.session.lanes()[0].id, story.losses(0));
+    let colors = |session: &Session| session.lanes().iter().map(|l| l.color).collect::<Vec<_>>();
+    let before = colors(&story.session);
+    story.session.apply(Action::MoveLane(first, -1));
+    assert_eq!(story.session.draft().text(), TEXT, "there is no place above the first");
+    story.session.apply(Action::MoveLane(first, 1));
+    let names: Vec<&str> = story.session.lanes().iter().map(Lane::name).collect();
+    assert_eq!(names, ["Adam", "SGD"]);
+    assert_eq!(colors(&story.session), [before[1], before[0]], "each keeps its own");
+    assert_eq!((story.session.lanes()[1].id, story.losses(1)), (first, losses.clone()));
+    assert!(story.session.draft().text().contains("// A comment that must live."));
+    assert!(!story.session.needs_reset());
+    story.session.apply(Action::Undo);
+    assert_eq!((story.session.draft().text(), story.losses(0)), (TEXT, losses));
+}

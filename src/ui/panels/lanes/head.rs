@@ -208,6 +208,12 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     if ui.button(if card.is_open() { "Fold" } else { "Open" }).clicked() {
         toggle(card);
     }
+    let last = card.session.experiment().lanes.len() - 1;
+    for (words, by, can) in [("Move up", -1, card.index > 0), ("Move down", 1, card.index < last)] {
+        if ui.add_enabled(can, Button::new(words)).clicked() {
+            card.editor.actions.push(Action::MoveLane(card.id, by));
+        }
+    }
     ui.separator();
     colors_ui(ui, card);
     ui.separator();

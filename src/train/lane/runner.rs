@@ -238,7 +238,16 @@ impl<'a> Runner<'a> {
         self.pace.start();
         self.turn.be_brief();
         self.target = Some(target);
+        // The first losses are seen as soon as they are written.
+        self.tell_sink();
         self.urgent |= target == Target::End;
+    }
+
+    /// Lets the reader know where losses go.
+    fn tell_sink(&mut self) {
+        if !std::mem::replace(&mut self.sink_is_told, true) {
+            self.outbox.segment(&self.sink);
+        }
     }
 
     /// One slice towards the target, or a wait for the moment or the permit for it.
@@ -305,10 +314,7 @@ impl<'a> Runner<'a> {
                 self.sink = LossSink::new(self.body.step(), self.setting.precision);
                 self.sink_is_told = false;
             }
-            if !self.sink_is_told {
-                self.outbox.segment(&self.sink);
-                self.sink_is_told = true;
-            }
+            self.tell_sink();
             let room = match self.trail {
                 Some(_) => left.min(Trail::room(self.body.step())),
                 None => left,

@@ -47,7 +47,12 @@ impl Session {
         change: Option<&Change>,
     ) -> Option<LaneId> {
         let (lane, index) = (self.lane(id)?, self.index_of(id)?);
-        let step = step.unwrap_or(lane.shown_step()).clamp(lane.first_step(), lane.status.step);
+        if lane.status.step < lane.first_step() {
+            let words = format!("“{}” is not yet where it was forked off.", lane.name());
+            self.notify(NoticeKind::Failed, words);
+            return None;
+        }
+        let step = lane.reached(step.unwrap_or(lane.shown_step()));
         let parent = &self.experiment().lanes[index];
         let made = lane.changes.iter().filter(|change| change.step <= step);
         let mut knobs = Knobs::after(&lane.plan, made);

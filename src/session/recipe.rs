@@ -43,23 +43,34 @@ impl Recipe {
         lane: &LaneSpec,
         made: &[EditSpec],
     ) -> bool {
-        self.task == experiment.task
-            && self.training == experiment.training
-            && self.stop == experiment.stop
-            && self.lane == nameless(lane)
-            && self.orders(edits_of(experiment, lane), made)
-            && self.begins_as(experiment, lane)
+        self.is_until(experiment, lane, (u64::MAX, made))
+    }
+
+    /// The same of the lane's run up to a step.
+    fn is_until(
+        &self,
+        experiment: &Experiment,
+        lane: &LaneSpec,
+        (step, made): (u64, &[EditSpec]),
+    ) -> bool {
+        let edits = edits_of(experiment, lane).filter(|edit| edit.step <= step);
+        self.lane == nameless(lane) && self.orders(edits, made) && self.begins_as(experiment, lane)
     }
 
     /// Whether the lane of the experiment as it reads now begins as this one does: a fork's parents are
     /// the same as far as they count.
     pub(super) fn begins_as(&self, experiment: &Experiment, lane: &LaneSpec) -> bool {
-        let parent = parent_of(experiment, lane)
-            .map(|(parent, step)| (Box::new(Self::until(experiment, parent, step)), step));
-        self.task == experiment.task
+        let same_parent = match (&self.parent, parent_of(experiment, lane)) {
+            (None, None) => true,
+            (Some((recipe, step)), Some((parent, at))) => {
+                *step == at && recipe.is_until(experiment, parent, (at, &[]))
+            }
+            _ => false,
+        };
+        same_parent
+            && self.task == experiment.task
             && self.training == experiment.training
             && self.stop == experiment.stop
-            && self.parent == parent
     }
 
     /// Whether a file's edits are those of the recipe, and beside them only what was made by hand.

@@ -216,3 +216,17 @@ fn the_path_of_a_fork_begins_where_its_parent_began() {
         assert_eq!(lane.trail[0], (0, [-4.0, 1.0]), "{}", lane.name());
     }
 }
+
+#[test]
+fn a_fork_that_is_not_yet_where_it_begins_is_not_forked() {
+    let text = "(version: 1, task: Surface(function: Sphere, start: (1.0, 1.0)), \
+        training: (steps: 40000000), lanes: [(name: \"a\", optimizer: Sgd(learning_rate: 1e-9)), \
+        (name: \"b\", from: (lane: \"a\", step: 39000000), optimizer: Sgd(learning_rate: 1e-9))])";
+    let mut story = story_of(text);
+    story.until("it is on the way", |s| (1..39_000_000).contains(&s.lanes()[1].status.step));
+    let lane = story.session.lanes()[1].id;
+    story.session.apply(Action::LookAt(Some(3)));
+    story.session.apply(Action::Fork { lane, step: None, change: None });
+    assert_eq!(story.session.lane_ids().len(), 2);
+    assert!(story.session.notices().iter().any(|n| n.text.contains("not yet where it was forked")));
+}

@@ -211,6 +211,12 @@ impl Lane {
         self.plan.from.as_ref().map_or(0, |from| from.step)
     }
 
+    /// The step nearest to one at which it has been.
+    pub(super) fn reached(&self, step: u64) -> u64 {
+        // A fork that does its parent's updates again is not yet where it begins.
+        step.clamp(self.first_step().min(self.status.step), self.status.step)
+    }
+
     /// What was turned by hand, as the file would say it of a lane without a name.
     pub(super) fn made(&self) -> Vec<EditSpec> {
         let by_hand = self.changes.iter().filter(|change| !change.planned);
@@ -371,7 +377,7 @@ impl Lane {
             self.shadow = None;
             return;
         };
-        let step = step.clamp(self.first_step().min(self.status.step), self.status.step);
+        let step = self.reached(step);
         if let Some(shadow) = &mut self.shadow {
             shadow.want(step);
         } else {

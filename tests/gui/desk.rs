@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use downhill::session::{Draft, Session, Waker, library::Library};
 use downhill::ui::App;
+use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 
 /// The window.
 pub(crate) type Desk = App;
@@ -40,5 +42,17 @@ pub(crate) fn wait_for(harness: &mut Harness<'_, Desk>, is_done: impl Fn(&Sessio
         assert!(begin.elapsed() < PATIENCE, "what the test waits for did not come");
         std::thread::yield_now();
     }
+    harness.run_ok();
+}
+
+/// Presses the button of that name, and draws.
+pub(crate) fn press(harness: &mut Harness<'_, Desk>, name: &str) {
+    harness.get_by_role_and_label(Role::Button, name).click();
+    harness.run_ok();
+}
+
+/// Presses a key, and draws.
+pub(crate) fn key(harness: &mut Harness<'_, Desk>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
     harness.run_ok();
 }

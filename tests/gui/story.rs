@@ -2,10 +2,9 @@
 
 use downhill::session::Lane;
 use eframe::egui::{Key, Modifiers, accesskit::Role};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::desk::{Desk, desk, settle, wait_for};
+use super::desk::{desk, key, press, settle, wait_for};
 
 const TWO: &str = r#"(
     version: 1,
@@ -18,16 +17,6 @@ const TWO: &str = r#"(
     ],
     view: (pace: 200.0),
 )"#;
-
-fn press(h: &mut Harness<'_, Desk>, name: &str) {
-    h.get_by_role_and_label(Role::Button, name).click();
-    h.run_ok();
-}
-
-fn key(h: &mut Harness<'_, Desk>, modifiers: Modifiers, key: Key) {
-    h.key_press_modifiers(modifiers, key);
-    h.run_ok();
-}
 
 #[test]
 fn run_and_pause_by_click_and_by_space() {

@@ -7,7 +7,7 @@ use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use super::desk::{Desk, desk, settle, wait_for};
+use super::desk::{Desk, desk, key, press, settle, wait_for};
 
 const FOUR: &str = r#"(
     version: 1,
@@ -21,16 +21,6 @@ const FOUR: &str = r#"(
         (name: "Lion", optimizer: Lion(learning_rate: 0.01)),
     ],
 )"#;
-
-fn press(h: &mut Harness<'_, Desk>, name: &str) {
-    h.get_by_role_and_label(Role::Button, name).click();
-    h.run_ok();
-}
-
-fn key(h: &mut Harness<'_, Desk>, modifiers: Modifiers, key: Key) {
-    h.key_press_modifiers(modifiers, key);
-    h.run_ok();
-}
 
 /// Clicks on the timeline at a part of its length.
 fn click_track(h: &mut Harness<'_, Desk>, part: f32) {

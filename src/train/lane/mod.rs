@@ -30,7 +30,7 @@ use std::thread;
 
 use crate::data::Split;
 use crate::experiment::{LanePlan, TaskPlan};
-use crate::numeric::Precision;
+use crate::numeric::{Precision, Team};
 
 use super::allowance::Share;
 use super::{Allowance, Command, End, EndReason, LaneState, Permits, Retrace, Status};
@@ -59,10 +59,21 @@ pub fn spawn(
     checkpoints: &Arc<Allowance>,
     waker: Waker,
 ) -> LaneHandle {
+    spawn_trainer(plan, permits, checkpoints, waker, TrainerBody::new)
+}
+
+/// Starts the thread of a lane of `plan` with the body that `build` makes of it.
+fn spawn_trainer(
+    plan: LanePlan,
+    permits: Arc<Permits>,
+    checkpoints: &Arc<Allowance>,
+    waker: Waker,
+    build: impl FnOnce(&LanePlan, &Team, Share) -> Result<TrainerBody, String> + Send + 'static,
+) -> LaneHandle {
     let name = format!("lane {}", plan.name);
     let setting = Setting::of(&plan, permits, waker);
     let (team, share) = (setting.permits.team(), Share::of(checkpoints));
-    spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::new(&plan, &team, share)?)))
+    spawn_body(&name, setting, move || Ok(Box::new(build(&plan, &team, share)?)))
 }
 
 /// Starts the thread of a lane that is only to visit states of another of the same plan
@@ -70,10 +81,7 @@ pub fn spawn(
 /// keeps no past.
 #[must_use]
 pub fn spawn_visitor(plan: LanePlan, permits: Arc<Permits>, waker: Waker) -> LaneHandle {
-    let name = format!("visitor of {}", plan.name);
-    let setting = Setting::of(&plan, permits, waker);
-    let (team, share) = (setting.permits.team(), Share::of(&Allowance::new(0)));
-    spawn_body(&name, setting, move || Ok(Box::new(TrainerBody::visitor(&plan, &team, share)?)))
+    spawn_trainer(plan, permits, &Allowance::new(0), waker, TrainerBody::visitor)
 }
 
 /// Starts the thread of a lane of `plan` that begins where `way` leads in a lane of the plan `parent`.
@@ -86,11 +94,8 @@ pub fn spawn_fork(
     checkpoints: &Arc<Allowance>,
     waker: Waker,
 ) -> LaneHandle {
-    let name = format!("lane {}", plan.name);
-    let setting = Setting::of(&plan, permits, waker);
-    let (team, share) = (setting.permits.team(), Share::of(checkpoints));
-    spawn_body(&name, setting, move || {
-        Ok(Box::new(TrainerBody::forked(&plan, (&parent, &way), &team, share)?))
+    spawn_trainer(plan, permits, checkpoints, waker, move |plan, team, share| {
+        TrainerBody::forked(plan, (&parent, &way), team, share)
     })
 }
 

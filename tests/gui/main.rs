@@ -15,6 +15,7 @@ mod panels;
 mod panes;
 mod plots;
 mod program;
+mod race;
 mod said;
 mod story;
 mod tiles;

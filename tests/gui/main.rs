@@ -13,6 +13,7 @@ mod kit;
 mod layout;
 mod palette;
 mod panels;
+mod panes;
 mod plots;
 mod program;
 mod said;

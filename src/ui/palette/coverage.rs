@@ -78,6 +78,7 @@ rows! {
     Action::SavePreset { .. } => "SavePreset", Opens;
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
+    Action::Arrange(_) => "Arrange", Entry;
     Action::Undo => "Undo", Entry;
     Action::Redo => "Redo", Entry;
     Action::Watch(..) => "Watch", Not("pictures follow what is on screen");

@@ -4,6 +4,7 @@ use eframe::egui::Theme;
 
 use crate::catalog::{Entry as Row, Family};
 use crate::data::Sources;
+use crate::experiment::{Arrange, Pane, Side};
 use crate::model::{Activations, Initializers, Losses};
 use crate::objective::Surfaces;
 use crate::optim::{Optimizers, Schedules};
@@ -17,6 +18,7 @@ use super::{Deed, Entry, Takes, WindowDeed, whole};
 
 pub(super) fn entries<'a>(session: &'a Session, window: &WindowState) -> Vec<Entry<'a>> {
     let mut all = curve(session);
+    all.extend(panes(session));
     all.extend(tiles());
     all.extend(of_window(window));
     all.extend(cards());
@@ -57,6 +59,44 @@ fn curve(session: &Session) -> Vec<Entry<'_>> {
     }
     all
 }
+
+/// The panes of the middle: which are on screen, and where.
+fn panes(session: &Session) -> Vec<Entry<'_>> {
+    let view = session.view();
+    let arrange =
+        |title: String, change| Entry::act(title, Action::Arrange(change)).also("pane view");
+    let (shown, hidden): (Vec<Pane>, Vec<Pane>) =
+        Pane::ALL.iter().partition(|pane| view.panes.has(**pane));
+    let mut all: Vec<Entry<'_>> = hidden
+        .into_iter()
+        .map(|pane| arrange(format!("Show pane: {}", pane.label()), Arrange::Open(pane)))
+        .collect();
+    if view.maximised.is_some() {
+        all.push(arrange("Show all panes".to_owned(), Arrange::Maximise(None)));
+    }
+    if shown.len() < 2 {
+        return all;
+    }
+    for pane in &shown {
+        let title = format!("Maximise pane: {}", pane.label());
+        all.push(arrange(title, Arrange::Maximise(Some(*pane))));
+        all.push(arrange(format!("Close pane: {}", pane.label()), Arrange::Close(*pane)));
+        for target in shown.iter().filter(|target| *target != pane) {
+            for (side, word) in SIDES {
+                let title = format!("Move pane: {} {word} {}", pane.label(), target.label());
+                all.push(arrange(title, Arrange::Move(*pane, side, *target)));
+            }
+        }
+    }
+    all
+}
+
+const SIDES: [(Side, &str); 4] = [
+    (Side::Left, "to the left of"),
+    (Side::Right, "to the right of"),
+    (Side::Above, "above"),
+    (Side::Below, "below"),
+];
 
 fn tiles<'a>() -> impl Iterator<Item = Entry<'a>> {
     let views = [

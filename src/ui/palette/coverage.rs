@@ -86,6 +86,7 @@ rows! {
     Action::Examine(..) => "Examine", Opens;
     Action::Recall(..) => "Recall", Not("follows the zoom of the plot");
     Action::ClearGhosts => "ClearGhosts", Entry;
+    Action::Lesson(_) => "Lesson", Entry;
     Action::Remember(_) => "Remember", Not("how the window is liked is kept whenever it changes");
     Action::Dismiss(_) => "Dismiss", Not("messages go by themselves");
 }

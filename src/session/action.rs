@@ -10,8 +10,8 @@ use crate::experiment::{Arrange, Change, Race, TextEdit};
 use crate::lab::Tool;
 use crate::train::PictureRequest;
 
-use super::LaneId;
 use super::library::Settings;
+use super::{LaneId, LessonAction};
 
 /// Something on screen that can be written to a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -196,6 +196,8 @@ pub enum Action {
     Recall(LaneId, Range<u64>),
     /// Forget the earlier runs drawn as ghosts.
     ClearGhosts,
+    /// Take a lesson.
+    Lesson(LessonAction),
     /// Keep how the window is liked.
     Remember(Settings),
     /// Put a notice away.

@@ -15,7 +15,7 @@ use super::library::Library;
 use super::programs::LaneProgram;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
-use super::{Action, Draft, Lane, LaneId, Shelf};
+use super::{Action, Draft, Lane, LaneId, LessonRun, Shelf};
 
 /// What the lanes' series may hold in memory, all lanes together.
 const SERIES_BYTES: usize = 1 << 30;
@@ -120,6 +120,8 @@ pub struct Session {
     pub(super) forks: Vec<Waiting>,
     /// The lane of which a knob is being turned in the past, and the fork that gets it.
     pub(super) turned_fork: Option<(LaneId, LaneId)>,
+    /// The lesson being taken.
+    pub(super) lesson: Option<Box<LessonRun>>,
 }
 
 impl Session {
@@ -152,6 +154,7 @@ impl Session {
             timeline: Timeline::default(),
             forks: Vec::new(),
             turned_fork: None,
+            lesson: None,
             library,
         };
         session.fresh_ids();
@@ -237,7 +240,10 @@ impl Session {
 
     /// Whether something would be lost if the experiment were replaced now.
     pub fn has_unsaved(&self) -> bool {
-        self.draft.is_changed() || self.lanes.iter().any(|lane| lane.unwritten().next().is_some())
+        // What is turned in a lesson is not anybody's work.
+        self.lesson.is_none()
+            && (self.draft.is_changed()
+                || self.lanes.iter().any(|lane| lane.unwritten().next().is_some()))
     }
 
     /// What the experiment is called: its name, else its file's.
@@ -262,6 +268,9 @@ impl Session {
 
     /// Does what a person asked for. Never waits.
     pub fn apply(&mut self, action: Action) {
+        if self.is_held(&action) {
+            return;
+        }
         match action {
             Action::ToggleRun if self.is_running() => self.pause(),
             Action::Run | Action::ToggleRun => self.run(),
@@ -305,6 +314,7 @@ impl Session {
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::Recall(lane, steps) => self.recall(lane, steps),
+            Action::Lesson(action) => self.take_lesson_action(action),
             Action::ClearGhosts => self.ghosts.clear(),
             Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
             file => self.apply_to_files(file),
@@ -336,6 +346,7 @@ impl Session {
         if self.lanes.iter().any(Lane::is_behind) {
             self.waker.wake();
         }
+        self.watch_lesson();
         self.start_examinations();
         self.start_retraces();
         self.start_forks();
@@ -374,7 +385,7 @@ impl Session {
         }
     }
 
-    fn run(&mut self) {
+    pub(super) fn run(&mut self) {
         if self.jobs.is_busy() && self.lanes.is_empty() {
             self.run_when_ready = true;
         } else if self.is_over() {

@@ -15,6 +15,7 @@ mod lab;
 mod laws_data;
 mod laws_optim;
 mod layers;
+mod lessons;
 mod library;
 mod losses;
 mod measures;

@@ -134,6 +134,30 @@ fn no_text_of_a_card_is_cut_off() {
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
 }
 
+#[test]
+fn no_text_of_the_palette_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    for lanes in [2, 8] {
+        let text = experiment(BLOBS, lanes);
+        for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
+            let settings =
+                StageSettings { size, pixels_per_point: 1.0, theme: Theme::Dark, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&text, &folder));
+            app.set_text_scale(stage.context(), text_size);
+            for typed in ["", "learning rate 0.03", "lane momentum 7", "no such thing", "fork"] {
+                app.open_palette(typed.to_owned());
+                for _ in 0..3 {
+                    stage.frame(|ui| app.draw(ui));
+                }
+                cut.extend(cut_off(&stage, &format!("{typed:?}, {lanes} lanes, × {text_size}")));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
 fn session(text: &str, folder: &tempfile::TempDir) -> Session {
     let draft = Draft::open(text.to_owned(), None).expect("the test's experiment is valid");
     let mut session = Session::new(draft, Library::under(folder.path()), Waker::silent());

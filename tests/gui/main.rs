@@ -11,6 +11,7 @@ mod instruments;
 mod judged;
 mod kit;
 mod layout;
+mod palette;
 mod panels;
 mod panes;
 mod plots;

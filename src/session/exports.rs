@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::data::{Dataset, Targets};
 use crate::experiment::TaskPlan;
-use crate::export::{Curves, encode_png, number_text, write_batches, write_epochs};
+use crate::export::{Curves, Source, encode_png, number_text, write_batches, write_epochs};
 use crate::series::Series;
 use crate::train::{EpochRecord, EvaluationRecord, PictureKind};
 
@@ -34,17 +34,22 @@ impl Content {
     }
 
     fn write(&self, out: &mut Vec<u8>) -> io::Result<()> {
+        let source = |lane| Source { lane, seed: None };
         match self {
             Self::Batches(lanes) => {
                 let samples =
                     |s: &Series| (0..s.len()).filter_map(|i| s.get(i)).collect::<Vec<_>>();
-                write_batches(out, lanes.iter().map(|(n, s)| (n.as_str(), samples(s))))
+                write_batches(out, lanes.iter().map(|(n, s)| (source(n), samples(s))))
                     .map_err(io::Error::other)
             }
             Self::Epochs(lanes) => {
                 let lanes: Vec<Curves<'_>> = lanes
                     .iter()
-                    .map(|(lane, epochs, evaluations)| Curves { lane, epochs, evaluations })
+                    .map(|(lane, epochs, evaluations)| Curves {
+                        source: source(lane),
+                        epochs,
+                        evaluations,
+                    })
                     .collect();
                 write_epochs(out, &lanes).map_err(io::Error::other)
             }

@@ -31,6 +31,7 @@ mod shelf;
 mod templates;
 mod timeline;
 mod undo;
+mod verdict;
 mod workbench;
 
 pub use action::{Action, Export};
@@ -46,4 +47,5 @@ pub use rates::Rates;
 pub use shelf::Shelf;
 pub use templates::{TEMPLATES, Template};
 pub use undo::UNDO_DEPTH;
+pub use verdict::{Contender, LEAST_PAIRS, Outcome, Verdict, verdicts};
 pub use workbench::{Ghost, Notice, NoticeKind, Session, Waker};

@@ -91,6 +91,7 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 
 fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     lineage_ui(ui, card);
+    seeds_ui(ui, card);
     method_ui(ui, card);
     knobs::main_ui(ui, card);
     footer_ui(ui, card);
@@ -119,6 +120,15 @@ fn lineage_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     );
     if line.on_hover_text(says).clicked() {
         *card.dialog = Some(Dialog::Lineage(card.id));
+    }
+}
+
+/// How many seeds it stands for.
+fn seeds_ui(ui: &mut Ui, card: &Card<'_, '_>) {
+    if card.spec.seeds > 1 {
+        let words = format!("the first of {} seeds", card.spec.seeds);
+        chip_ui(ui, &words, tokens(ui).dim)
+            .on_hover_text("Here the first seed trains; `downhill run` trains all of them.");
     }
 }
 

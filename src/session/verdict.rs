@@ -124,22 +124,18 @@ impl Verdict {
     #[must_use]
     pub fn sentence(&self, contenders: &[Contender<'_>]) -> String {
         let [finding, ground] = self.words(contenders);
-        match ground.chars().next() {
-            None => format!("{finding}."),
-            Some('(') => format!("{finding} {ground}."),
-            Some(_) => format!("{finding}. {ground}"),
-        }
+        if ground.is_empty() { finding } else { format!("{finding} {ground}") }
     }
 
     /// What is to be said, in two parts: the finding, and the numbers that it rests on (in parentheses,
-    /// or a sentence of its own; nothing where there are none).
+    /// or a sentence of its own; nothing where there are none), stops included.
     #[must_use]
     pub fn words(&self, contenders: &[Contender<'_>]) -> [String; 2] {
         let names = [self.first, self.second].map(|at| contenders[at].name);
         let ([a, b], pairs) = (names, self.pairs);
         match &self.outcome {
             Outcome::TooFew => [
-                format!("{a} and {b}: {pairs} paired seeds"),
+                format!("{a} and {b}: {pairs} paired seeds."),
                 format!("Nothing is claimed below {LEAST_PAIRS}."),
             ],
             Outcome::Broken { diverged, lower: [of_a, of_b] } => {
@@ -152,12 +148,12 @@ impl Verdict {
                     format!("Seeds that diverged: {}", counts.join(" and "))
                 };
                 [
-                    format!("{a} has the lower loss on {of_a} of {pairs} seeds, {b} on {of_b}"),
+                    format!("{a} has the lower loss on {of_a} of {pairs} seeds, {b} on {of_b}."),
                     format!("{why}; so that means are not compared."),
                 ]
             }
             Outcome::Compared { test, .. } if test.low == 0.0 && test.high == 0.0 => {
-                [format!("{a} and {b} have the same loss on all {pairs} seeds"), String::new()]
+                [format!("{a} and {b} have the same loss on all {pairs} seeds."), String::new()]
             }
             Outcome::Compared { test, corrected, comparisons } => {
                 self.compared_words(names, test, &numbers(test, *corrected, *comparisons))
@@ -169,11 +165,11 @@ impl Verdict {
         let (above, below) = if test.mean > 0.0 { (a, b) } else { (b, a) };
         let size = figures(test.mean.abs());
         if self.winner().is_some() {
-            return [format!("{below} beats {above} by {size}"), format!("({numbers})")];
+            return [format!("{below} beats {above} by {size}"), format!("({numbers}).")];
         }
         [
             format!("{a} and {b}: no difference that {} seeds can show", self.pairs),
-            format!("({above} less {below}: {size}, {numbers})"),
+            format!("({above} less {below}: {size}, {numbers})."),
         ]
     }
 }

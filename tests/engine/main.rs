@@ -36,6 +36,7 @@ mod robustness;
 mod runs;
 mod schedules;
 mod scripts;
+mod seeded_lanes;
 mod seeds;
 mod session;
 mod starts;

@@ -16,6 +16,7 @@ mod panes;
 mod plots;
 mod program;
 mod said;
+mod seeds;
 mod story;
 mod tiles;
 mod timeline;

@@ -9,6 +9,7 @@ mod panes;
 mod plane;
 mod points;
 mod predictions;
+mod seeds;
 mod surface;
 mod tile;
 
@@ -24,6 +25,7 @@ use crate::ui::widgets::{Icon, button, empty_state};
 
 use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
+use super::SeedsLook;
 use super::start_page;
 
 use choice::TileChoice;
@@ -44,6 +46,8 @@ pub(in crate::ui) struct CenterState {
     choice: TileChoice,
     /// Lanes whose curves are hidden.
     hidden: Vec<LaneId>,
+    /// How the seeds of lanes are drawn.
+    pub(in crate::ui) seeds: SeedsLook,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
     /// Where all of it lies on the screen.
@@ -122,10 +126,11 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, hidden, .. } = &mut frame.window.center;
+    let CenterState { tiles, hidden, seeds, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
     hidden.retain(alive);
+    seeds.every.retain(alive);
 }
 
 /// There are no lanes: data are loading, or something is wrong with them.

@@ -8,6 +8,7 @@ use eframe::egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, vec2
 use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
 use super::own;
+use super::seeds::{self, SeedsLook};
 use super::spread::{self, SpreadForm};
 use crate::catalog::{Chosen, Family, Value};
 use crate::experiment::{Change, LaneSpec};
@@ -47,6 +48,7 @@ pub(super) struct Card<'a, 'b> {
     pub(super) spread: &'b mut Option<SpreadForm>,
     pub(super) turned: &'b mut BTreeMap<(LaneId, String), Turned>,
     pub(super) refused: &'b mut BTreeMap<(LaneId, String), String>,
+    pub(super) seeds: &'b mut SeedsLook,
     pub(super) instruments: &'b mut Option<Instruments>,
     pub(super) dialog: &'b mut Option<Dialog>,
 }
@@ -91,12 +93,13 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 
 fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     lineage_ui(ui, card);
-    seeds_ui(ui, card);
+    seeds::ui(ui, card);
     method_ui(ui, card);
     knobs::main_ui(ui, card);
     footer_ui(ui, card);
     if card.more.contains(&card.id) {
         knobs::more_ui(ui, card);
+        seeds::count_ui(ui, card);
         own::ui(ui, card);
     }
     if card.spread.as_ref().is_some_and(|form| form.lane == card.id) {
@@ -120,15 +123,6 @@ fn lineage_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     );
     if line.on_hover_text(says).clicked() {
         *card.dialog = Some(Dialog::Lineage(card.id));
-    }
-}
-
-/// How many seeds it stands for.
-fn seeds_ui(ui: &mut Ui, card: &Card<'_, '_>) {
-    if card.spec.seeds > 1 {
-        let words = format!("the first of {} seeds", card.spec.seeds);
-        chip_ui(ui, &words, tokens(ui).dim)
-            .on_hover_text("Here the first seed trains; `downhill run` trains all of them.");
     }
 }
 

@@ -11,8 +11,10 @@ mod knobs;
 mod own;
 mod rank;
 mod rates;
+mod seeds;
 mod spread;
 mod treatment;
+mod winner;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +33,7 @@ use crate::ui::theme::{small_style, tokens};
 
 use head::Renaming;
 use knobs::Turned;
+pub(in crate::ui) use seeds::SeedsLook;
 use spread::SpreadForm;
 
 /// Above so many lanes, cards are folded unless opened by hand.
@@ -72,6 +75,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let LanesPanelState { buffers, open, more, renaming, spread, turned, refused } =
         &mut frame.window.lanes;
     let (instruments, dialog) = (&mut frame.window.instruments, &mut frame.window.dialog);
+    let seeds = &mut frame.window.center.seeds;
     let mut editor = Editor::new(session, buffers, &mut frame.actions);
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
@@ -104,12 +108,14 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 spread,
                 turned,
                 refused,
+                seeds,
                 instruments,
                 dialog,
             };
             ui.push_id(("lane", id.0), |ui| card::ui(ui, &mut card));
             ui.add_space(4.0);
         }
+        winner::ui(ui, session);
         if specs.is_empty() {
             note_ui(ui, "No lanes yet: add one.");
         }
@@ -118,11 +124,22 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 /// Whether all lanes begin alike and see the same batches, so that a difference is the optimizer's.
 fn same_ui(ui: &mut Ui, session: &Session) {
-    let began: Vec<(&str, Fingerprint)> =
-        session.lanes().iter().filter_map(|lane| Some((lane.name(), lane.began?))).collect();
+    let of_seed = |run: usize| -> Vec<(&str, Fingerprint)> {
+        let lanes = session.lanes().iter();
+        lanes.filter_map(|lane| Some((lane.name(), lane.seed_began(run)?))).collect()
+    };
+    let began = of_seed(0);
     let Some((_, first)) = began.first().filter(|_| began.len() > 1) else { return };
-    let same_start = began.iter().all(|(_, other)| other.start == first.start);
-    let same_batches = began.iter().all(|(_, other)| other.batches == first.batches);
+    // Seed by seed: among all lanes that have a seed of that number.
+    let most = session.lanes().iter().map(Lane::seed_count).max().unwrap_or(1);
+    let seeds: Vec<_> = (0..most).map(of_seed).collect();
+    let same = |what: fn(&Fingerprint) -> u64| {
+        let alike = |lanes: &Vec<(&str, Fingerprint)>| {
+            lanes.windows(2).all(|two| what(&two[0].1) == what(&two[1].1))
+        };
+        seeds.iter().all(alike)
+    };
+    let (same_start, same_batches) = (same(|print| print.start), same(|print| print.batches));
     let mark = |same: bool| if same { "✓" } else { "✕" };
     let on_surface = first.batches == 0;
     let batches = format!(" · same batches {}", mark(same_batches));

@@ -224,9 +224,9 @@ pub struct LaneSpec {
     /// Its colour, 1 to 8, if not the next free one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub color: Option<u8>,
-    /// Several seeds in one lane.
-    #[serde(default, skip_serializing)]
-    pub seeds: NotYet,
+    /// How many runs it stands for, one a seed.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub seeds: u32,
     /// Metrics recorded at every step.
     #[serde(default, skip_serializing)]
     pub record: NotYet,
@@ -453,6 +453,15 @@ impl Serialize for Literal {
         let raw = ron::value::RawValue::from_ron(&self.0).map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)
     }
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -186,6 +186,8 @@ pub enum Action {
     Aim(Option<f64>),
     /// Change which parts of the middle are on screen, and where.
     Arrange(Arrange),
+    /// Of a lane that stands for several seeds, show this one, from 0, in its tile and on its card.
+    ShowSeed(LaneId, usize),
     /// Which pictures of a lane are on screen.
     Watch(LaneId, Vec<PictureRequest>),
     /// Take a lane under examination, so that its state is at hand; none puts it back.

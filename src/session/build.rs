@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{EditSpec, Experiment, LanePlan, LaneSpec, Problem};
-use crate::train::{Command, Target, spawn};
+use crate::train::{Command, Target, spawn, spawn_seeds};
 
 use super::jobs::{JobDone, Order};
 use super::library::FileOpener;
@@ -161,7 +161,10 @@ impl Session {
         }
         let (spec, recipe, plan) = built;
         let (permits, waker) = (Arc::clone(&self.permits), self.waker.as_fn());
-        let handle = spawn(plan.clone(), permits, &self.checkpoints, waker);
+        let handle = match spec.seeds {
+            0 | 1 => spawn(plan.clone(), permits, &self.checkpoints, waker),
+            seeds => spawn_seeds(plan.clone(), seeds, permits, &self.checkpoints, waker),
+        };
         self.welcome(Lane::new(id, spec, recipe, plan, handle));
     }
 

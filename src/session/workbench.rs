@@ -9,6 +9,7 @@ use crate::series::{Axes, Curve, Series};
 use crate::train::{Allowance, Command, Permits, Target};
 
 use super::bench::Bench;
+use super::comparison::Comparison;
 use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
@@ -118,6 +119,8 @@ pub struct Session {
     pub(super) timeline: Timeline,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
+    /// What the seeds of the lanes say of each other.
+    pub(super) comparison: Comparison,
     /// The lane of which a knob is being turned in the past, and the fork that gets it.
     pub(super) turned_fork: Option<(LaneId, LaneId)>,
     /// The lesson being taken.
@@ -153,6 +156,7 @@ impl Session {
             bench: Bench::default(),
             timeline: Timeline::default(),
             forks: Vec::new(),
+            comparison: Comparison::default(),
             turned_fork: None,
             lesson: None,
             library,
@@ -310,6 +314,7 @@ impl Session {
             Action::Pin(lane) => self.pin(lane),
             Action::Aim(target) => self.aim_at(target),
             Action::Arrange(change) => self.arrange(change),
+            Action::ShowSeed(lane, run) => self.send_to(lane, Command::Show(run)),
             Action::Watch(lane, requests) => self.watch(lane, requests),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
@@ -330,6 +335,7 @@ impl Session {
             news = true;
             self.take_job(done);
         }
+        self.show_bands();
         let lanes = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
         for (index, waiting) in (0..self.lanes.len()).zip((1..=lanes).rev()) {
             // What one lane leaves of its share goes to the others.
@@ -343,6 +349,8 @@ impl Session {
             }
         }
         self.advance_playback();
+        self.look_again();
+        self.compare();
         if self.lanes.iter().any(Lane::is_behind) {
             self.waker.wake();
         }

@@ -29,7 +29,7 @@ pub use checkpoint::{Checkpoint, State};
 pub use error::{ChangeError, RestoreError, TrainError};
 pub use fingerprint::Fingerprint;
 pub use headless::{HeadlessOptions, LaneProgress, LaneResult, Watcher, train_all};
-pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_visitor};
+pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_seeds, spawn_visitor};
 pub use permits::Permits;
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,

@@ -170,7 +170,7 @@ impl Draw {
             start: self.maybe(Self::point),
             color: self.maybe(|draw| draw.below(9) as u8),
             from: self.maybe(|draw| ForkSpec { lane: draw.text(), step: draw.integer() }),
-            seeds: NotYet,
+            seeds: 1 + self.below(3) as u32,
             record: NotYet,
         }
     }

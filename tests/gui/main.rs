@@ -18,6 +18,7 @@ mod plots;
 mod program;
 mod race;
 mod said;
+mod seeds;
 mod story;
 mod tiles;
 mod timeline;

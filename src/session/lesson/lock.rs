@@ -62,6 +62,12 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::DeletePreset(_)
         | Action::Undo
         | Action::Redo
+        | Action::ShowSeed(..)
+        | Action::Race(_)
+        | Action::Mute(..)
+        | Action::Solo(..)
+        | Action::Pin(_)
+        | Action::Aim(_)
         | Action::Arrange(_)
         | Action::Watch(..)
         | Action::PutOnBench(_)

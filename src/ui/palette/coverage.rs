@@ -78,6 +78,12 @@ rows! {
     Action::SavePreset { .. } => "SavePreset", Opens;
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
+    Action::ShowSeed(..) => "ShowSeed", Entry;
+    Action::Race(_) => "Race", Entry;
+    Action::Mute(..) => "Mute", Entry;
+    Action::Solo(..) => "Solo", Entry;
+    Action::Pin(_) => "Pin", Entry;
+    Action::Aim(_) => "Aim", Entry;
     Action::Arrange(_) => "Arrange", Entry;
     Action::Undo => "Undo", Entry;
     Action::Redo => "Redo", Entry;
@@ -86,7 +92,7 @@ rows! {
     Action::Examine(..) => "Examine", Opens;
     Action::Recall(..) => "Recall", Not("follows the zoom of the plot");
     Action::ClearGhosts => "ClearGhosts", Entry;
-    Action::Lesson(_) => "Lesson", Entry;
+    Action::Lesson(_) => "Lesson", Not("lessons are told step by step in their own place");
     Action::Remember(_) => "Remember", Not("how the window is liked is kept whenever it changes");
     Action::Dismiss(_) => "Dismiss", Not("messages go by themselves");
 }

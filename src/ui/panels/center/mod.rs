@@ -10,6 +10,7 @@ mod plane;
 mod points;
 mod predictions;
 mod results;
+mod seeds;
 mod surface;
 mod tile;
 
@@ -25,6 +26,7 @@ use crate::ui::widgets::{Icon, button, empty_state};
 
 use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
+use super::SeedsLook;
 use super::start_page;
 
 use choice::TileChoice;
@@ -43,6 +45,8 @@ pub(in crate::ui) struct CenterState {
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
     choice: TileChoice,
+    /// How the seeds of lanes are drawn.
+    pub(in crate::ui) seeds: SeedsLook,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
     /// Where all of it lies on the screen.
@@ -121,9 +125,10 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, .. } = &mut frame.window.center;
+    let CenterState { tiles, seeds, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
+    seeds.every.retain(alive);
 }
 
 /// There are no lanes: data are loading, or something is wrong with them.

@@ -183,7 +183,13 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
         .resizable(true)
         .default_size(width(276.0))
         .size_range(width(220.0)..=width(420.0))
-        .show(ui, |ui| panels::experiment::ui(ui, frame));
+        .show(ui, |ui| {
+            if frame.session.lesson().is_some() {
+                panels::lesson::ui(ui, frame);
+            } else {
+                panels::experiment::ui(ui, frame);
+            }
+        });
     Panel::right("lanes")
         .frame(side)
         .resizable(true)

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::Theme;
 
 use crate::session::library::Library;
-use crate::session::{Action, Draft, Session, Waker};
+use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
@@ -71,6 +71,13 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let draft = Draft::open(pose.opening.text, pose.opening.path)
         .map_err(|p| PoseError::Experiment(p.into_iter().map(|p| p.message).collect()))?;
     let mut session = Session::new(draft, Library::open(), Waker::silent());
+    if let Some(lesson) = pose.opening.lesson {
+        session.apply(Action::Lesson(LessonAction::Start(lesson)));
+        if pose.steps.is_some() {
+            session.apply(Action::Lesson(LessonAction::Predict(0)));
+            session.apply(Action::Lesson(LessonAction::Reveal));
+        }
+    }
     wait(&mut session, |s| !s.is_busy())?;
     if let Some(problem) = session.problems().next() {
         return Err(PoseError::Experiment(problem.message.clone()));

@@ -7,7 +7,9 @@ use crate::session::library::{Settings, ThemeChoice};
 
 use super::dialogs::Dialog;
 use super::instruments::Instruments;
-use super::panels::{CenterState, ExperimentPanelState, LanesPanelState, TimelineState};
+use super::panels::{
+    CenterState, ExperimentPanelState, LanesPanelState, LessonPanelState, TimelineState,
+};
 use super::widgets::Toasts;
 
 /// The window's own state.
@@ -37,6 +39,8 @@ pub(super) struct WindowState {
     pub(super) lanes: LanesPanelState,
     /// Of the middle: curve and tiles.
     pub(super) center: CenterState,
+    /// Of the lesson's panel.
+    pub(super) lesson: LessonPanelState,
     /// Of the timeline.
     pub(super) timeline: TimelineState,
 }
@@ -61,6 +65,7 @@ impl WindowState {
             experiment: ExperimentPanelState::default(),
             lanes: LanesPanelState::default(),
             center: CenterState::default(),
+            lesson: LessonPanelState::default(),
             timeline: TimelineState::default(),
         }
     }

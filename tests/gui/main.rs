@@ -11,6 +11,7 @@ mod instruments;
 mod judged;
 mod kit;
 mod layout;
+mod lessons;
 mod palette;
 mod panels;
 mod panes;

@@ -132,15 +132,7 @@ impl Session {
 
     pub(super) fn take_lesson_action(&mut self, action: LessonAction) {
         match action {
-            LessonAction::Open(name) => match shipped_lesson(&name) {
-                Some(shipped) => self.begin_step(&Arc::new(shipped.lesson()), 0),
-                None => {
-                    let names: Vec<&str> = shipped_lessons().iter().map(|l| l.name).collect();
-                    let words =
-                        format!("There is no lesson “{name}”; there are {}.", names.join(", "));
-                    self.notify(NoticeKind::Failed, words);
-                }
-            },
+            LessonAction::Open(name) => self.open_lesson(&name),
             LessonAction::Start(lesson) => self.begin_step(&lesson, 0),
             LessonAction::Leave => self.lesson = None,
             LessonAction::Reveal => self.reveal(),
@@ -168,6 +160,15 @@ impl Session {
                 }
             }
         }
+    }
+
+    fn open_lesson(&mut self, name: &str) {
+        if let Some(shipped) = shipped_lesson(name) {
+            return self.begin_step(&Arc::new(shipped.lesson()), 0);
+        }
+        let names: Vec<&str> = shipped_lessons().iter().map(|lesson| lesson.name).collect();
+        let words = format!("There is no lesson “{name}”; there are {}.", names.join(", "));
+        self.notify(NoticeKind::Failed, words);
     }
 
     /// Opens the experiment of a step.

@@ -1,6 +1,7 @@
 //! Opening, saving, presets, numbers to files.
 
-use crate::session::{Action, Export, Session};
+use crate::lesson::shipped_lessons;
+use crate::session::{Action, Export, LessonAction, Session};
 use crate::ui::shortcuts::KeyCommand;
 
 use super::{Deed, Entry, WindowDeed};
@@ -38,11 +39,31 @@ pub(super) fn entries(session: &Session) -> Vec<Entry<'_>> {
         let open = Deed::Replace(Action::OpenPreset(preset.name.clone()));
         all.push(Entry::new(format!("Open preset: {}", preset.title), open).note(&*preset.notes));
     }
+    all.extend(lessons(session));
     for path in &session.shelf().recent {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         let open = Deed::Replace(Action::Open(path.clone()));
         let entry = Entry::new(format!("Open {name}"), open).also("recent file");
         all.push(entry.note(path.display().to_string()));
+    }
+    all
+}
+
+/// Lessons to begin, and to leave.
+fn lessons(session: &Session) -> Vec<Entry<'_>> {
+    let open = |name: &str| Deed::Replace(Action::Lesson(LessonAction::Open(name.to_owned())));
+    let mut all: Vec<Entry<'_>> = shipped_lessons()
+        .iter()
+        .map(|lesson| {
+            // Its name is its title's, with underscores.
+            let title = lesson.name.replace('_', " ");
+            Entry::new(format!("Take lesson: {title}"), open(lesson.name))
+                .also("learn teach course")
+        })
+        .collect();
+    if session.lesson().is_some() {
+        let leave = Action::Lesson(LessonAction::Leave);
+        all.push(Entry::act("Leave the lesson", leave).also("unlock free"));
     }
     all
 }

@@ -24,7 +24,7 @@ use crate::ui::widgets::{Icon, button, empty_state};
 
 use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
-use super::start_page;
+use super::{lesson, start_page};
 
 use choice::TileChoice;
 pub use choice::TileView;
@@ -116,6 +116,9 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     frame.window.center.area = Some(ui.max_rect());
     if frame.window.start_page {
         return start_page::ui(ui, frame);
+    }
+    if lesson::center_ui(ui, frame) {
+        return;
     }
     if frame.session.lanes().is_empty() {
         return nothing_ui(ui, frame);

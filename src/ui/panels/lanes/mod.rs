@@ -76,7 +76,9 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
         ui.add_space(BAR);
-        add_lane_ui(ui, &mut editor);
+        if session.lesson().is_none() {
+            add_lane_ui(ui, &mut editor);
+        }
     });
     same_ui(ui, session);
     let specs = &session.experiment().lanes;

@@ -176,6 +176,9 @@ pub struct ShotArguments {
     /// Opens the reference card of this name, as in Adam
     #[arg(long, value_name = "NAME")]
     pub card: Option<String>,
+    /// As on a projector: larger text, thicker lines, stronger contrast
+    #[arg(long)]
+    pub present: bool,
     /// Opens the command palette with this typed into it
     #[arg(long, value_name = "TEXT")]
     pub command: Option<String>,

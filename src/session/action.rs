@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::catalog::Duration;
-use crate::experiment::{Arrange, Change, TextEdit};
+use crate::experiment::{Arrange, Change, Race, TextEdit};
 use crate::lab::Tool;
 use crate::train::PictureRequest;
 
@@ -147,6 +147,8 @@ pub enum Action {
     WriteProgram(LaneId),
     /// Write something that is on screen to a file.
     Export(PathBuf, Export),
+    /// Back to the experiment as it was opened or last saved, and to the beginning of a lesson.
+    Revert,
     /// Write the experiment to its file.
     Save,
     /// Write the experiment to this file from now on.
@@ -174,6 +176,16 @@ pub enum Action {
     Undo,
     /// Make it again.
     Redo,
+    /// By what lanes go abreast.
+    Race(Race),
+    /// Train a lane without drawing it, or draw it again.
+    Mute(LaneId, bool),
+    /// Draw a lane and no others that are not solo, too; or no longer.
+    Solo(LaneId, bool),
+    /// The lane that others are compared with; none for the first.
+    Pin(Option<LaneId>),
+    /// What the metric on the plot should reach; none for nothing.
+    Aim(Option<f64>),
     /// Change which parts of the middle are on screen, and where.
     Arrange(Arrange),
     /// Which pictures of a lane are on screen.

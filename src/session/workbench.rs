@@ -158,6 +158,7 @@ impl Session {
             library,
         };
         session.fresh_ids();
+        session.sync_race();
         session.rebuild_all();
         session
     }
@@ -303,6 +304,11 @@ impl Session {
             Action::Paint { class, points } => self.paint(class, &points),
             Action::Undo => self.undo_last(),
             Action::Redo => self.redo_last(),
+            Action::Race(rule) => self.race_by(rule),
+            Action::Mute(lane, on) => self.mute(lane, on),
+            Action::Solo(lane, on) => self.solo(lane, on),
+            Action::Pin(lane) => self.pin(lane),
+            Action::Aim(target) => self.aim_at(target),
             Action::Arrange(change) => self.arrange(change),
             Action::Watch(lane, requests) => self.watch(lane, requests),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
@@ -399,6 +405,7 @@ impl Session {
     fn pause(&mut self) {
         self.running = false;
         self.run_when_ready = false;
+        self.permits.course().hold();
         self.send_open(&Command::Pause);
     }
 
@@ -410,6 +417,7 @@ impl Session {
 
     fn step_once(&mut self) {
         self.running = false;
+        self.permits.course().hold();
         for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
             if lane.is_running() {
                 lane.send(Command::Pause);
@@ -420,6 +428,7 @@ impl Session {
     }
 
     fn train_on(&mut self, more: crate::catalog::Duration) {
+        self.permits.course().go();
         for lane in &mut self.lanes {
             if lane.can_go_on() {
                 lane.train_on(more);
@@ -435,8 +444,10 @@ impl Session {
     }
 
     pub(super) fn send_open(&mut self, command: &Command) {
-        if matches!(command, Command::Run(Target::EpochEnd)) {
-            self.running = false;
+        match command {
+            Command::Run(Target::EpochEnd) => self.running = false,
+            Command::Run(Target::End) => self.permits.course().go(),
+            _ => {}
         }
         for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
             lane.send(command.clone());

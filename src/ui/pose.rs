@@ -35,6 +35,8 @@ pub struct Pose {
     pub program: bool,
     /// The reference card opened over it, by name.
     pub card: Option<String>,
+    /// Whether it is drawn as for a projector.
+    pub present: bool,
     /// What is typed into the command palette, if that is opened.
     pub command: Option<String>,
     /// Whether the lanes' cards show all they can.
@@ -108,6 +110,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
         && !app.open_card(&name)
     {
         return Err(PoseError::NoCard(name));
+    }
+    if pose.present {
+        app.present(stage.context());
     }
     if let Some(typed) = pose.command {
         app.open_palette(typed);

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use downhill::catalog::{Entry, Family};
+use downhill::experiment::{Arrange, Pane};
 use downhill::model::{Activations, Initializers, Layers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
@@ -182,6 +183,29 @@ fn no_text_of_a_lesson_is_cut_off() {
 }
 
 #[test]
+fn no_text_is_cut_off_while_presenting() {
+    let mut cut = Vec::new();
+    for (lanes, theme) in [(2, Theme::Dark), (8, Theme::Light)] {
+        for text_size in [1.0, 1.5, 2.0] {
+            let folder = tempfile::tempdir().unwrap();
+            let size = [1280.0, 800.0];
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(BLOBS, lanes), &folder));
+            app.set_theme(stage.context(), theme);
+            app.present(stage.context());
+            app.set_text_scale(stage.context(), text_size);
+            for _ in 0..4 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let what = format!("{lanes} lanes, {theme:?}, × {text_size}, presenting");
+            cut.extend(cut_off(&stage, &what));
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+#[test]
 fn no_text_of_the_palette_is_cut_off() {
     let mut cut = Vec::new();
     let folder = tempfile::tempdir().unwrap();
@@ -249,6 +273,46 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 }
                 let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// Every pane, beside the others and alone.
+#[test]
+fn no_text_of_a_pane_is_cut_off() {
+    let mut cut = Vec::new();
+    for lanes in [2, 8] {
+        for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
+            let folder = tempfile::tempdir().unwrap();
+            let theme = if lanes == 2 { Theme::Dark } else { Theme::Light };
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(MOONS, lanes), &folder));
+            app.set_theme(stage.context(), theme);
+            app.set_text_scale(stage.context(), text_size);
+            app.session_mut().apply(Action::Aim(Some(0.5)));
+            for pane in Pane::ALL {
+                for change in [Arrange::Open(*pane), Arrange::Maximise(Some(*pane))] {
+                    app.session_mut().apply(Action::Arrange(change));
+                    let begin = Instant::now();
+                    for frame in 0.. {
+                        app.take_news();
+                        stage.frame(|ui| app.draw(ui));
+                        let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
+                        if frame >= 4 && complete {
+                            break;
+                        }
+                        assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
+                    }
+                    let what = format!("{change:?}, {lanes} lanes, {size:?} × {text_size}");
+                    // Its tables may be wider than the pane: they scroll sideways.
+                    if *pane != Pane::Results {
+                        cut.extend(cut_off(&stage, &what));
+                    }
+                }
+                app.session_mut().apply(Action::Arrange(Arrange::Maximise(None)));
             }
         }
     }

@@ -47,6 +47,7 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::PlayBack(_)
         | Action::RecolorLane(..)
         | Action::New
+        | Action::Revert
         | Action::Open(_)
         | Action::OpenPreset(_)
         | Action::OpenText(_)
@@ -61,6 +62,11 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::DeletePreset(_)
         | Action::Undo
         | Action::Redo
+        | Action::Race(_)
+        | Action::Mute(..)
+        | Action::Solo(..)
+        | Action::Pin(_)
+        | Action::Aim(_)
         | Action::Arrange(_)
         | Action::Watch(..)
         | Action::PutOnBench(_)

@@ -189,6 +189,13 @@ impl Session {
         }));
     }
 
+    /// From the first step on.
+    pub(super) fn restart_lesson(&mut self) {
+        if let Some(lesson) = self.lesson.as_ref().map(|run| Arc::clone(&run.lesson)) {
+            self.begin_step(&lesson, 0);
+        }
+    }
+
     /// What was true of a run that is being thrown away is not true of the next one.
     pub(super) fn restart_lesson_step(&mut self) {
         if let Some(run) = &mut self.lesson {

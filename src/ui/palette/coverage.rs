@@ -66,6 +66,7 @@ rows! {
     Action::SpreadLane { .. } => "SpreadLane", Entry;
     Action::Paint { .. } => "Paint", Not("points are painted where the pointer is");
     Action::New => "New", Entry;
+    Action::Revert => "Revert", Entry;
     Action::Open(_) => "Open", Entry;
     Action::OpenPreset(_) => "OpenPreset", Entry;
     Action::OpenText(_) => "OpenText", Not("comes with the text that is pasted or dropped");
@@ -78,6 +79,11 @@ rows! {
     Action::SavePreset { .. } => "SavePreset", Opens;
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
+    Action::Race(_) => "Race", Entry;
+    Action::Mute(..) => "Mute", Entry;
+    Action::Solo(..) => "Solo", Entry;
+    Action::Pin(_) => "Pin", Entry;
+    Action::Aim(_) => "Aim", Entry;
     Action::Arrange(_) => "Arrange", Entry;
     Action::Undo => "Undo", Entry;
     Action::Redo => "Redo", Entry;

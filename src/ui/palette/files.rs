@@ -9,6 +9,9 @@ use super::{Deed, Entry, WindowDeed};
 pub(super) fn entries(session: &Session) -> Vec<Entry<'_>> {
     let mut all = vec![
         Entry::new("New experiment", Deed::Key(KeyCommand::New)).note("Blobs and two lanes."),
+        Entry::new("Back to the file, for the next class", Deed::Key(KeyCommand::Revert))
+            .note("All as it was opened or last saved: lanes, view, zoom.")
+            .also("reset revert reload"),
         Entry::new("Open an experiment…", Deed::Key(KeyCommand::Open)).also("file"),
         Entry::window("Open a table…", WindowDeed::OpenTable).also("csv data file"),
         Entry::new("Save as…", Deed::Key(KeyCommand::SaveAs)).also("file write"),
@@ -24,7 +27,7 @@ pub(super) fn entries(session: &Session) -> Vec<Entry<'_>> {
         .also("export csv"),
     ];
     if session.draft().path.is_some() {
-        all.insert(3, Entry::act("Save", Action::Save).also("file write"));
+        all.insert(4, Entry::act("Save", Action::Save).also("file write"));
     }
     for lane in session.lanes() {
         let (what, name, title) = if lane.train_rows() > 0 {

@@ -147,6 +147,8 @@ pub enum Action {
     WriteProgram(LaneId),
     /// Write something that is on screen to a file.
     Export(PathBuf, Export),
+    /// Back to the experiment as it was opened or last saved, and to the beginning of a lesson.
+    Revert,
     /// Write the experiment to its file.
     Save,
     /// Write the experiment to this file from now on.

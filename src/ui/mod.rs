@@ -19,6 +19,7 @@ mod palette;
 mod panels;
 pub mod plot;
 mod pose;
+mod presentation;
 pub mod raster;
 mod shortcuts;
 pub mod shot;

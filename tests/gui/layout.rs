@@ -12,7 +12,7 @@ use downhill::model::{Activations, Initializers, Layers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
 use downhill::session::library::Library;
-use downhill::session::{Action, Draft, Lane, Session, Waker};
+use downhill::session::{Action, Draft, Lane, LessonAction, LessonRun, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
 use downhill::ui::{App, Instrument, TileView};
@@ -131,6 +131,77 @@ fn no_text_of_a_card_is_cut_off() {
                 stage.frame(|ui| app.draw(ui));
             }
             cut.extend(cut_off(&stage, &format!("the card of {name}, {size:?} × {text_size}")));
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+#[test]
+fn no_text_of_a_lesson_is_cut_off() {
+    let mut cut = Vec::new();
+    for shipped in downhill::lesson::shipped_lessons() {
+        for (size, text_size, theme) in
+            [([1280.0, 800.0], 1.0, Theme::Dark), ([1280.0, 800.0], 2.0, Theme::Light)]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let session = session(&experiment(SURFACE, 1), &folder);
+            let mut app = App::new(stage.context(), session);
+            app.set_theme(stage.context(), theme);
+            app.set_text_scale(stage.context(), text_size);
+            let mut take = |app: &mut App, action, what: &str| {
+                app.session_mut().apply(Action::Lesson(action));
+                let begin = Instant::now();
+                while app.session().is_busy() {
+                    assert!(begin.elapsed() < Duration::from_mins(1), "{what} is slow");
+                    app.take_news();
+                }
+                for _ in 0..4 {
+                    app.take_news();
+                    stage.frame(|ui| app.draw(ui));
+                }
+                cut.extend(cut_off(&stage, &format!("{what} of {}, × {text_size}", shipped.name)));
+            };
+            take(&mut app, LessonAction::Open(shipped.name.to_owned()), "the beginning");
+            while let Some((at, steps)) = app.session().lesson().map(LessonRun::place) {
+                for _ in 0..2 {
+                    take(&mut app, LessonAction::Walk([3.0, -1.0]), "a walk");
+                }
+                take(&mut app, LessonAction::Reveal, "the map");
+                take(&mut app, LessonAction::Predict(0), "an answer");
+                app.session_mut().hurry_to(u64::MAX);
+                let begin = Instant::now();
+                while !app.session().is_over() {
+                    assert!(begin.elapsed() < Duration::from_mins(1), "training is slow");
+                    app.take_news();
+                }
+                take(&mut app, LessonAction::Walk([0.0, 0.0]), "the end of a step");
+                take(&mut app, LessonAction::Next, &format!("step {} of {steps}", at + 2));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+#[test]
+fn no_text_is_cut_off_while_presenting() {
+    let mut cut = Vec::new();
+    for (lanes, theme) in [(2, Theme::Dark), (8, Theme::Light)] {
+        for text_size in [1.0, 1.5, 2.0] {
+            let folder = tempfile::tempdir().unwrap();
+            let size = [1280.0, 800.0];
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(BLOBS, lanes), &folder));
+            app.set_theme(stage.context(), theme);
+            app.present(stage.context());
+            app.set_text_scale(stage.context(), text_size);
+            for _ in 0..4 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let what = format!("{lanes} lanes, {theme:?}, × {text_size}, presenting");
+            cut.extend(cut_off(&stage, &what));
         }
     }
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));

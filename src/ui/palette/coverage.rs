@@ -66,6 +66,7 @@ rows! {
     Action::SpreadLane { .. } => "SpreadLane", Entry;
     Action::Paint { .. } => "Paint", Not("points are painted where the pointer is");
     Action::New => "New", Entry;
+    Action::Revert => "Revert", Entry;
     Action::Open(_) => "Open", Entry;
     Action::OpenPreset(_) => "OpenPreset", Entry;
     Action::OpenText(_) => "OpenText", Not("comes with the text that is pasted or dropped");
@@ -92,7 +93,7 @@ rows! {
     Action::Examine(..) => "Examine", Opens;
     Action::Recall(..) => "Recall", Not("follows the zoom of the plot");
     Action::ClearGhosts => "ClearGhosts", Entry;
-    Action::Lesson(_) => "Lesson", Not("lessons are told step by step in their own place");
+    Action::Lesson(_) => "Lesson", Entry;
     Action::Remember(_) => "Remember", Not("how the window is liked is kept whenever it changes");
     Action::Dismiss(_) => "Dismiss", Not("messages go by themselves");
 }

@@ -124,7 +124,9 @@ fn of_window<'a>(window: &WindowState) -> Vec<Entry<'a>> {
         Entry::new("Larger text", Deed::Key(KeyCommand::TextSize(1))).also("font zoom"),
         Entry::new("Smaller text", Deed::Key(KeyCommand::TextSize(-1))).also("font zoom"),
         Entry::new("Text at its usual size", Deed::Key(KeyCommand::TextSize(0))).also("font zoom"),
-        Entry::new("Full screen", Deed::Key(KeyCommand::FullScreen)),
+        Entry::new("Presentation", Deed::Key(KeyCommand::Present))
+            .note("Full screen, larger text, thicker lines, stronger contrast; Esc leaves it.")
+            .also("projector full screen teach class"),
         Entry::new("Help and keys", Deed::Key(KeyCommand::Help)).also("shortcuts questions"),
         Entry::new("Reference cards", Deed::Key(KeyCommand::Cards)).also("equations formula"),
         Entry::new("Quit", Deed::Key(KeyCommand::Quit)).also("close exit"),

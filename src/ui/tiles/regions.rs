@@ -5,7 +5,7 @@ use eframe::egui::{
     TextureOptions, Theme, pos2,
 };
 
-use super::super::theme::{class_look, tokens_of};
+use super::super::theme::{class_look, line_width, tokens_of};
 use super::isolines::{Segment, isolines};
 use super::plane::Plane;
 
@@ -50,7 +50,7 @@ impl Regions {
 
     /// The boundary between classes.
     pub fn boundary_shapes(&self, plane: &Plane, theme: Theme) -> Vec<Shape> {
-        let stroke = Stroke::new(2.0, tokens_of(theme).ink);
+        let stroke = Stroke::new(line_width(2.0), tokens_of(theme).ink);
         let pieces = self.boundary.iter();
         pieces
             .map(|[a, b]| Shape::line_segment([plane.at_part(*a), plane.at_part(*b)], stroke))

@@ -26,8 +26,7 @@ use crate::ui::widgets::{Icon, button, empty_state};
 
 use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
-use super::SeedsLook;
-use super::start_page;
+use super::{SeedsLook, lesson, start_page};
 
 use choice::TileChoice;
 pub use choice::TileView;
@@ -70,6 +69,11 @@ impl CenterState {
     /// Lets the curve follow the training again.
     pub(in crate::ui) fn follow(&mut self) {
         self.plot.set_follow(true);
+    }
+
+    /// Has pictures drawn anew, because everything looks otherwise.
+    pub(in crate::ui) fn forget_pictures(&mut self) {
+        self.tiles.clear();
     }
 
     /// What the tiles show from now on.
@@ -119,6 +123,9 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     frame.window.center.area = Some(ui.max_rect());
     if frame.window.start_page {
         return start_page::ui(ui, frame);
+    }
+    if lesson::center_ui(ui, frame) {
+        return;
     }
     if frame.session.lanes().is_empty() {
         return nothing_ui(ui, frame);

@@ -8,7 +8,7 @@ use eframe::egui::{Label, PointerButton, Pos2, Rect, RichText, Sense, Stroke, Th
 
 use crate::session::{Action, Lane};
 use crate::train::{Picture, PictureKind, PictureRequest};
-use crate::ui::theme::{paint_class, small_style, theme_of, tokens};
+use crate::ui::theme::{line_width, paint_class, small_style, theme_of, tokens};
 use crate::ui::tiles::{Plane, Regions, Stamps, Still, paint_line};
 use crate::ui::widgets::link_button;
 
@@ -57,7 +57,7 @@ pub(super) fn plane_ui(
     cache.points.paint(&painter, key, (theme, radius), || points_of(points, &plane));
     match (&line, &cache.regions) {
         (Some(line), _) => {
-            let stroke = Stroke::new(2.0, tokens(ui).ink);
+            let stroke = Stroke::new(line_width(2.0), tokens(ui).ink);
             paint_line(&painter, &plane, [line.w1, line.w2, line.b], stroke);
         }
         (None, Some((made_of, _, regions))) => {

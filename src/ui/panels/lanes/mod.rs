@@ -80,8 +80,10 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
         ui.add_space(BAR);
-        add_lane_ui(ui, &mut editor);
-        abreast::race_ui(ui, session, editor.actions);
+        if session.lesson().is_none() {
+            add_lane_ui(ui, &mut editor);
+            abreast::race_ui(ui, session, editor.actions);
+        }
     });
     abreast::same_ui(ui, session);
     let specs = &session.experiment().lanes;

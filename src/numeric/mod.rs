@@ -12,6 +12,7 @@
 
 mod aligned;
 mod arithmetic;
+mod eigen;
 mod elementary;
 mod finite;
 mod kernel_path;
@@ -26,6 +27,7 @@ mod twisters;
 
 pub use aligned::Aligned;
 pub use arithmetic::{Arithmetic, Branchless, Fast, Plain, Runner, Stands, Work};
+pub use eigen::{Eigen, symmetric_eigen};
 pub use finite::all_finite;
 pub use kernel_path::{KernelPath, KernelPathError, kernel_path};
 pub use kernels::{Along, End, Kernels, Left, ROW_WIDTHS, RowKernels, Weights};

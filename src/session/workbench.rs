@@ -13,6 +13,7 @@ use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
 use super::programs::LaneProgram;
+use super::projections::Projections;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
 use super::{Action, Draft, Lane, LaneId, Shelf};
@@ -116,6 +117,7 @@ pub struct Session {
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
     pub(super) timeline: Timeline,
+    pub(super) projections: Projections,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
     /// The lane of which a knob is being turned in the past, and the fork that gets it.
@@ -150,6 +152,7 @@ impl Session {
             program: None,
             bench: Bench::default(),
             timeline: Timeline::default(),
+            projections: Projections::default(),
             forks: Vec::new(),
             turned_fork: None,
             library,
@@ -295,6 +298,7 @@ impl Session {
             Action::Undo => self.undo_last(),
             Action::Redo => self.redo_last(),
             Action::Watch(lane, requests) => self.watch(lane, requests),
+            Action::Project(lane) => self.project(lane),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::Recall(lane, steps) => self.recall(lane, steps),

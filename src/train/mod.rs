@@ -32,7 +32,7 @@ pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_visitor};
 pub use permits::Permits;
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
-    Picture, PictureKind, PictureRequest, RowSet, Status, Target,
+    MapPlane, Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
 pub use retrace::{Retrace, RetraceError};
 pub use segment::{LossSink, SEGMENT_LEN, Segment};

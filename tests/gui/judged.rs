@@ -96,7 +96,7 @@ fn the_threshold_moves_by_key_and_along_the_curve() {
     h.drop_at(end);
     h.run_ok();
     let lowest = h.state().session().lanes()[1].outputs(downhill::train::RowSet::HeldOut);
-    let lowest = lowest.expect("outputs").0.iter().copied().fold(1.0, f64::min);
+    let lowest = lowest.expect("outputs").outputs.iter().copied().fold(1.0, f64::min);
     let found = pictures(&h, "ROC curve of ");
     let says = format!("threshold {lowest:.3}");
     assert!(found.iter().all(|name| name.ends_with(&says)), "{found:?}, not {says}");

@@ -6,14 +6,15 @@
 use std::sync::Arc;
 
 use eframe::egui::{Label, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use ndarray::s;
 
 use crate::data::{Dataset, Targets};
 use crate::metrics::{
     Confusion, RocPoint, mean_absolute_error, predicted_class, r2, roc_auc, roc_curve,
     root_mean_squared_error,
 };
-use crate::session::Lane;
-use crate::train::RowSet;
+use crate::session::{Lane, RowOutputs};
+use crate::train::{PictureRequest, RowSet};
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{lane_look, small_style, theme_of};
 use crate::ui::tiles::{ConfusionScene, RocScene, ScatterScene, confusion_ui, roc_ui, scatter_ui};
@@ -23,7 +24,18 @@ use super::super::super::frame::Frame;
 use super::choice::caption;
 
 /// Rows that are judged at most.
-pub(super) const MOST_ROWS: usize = 4000;
+const MOST_ROWS: usize = 4000;
+
+/// Every how many-th row is judged.
+pub(super) fn every_of(data: &Dataset) -> usize {
+    data.rows().div_ceil(MOST_ROWS).max(1)
+}
+
+/// The request for the outputs of the rows that are judged.
+pub(super) fn request(lane: &Lane, set: RowSet) -> Option<PictureRequest> {
+    let (of, data) = lane.rows(set)?;
+    Some(PictureRequest::Outputs { of, rows: MOST_ROWS, every: every_of(data) })
+}
 
 /// A lane's ROC curve, and the outputs it was made of.
 #[derive(Debug)]
@@ -38,19 +50,17 @@ pub(super) struct RocCache {
 struct Judged<'a> {
     set: RowSet,
     data: &'a Dataset,
-    outputs: &'a Arc<[f64]>,
-    width: usize,
+    said: RowOutputs<'a>,
 }
 
 impl<'a> Judged<'a> {
     fn of(lane: &'a Lane, set: RowSet) -> Option<Self> {
         let (set, data) = lane.rows(set)?;
-        let (outputs, width) = lane.outputs(set)?;
-        (width > 0).then_some(Self { set, data, outputs, width })
+        Some(Self { set, data, said: lane.outputs(set)? })
     }
 
     fn rows(&self) -> usize {
-        (self.outputs.len() / self.width).min(self.data.rows())
+        self.said.rows().len().min(self.data.rows().div_ceil(self.said.every))
     }
 
     /// "held out, 50 rows".
@@ -68,16 +78,19 @@ impl<'a> Judged<'a> {
         if shown < all { format!("{shown} of {all} rows") } else { format!("{shown} rows") }
     }
 
-    fn classes(&self) -> Option<(&'a [usize], &'a [String])> {
+    /// The class of each row, and the classes' names.
+    fn classes(&self) -> Option<(impl Iterator<Item = usize> + Clone, &'a [String])> {
         match &self.data.targets {
-            Targets::Classes { labels, names } => Some((labels.as_slice()?, names)),
+            Targets::Classes { labels, names } => {
+                Some((labels.iter().copied().step_by(self.said.every), names))
+            }
             Targets::Values { .. } => None,
         }
     }
 }
 
 /// The line above a picture, the first of `texts` that fits or the last; what is left of the room.
-fn captioned(ui: &mut Ui, rect: Rect, texts: &[&str]) -> Rect {
+pub(super) fn captioned(ui: &mut Ui, rect: Rect, texts: &[&str]) -> Rect {
     let line = ui.text_style_height(&small_style()) + 2.0;
     let (top, rest) = rect.split_top_bottom_at_y(rect.top() + line);
     let fits = |text: &&&str| text_width(ui, text, &small_style()) <= rect.width();
@@ -88,7 +101,7 @@ fn captioned(ui: &mut Ui, rect: Rect, texts: &[&str]) -> Rect {
 }
 
 /// Names what is painted for whoever cannot see it.
-fn describe(ui: &Ui, rect: Rect, id: &str, text: &str) {
+pub(super) fn describe(ui: &Ui, rect: Rect, id: &str, text: &str) {
     let response = ui.interact(rect, ui.scope_id().with(id), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, text));
 }
@@ -97,8 +110,8 @@ fn describe(ui: &Ui, rect: Rect, id: &str, text: &str) {
 pub(super) fn confusion(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
     let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
     let Some((labels, names)) = judged.classes() else { return };
-    let answers = judged.outputs.chunks_exact(judged.width).map(predicted_class);
-    let confusion = Confusion::of(names.len(), labels.iter().copied().zip(answers));
+    let answers = judged.said.rows().map(predicted_class);
+    let confusion = Confusion::of(names.len(), labels.zip(answers));
     let right = confusion.accuracy().map_or(0.0, |part| 100.0 * part);
     let caption = judged.caption();
     let right = score(right, 100.0, 1);
@@ -117,13 +130,13 @@ pub(super) fn roc(
     rect: Rect,
 ) {
     let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
-    let Some((labels, names)) = judged.classes().filter(|_| judged.width == 1) else { return };
-    let rows = || judged.outputs.iter().copied().zip(labels.iter().map(|label| *label == 1));
-    let stale = |c: &RocCache| !Arc::ptr_eq(&c.outputs, judged.outputs) || c.of != judged.set;
+    let Some((labels, names)) = judged.classes().filter(|_| judged.said.width == 1) else { return };
+    let rows = || judged.said.outputs.iter().copied().zip(labels.clone().map(|label| label == 1));
+    let stale = |c: &RocCache| !Arc::ptr_eq(&c.outputs, judged.said.outputs) || c.of != judged.set;
     if cache.as_ref().is_none_or(stale) {
         let curve = roc_curve(rows()).unwrap_or_default().into();
         let area = roc_auc(rows()).unwrap_or(f64::NAN);
-        let outputs = Arc::clone(judged.outputs);
+        let outputs = Arc::clone(judged.said.outputs);
         *cache = Some(RocCache { outputs, of: judged.set, curve, area });
     }
     let Some(RocCache { curve, area, .. }) = cache else { return };
@@ -156,8 +169,8 @@ pub(super) fn roc(
 pub(super) fn fit(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
     let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
     let Targets::Values { values, .. } = &judged.data.targets else { return };
-    let targets: Vec<f64> = values.iter().take(judged.rows() * judged.width).copied().collect();
-    let (outputs, width) = (judged.outputs, judged.width);
+    let RowOutputs { outputs, width, every } = judged.said;
+    let targets: Vec<f64> = values.slice(s![..;every, ..]).iter().copied().collect();
     let of = |of: fn(&[f64], &[f64], usize) -> Option<f64>| {
         of(outputs, &targets, width).unwrap_or(f64::NAN)
     };

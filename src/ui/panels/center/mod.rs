@@ -1,5 +1,6 @@
 //! The middle: the curve plot, and below it a tile a lane.
 
+mod axes;
 mod choice;
 mod curve;
 mod judged;

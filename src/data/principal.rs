@@ -7,7 +7,7 @@
 //!
 //! Deliberately not here: scaling (rows come as a model sees them) and what is drawn on the plane.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 
 use super::{Scaler, Split};
 use crate::numeric::{RandomState, symmetric_eigen};
@@ -59,12 +59,12 @@ impl Span {
 impl Principal {
     /// The components of the training rows, scaled as they are trained on.
     pub fn of_split(split: &Split) -> Option<Self> {
-        Self::of(split.train.features.view())
+        Self::of(&split.train.features)
     }
 
     /// The components of some rows; none of fewer than two features or rows, or of numbers too large
     /// to be squared.
-    pub fn of(rows: ArrayView2<'_, f64>) -> Option<Self> {
+    pub fn of(rows: &Array2<f64>) -> Option<Self> {
         if rows.ncols() < 2 || rows.nrows() < 2 {
             return None;
         }
@@ -82,10 +82,10 @@ impl Principal {
         is_finite.then(|| Self { mean: mean.to_vec(), components: [across, up], shares })
     }
 
-    /// Where a scaled row lies on the plane.
-    pub fn project(&self, row: ArrayView1<'_, f64>) -> [f64; 2] {
+    /// Where one of some scaled rows lies on the plane.
+    pub fn project(&self, rows: &Array2<f64>, row: usize) -> [f64; 2] {
         let along = |component: &Vec<f64>| {
-            let terms = row.iter().zip(&self.mean).zip(component);
+            let terms = rows.row(row).into_iter().zip(&self.mean).zip(component);
             terms.map(|((x, mean), c)| (x - mean) * c).sum()
         };
         [along(&self.components[0]), along(&self.components[1])]
@@ -107,7 +107,7 @@ impl Principal {
 /// A variance and its direction.
 type Direction = (f64, Vec<f64>);
 
-fn centred(rows: ArrayView2<'_, f64>, mean: &Array1<f64>) -> impl Iterator<Item = Array2<f64>> {
+fn centred(rows: &Array2<f64>, mean: &Array1<f64>) -> impl Iterator<Item = Array2<f64>> {
     (0..rows.nrows()).step_by(CHUNK).map(move |from| {
         let to = (from + CHUNK).min(rows.nrows());
         &rows.slice(s![from..to, ..]) - mean
@@ -115,12 +115,12 @@ fn centred(rows: ArrayView2<'_, f64>, mean: &Array1<f64>) -> impl Iterator<Item 
 }
 
 /// The sum of all features' variances.
-fn variance(rows: ArrayView2<'_, f64>, mean: &Array1<f64>) -> f64 {
+fn variance(rows: &Array2<f64>, mean: &Array1<f64>) -> f64 {
     let squares = centred(rows, mean).map(|part| part.iter().map(|x| x * x).sum::<f64>());
     squares.sum::<f64>() / rows.nrows() as f64
 }
 
-fn covariance(rows: ArrayView2<'_, f64>, mean: &Array1<f64>) -> Array2<f64> {
+fn covariance(rows: &Array2<f64>, mean: &Array1<f64>) -> Array2<f64> {
     let width = rows.ncols();
     let products = centred(rows, mean).map(|part| part.t().dot(&part));
     products.fold(Array2::zeros((width, width)), |sum, part| sum + part) / rows.nrows() as f64
@@ -135,7 +135,7 @@ fn components(matrix: &Array2<f64>) -> Option<[Direction; 2]> {
 
 /// The two leading directions by iteration: a block of directions is multiplied by the covariance, which
 /// is never formed, and turned to its own principal axes, until the first two stay where they are.
-fn leading(rows: ArrayView2<'_, f64>, mean: &Array1<f64>) -> Option<[Direction; 2]> {
+fn leading(rows: &Array2<f64>, mean: &Array1<f64>) -> Option<[Direction; 2]> {
     let (count, width) = rows.dim();
     let block = BLOCK.min(width);
     let mut random = RandomState::new(0);
@@ -157,7 +157,7 @@ fn leading(rows: ArrayView2<'_, f64>, mean: &Array1<f64>) -> Option<[Direction; 
             off.dot(&off).sqrt()
         });
         if round == rounds || left.fold(0.0, f64::max) <= ENOUGH * found.values[0] {
-            let direction = |i: usize| (found.values[i], upright(axes.column(i)));
+            let direction = |i: usize| (found.values[i], upright(&axes.column(i)));
             return Some([direction(0), direction(1)]);
         }
         basis = orthonormal(images)?;
@@ -198,9 +198,68 @@ fn orthonormal(mut columns: Array2<f64>) -> Option<Array2<f64>> {
 }
 
 /// The direction with its largest entry positive.
-fn upright(direction: ArrayView1<'_, f64>) -> Vec<f64> {
+fn upright(direction: &ArrayView1<'_, f64>) -> Vec<f64> {
     let largest =
         direction.iter().fold(0.0_f64, |most, x| if x.abs() > most.abs() { *x } else { most });
     let sign = if largest < 0.0 { -1.0 } else { 1.0 };
     direction.iter().map(|x| x * sign).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows whose features vary by the given deviations, turned so that none stands alone.
+    fn rows(count: usize, deviations: &[f64]) -> Array2<f64> {
+        let mut random = RandomState::new(3);
+        let width = deviations.len();
+        let turn = orthonormal(Array2::from_shape_fn((width, width), |_| random.standard_normal()))
+            .expect("finite");
+        let own = Array2::from_shape_fn((count, width), |(_, i)| {
+            3.0 + deviations[i] * random.standard_normal()
+        });
+        own.dot(&turn.t())
+    }
+
+    #[test]
+    fn iteration_finds_what_the_whole_matrix_says() {
+        let deviations: Vec<f64> = (0..40).map(|i| 4.0 * 0.9_f64.powi(i)).collect();
+        let rows = rows(300, &deviations);
+        let mean = rows.mean_axis(Axis(0)).expect("there are rows");
+        let whole = components(&covariance(&rows, &mean)).expect("finite");
+        let found = leading(&rows, &mean).expect("finite");
+        for ((variance, direction), (wanted, other)) in found.iter().zip(&whole) {
+            assert!((variance / wanted - 1.0).abs() < 1e-9, "{variance} {wanted}");
+            for (x, y) in direction.iter().zip(other) {
+                assert!((x - y).abs() < 1e-7, "{x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn many_features_have_components_too() {
+        let mut deviations = vec![0.1; WHOLE + 20];
+        (deviations[0], deviations[1]) = (5.0, 3.0);
+        let rows = rows(60, &deviations);
+        let found = Principal::of(&rows).expect("finite");
+        let [first, second] = found.shares;
+        assert!(first > 0.6 && second > 0.15 && first + second < 1.0, "{first} {second}");
+        let [across, up] = &found.components;
+        let along: f64 = across.iter().zip(up).map(|(x, y)| x * y).sum();
+        assert!(along.abs() < 1e-9, "at right angles: {along}");
+    }
+
+    #[test]
+    fn rows_without_differences_have_a_plane_and_too_large_ones_none() {
+        let same = Array2::from_elem((4, 3), 2.0);
+        let found = Principal::of(&same).expect("a plane, if no particular one");
+        assert_eq!(found.shares, [0.0, 0.0]);
+        let wide = Array2::from_elem((4, WHOLE + 1), 2.0);
+        assert_eq!(Principal::of(&wide).expect("a plane").shares, [0.0, 0.0]);
+        let mut large = Array2::zeros((2, 2));
+        large[[0, 0]] = 1e200;
+        assert_eq!(Principal::of(&large), None);
+        assert_eq!(Principal::of(&Array2::zeros((4, 1))), None, "one feature");
+        assert_eq!(Principal::of(&Array2::zeros((1, 3))), None, "one row");
+    }
 }

@@ -285,6 +285,17 @@ pub enum PictureRequest {
     State,
 }
 
+impl PictureRequest {
+    /// Whether its picture takes the place of another's: one of its kind, and of outputs, of its set.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Outputs { of, .. }, Self::Outputs { of: other, .. }) => of == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+}
+
 /// A picture that was asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {

@@ -129,6 +129,10 @@ fn watch(stage: &mut Stage, app: &mut App) -> Result<(), PoseError> {
 
 /// Trains, with looks at the lanes on the way: what pictures show of earlier steps is seen then.
 fn train(stage: &mut Stage, app: &mut App, steps: Option<u64>) -> Result<(), PoseError> {
+    let is_planned = |lane: &crate::session::Lane| {
+        lane.status.planned_steps.is_some() || lane.is_endless() || lane.end().is_some()
+    };
+    wait(app.session_mut(), |s| s.lanes().iter().all(is_planned))?;
     let lanes = app.session().lanes();
     let endless = lanes.iter().any(crate::session::Lane::is_endless);
     let planned = lanes.iter().filter_map(|lane| lane.status.planned_steps).max();

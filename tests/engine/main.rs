@@ -27,6 +27,7 @@ mod parity_model;
 mod parity_optim;
 mod parity_rng;
 mod parity_train;
+mod planes;
 mod plans;
 mod presets;
 mod protocol;

@@ -1,12 +1,15 @@
 //! What the tiles say of rows, chosen and moved as a person does: by role and label.
 
+use downhill::data::Targets;
 use downhill::experiment::Metric;
+use downhill::metrics::{Confusion, predicted_class};
+use downhill::train::{MapPlane, PictureKind, PictureRequest, RowSet};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use super::desk::{Desk, desk, settle, wait_for};
+use super::desk::{Desk, desk, press, settle, wait_for};
 
 const TWO: &str = r#"(
     version: 1,
@@ -95,7 +98,7 @@ fn the_threshold_moves_by_key_and_along_the_curve() {
     h.step();
     h.drop_at(end);
     h.run_ok();
-    let lowest = h.state().session().lanes()[1].outputs(downhill::train::RowSet::HeldOut);
+    let lowest = h.state().session().lanes()[1].outputs(RowSet::HeldOut);
     let lowest = lowest.expect("outputs").outputs.iter().copied().fold(1.0, f64::min);
     let found = pictures(&h, "ROC curve of ");
     let says = format!("threshold {lowest:.3}");
@@ -134,4 +137,93 @@ fn a_regression_says_what_its_picture_is_worth() {
     let found = pictures(&h, "Predictions of SGD");
     assert!(found[0].contains(&format!("training, 60 rows, R² {r2:.3}")), "{found:?}");
     assert!(h.query_by_label("Tiles show: matrix").is_none());
+}
+
+const FOUR: &str = r#"(
+    version: 1,
+    task: Learn(data: Iris, scale: Standard, held_out: (fraction: 0.2, seed: 1)),
+    training: (epochs: 3, batch_size: 10),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.02)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.05)),
+    ],
+)"#;
+
+/// Draws until the plane is known and the tiles show what was chosen.
+fn look_at_plane(h: &mut Harness<'_, Desk>) {
+    for _ in 0..2 {
+        look(h);
+        wait_for(h, |s| !s.is_projecting());
+    }
+    look(h);
+}
+
+/// How many rows a lane takes for another class, by its latest outputs, and how many there are.
+fn wrong(h: &Harness<'_, Desk>, lane: usize, set: RowSet) -> (u64, u64) {
+    let lane = &h.state().session().lanes()[lane];
+    let Targets::Classes { labels, names } = &lane.rows(set).expect("rows").1.targets else {
+        panic!("there are classes")
+    };
+    let said = lane.outputs(set).expect("outputs");
+    let pairs = labels.iter().copied().zip(said.rows().map(predicted_class));
+    let confusion = Confusion::of(names.len(), pairs);
+    (confusion.rows() - confusion.right(), confusion.rows())
+}
+
+#[test]
+fn rings_are_as_many_as_the_matrix_has_beside_its_diagonal() {
+    let mut h = trained(FOUR);
+    look_at_plane(&mut h);
+    for (index, name) in ["SGD", "Adam"].into_iter().enumerate() {
+        let found = pictures(&h, &format!("Regions of {name}"));
+        let (training, of_training) = wrong(&h, index, RowSet::Training);
+        let (held_out, of_held_out) = wrong(&h, index, RowSet::HeldOut);
+        assert_eq!((of_training, of_held_out), (120, 30));
+        assert!(training > 0, "there is something to mark");
+        let says = format!(
+            "wrong: {training} of 120 training rows, {held_out} of 30 held out (hollow), distances \
+             off the plane not shown"
+        );
+        assert!(found[0].contains(&says), "{found:?}, not {says}");
+        let latest = h.state().session().lanes()[index].latest().expect("it is measured");
+        let accuracy = latest.evaluation.train.accuracy.expect("there are classes");
+        assert!((accuracy - 1.0 + training as f64 / 120.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn the_plane_of_many_features_is_chosen_for_all_tiles() {
+    let mut h = trained(FOUR);
+    look_at_plane(&mut h);
+    let said = h.query_all_by_label_contains("distances off the plane not shown").count();
+    assert!(said >= 2, "{said}");
+    press(&mut h, "Axes: PC1 × PC2");
+    h.get_by_role_and_label(Role::RadioButton, "Axes: two features").click();
+    h.run_ok();
+    h.get_by_role_and_label(Role::RadioButton, "up: petal_width_cm").click();
+    h.run_ok();
+    look_at_plane(&mut h);
+    let named = |h: &Harness<'_, Desk>| {
+        h.query_by_role_and_label(Role::Button, "Axes: sepal_length_cm × petal_width_cm").is_some()
+    };
+    assert!(named(&h), "{:?}", pictures(&h, "Axes: "));
+    for lane in h.state().session().lanes() {
+        let Some(PictureKind::Regions { request, .. }) =
+            lane.pictures().regions.as_ref().map(|picture| &picture.kind)
+        else {
+            panic!("a map")
+        };
+        let PictureRequest::Regions { plane, .. } = request else { panic!("of a plane") };
+        assert_eq!(*plane, MapPlane::Features([0, 3]));
+    }
+    assert!(pictures(&h, "Regions of Adam")[0].contains("the other features at their means"));
+    // The axis that is taken changes places.
+    if h.query_by_role_and_label(Role::RadioButton, "across: petal_width_cm").is_none() {
+        press(&mut h, "Axes: sepal_length_cm × petal_width_cm");
+    }
+    h.get_by_role_and_label(Role::RadioButton, "across: petal_width_cm").click();
+    h.run_ok();
+    assert!(
+        h.query_by_role_and_label(Role::Button, "Axes: petal_width_cm × sepal_length_cm").is_some()
+    );
 }

@@ -161,24 +161,29 @@ mod tests {
     use crate::ui::shot::{StageSettings, shoot};
     use crate::ui::theme::{CLASS_COUNT, theme_of};
 
-    /// Points of all looks, at places all over a pixel.
+    /// Filled points of all looks, at places all over a pixel.
     fn points() -> Vec<(Pos2, Stamp)> {
-        (0..120)
-            .map(|i| {
-                let at = vec2((i % 12) as f32 * 15.03, (i / 12) as f32 * 15.11);
-                let stamp = match i % 21 {
-                    20 => Stamp::Ring,
-                    class if class >= CLASS_COUNT => Stamp::Hollow(class),
-                    class => Stamp::Filled(class),
-                };
-                (pos2(12.0, 12.0) + at, stamp)
-            })
-            .collect()
+        spread(|i| Stamp::Filled(i % CLASS_COUNT)).collect()
+    }
+
+    /// Hollow ones with some rings, which have twice as many edges: every second place.
+    fn others() -> Vec<(Pos2, Stamp)> {
+        let stamp = |i| if i % 11 == 7 { Stamp::Ring } else { Stamp::Hollow(i / 2 % CLASS_COUNT) };
+        spread(stamp).step_by(2).collect()
+    }
+
+    fn spread(stamp: impl Fn(usize) -> Stamp) -> impl Iterator<Item = (Pos2, Stamp)> {
+        (0..120).map(move |i| {
+            let at = vec2((i % 12) as f32 * 15.03, (i / 12) as f32 * 15.11);
+            (pos2(12.0, 12.0) + at, stamp(i))
+        })
     }
 
     #[test]
     fn stamped_points_look_like_drawn_ones() {
-        for (theme, scale) in [(Theme::Dark, 1.0), (Theme::Light, 1.5)] {
+        let looks = [points, others];
+        let scales = [(Theme::Dark, 1.0), (Theme::Light, 1.5)];
+        for (points, (theme, scale)) in looks.into_iter().flat_map(|p| scales.map(|s| (p, s))) {
             let settings = StageSettings {
                 size: [200.0, 180.0],
                 pixels_per_point: scale,

@@ -1,8 +1,8 @@
 //! Which plane the pictures of points show, where there are more features than two; one choice for all
 //! tiles.
 
-use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align, Layout, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
+use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::{Button, PopupCloseBehavior, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use crate::session::Lane;
 use crate::train::RowSet;
@@ -35,23 +35,27 @@ fn features(lane: &Lane) -> Option<&[String]> {
 pub(super) fn axes_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let Some(names) = names(frame) else { return };
     let axes = frame.window.center.choice.axes.among(names.len());
-    let text = match axes {
+    let text = |letters: usize| match axes {
         Axes::Components => "PC1 × PC2".to_owned(),
-        Axes::Features(pair) => pair.map(|i| elided(&names[i], LETTERS)).join(" × "),
+        Axes::Features(pair) => pair.map(|i| elided(&names[i], letters)).join(" × "),
     };
+    let (name, text) = (format!("Axes: {}", text(usize::MAX)), text(LETTERS));
     let enabled = ui.is_enabled();
-    let (response, _) = MenuButton::new((text.as_str(), Icon::Down.atom(ui)))
-        .config(
-            eframe::egui::containers::menu::MenuConfig::new()
-                .close_behavior(eframe::egui::PopupCloseBehavior::CloseOnClickOutside),
-        )
-        .ui(ui, |ui| plane_ui(ui, frame, names, axes));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, format!("Axes: {text}")));
+    let button = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).config(stays_open());
+    let (response, _) = button.ui(ui, |ui| plane_ui(ui, frame));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &name));
     response.on_hover_text("Which plane through the features the pictures show");
 }
 
-/// Draws the choice in a menu: components, or two features out of two lists.
-fn plane_ui(ui: &mut Ui, frame: &mut Frame<'_>, names: &[String], axes: Axes) {
+/// A menu that a click inside does not close.
+pub(super) fn stays_open() -> MenuConfig {
+    MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+}
+
+/// Draws the choice in a menu, if there is one: components, or two features out of two lists.
+pub(super) fn plane_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let Some(names) = names(frame) else { return };
+    let axes = frame.window.center.choice.axes.among(names.len());
     let width = 300.0 * frame.window.text_scale;
     ui.set_min_width(width);
     let pair = match axes {
@@ -70,23 +74,20 @@ fn plane_ui(ui: &mut Ui, frame: &mut Frame<'_>, names: &[String], axes: Axes) {
         ui.label(RichText::new(text).text_style(small_style()).color(tokens(ui).dim));
         return;
     }
-    ui.horizontal_top(|ui| {
+    ui.set_max_width(width);
+    ui.columns(2, |columns| {
         for (axis, title) in ["across", "up"].into_iter().enumerate() {
-            ui.push_id(title, |ui| {
-                let size = vec2((width - ui.spacing().item_spacing.x) / 2.0, 0.0);
-                ui.allocate_ui_with_layout(size, Layout::top_down_justified(Align::Min), |ui| {
-                    let mut chosen = pair;
-                    ui.label(RichText::new(title).text_style(small_style()).color(tokens(ui).dim));
-                    if let Some(feature) = list_ui(ui, names, pair[axis], title) {
-                        // Two axes of one feature would be a line: they change places.
-                        if chosen[1 - axis] == feature {
-                            chosen[1 - axis] = chosen[axis];
-                        }
-                        chosen[axis] = feature;
-                        frame.window.center.choice.axes = Axes::Features(chosen);
-                    }
-                });
-            });
+            let ui = &mut columns[axis];
+            ui.label(RichText::new(title).text_style(small_style()).color(tokens(ui).dim));
+            let mut chosen = pair;
+            if let Some(feature) = list_ui(ui, names, pair[axis], title) {
+                // Two axes of one feature would be a line: they change places.
+                if chosen[1 - axis] == feature {
+                    chosen[1 - axis] = chosen[axis];
+                }
+                chosen[axis] = feature;
+                frame.window.center.choice.axes = Axes::Features(chosen);
+            }
         }
     });
 }
@@ -94,12 +95,13 @@ fn plane_ui(ui: &mut Ui, frame: &mut Frame<'_>, names: &[String], axes: Axes) {
 /// A list of features; the one that was chosen now.
 fn list_ui(ui: &mut Ui, names: &[String], current: usize, title: &str) -> Option<usize> {
     let height = ui.spacing().interact_size.y;
-    let area = ScrollArea::vertical().max_height(LISTS).auto_shrink([false, true]);
+    let area = ScrollArea::vertical().id_salt(title).auto_shrink([false, true]);
+    // A menu is as high as it was before: without a least height the lists would stay hidden.
+    let area = area.max_height(LISTS).min_scrolled_height(LISTS);
     let shown = area.show_rows(ui, height, names.len(), |ui, rows| {
         let mut chosen = None;
         for feature in rows {
-            let label =
-                eframe::egui::Button::selectable(feature == current, &names[feature]).truncate();
+            let label = Button::selectable(feature == current, &names[feature]).truncate();
             let response = ui.add(label);
             let name = format!("{title}: {}", names[feature]);
             response.widget_info(|| {

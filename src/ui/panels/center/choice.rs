@@ -127,37 +127,16 @@ fn width(frame: &Frame<'_>) -> f32 {
     56.0 * offered(frame).len() as f32 + rows + axes + earlier + threshold
 }
 
-/// Draws the choice in rows one below the other, for one tall tile.
-pub(super) fn rows_of_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let scale = frame.window.text_scale;
-    if ui.available_width() < 235.0 * scale {
-        return menu_ui(ui, frame);
-    }
-    ui.spacing_mut().item_spacing.y = 6.0;
-    ui.horizontal(|ui| view_ui(ui, frame));
-    if has_rows(frame) {
-        ui.horizontal(|ui| rows_ui(ui, frame));
-    }
-    if has_earlier(frame) {
-        ui.horizontal(|ui| {
-            axes_ui(ui, frame);
-            earlier_ui(ui, frame);
-        });
-    }
-    threshold_ui(ui, frame);
-}
-
 fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let text = format!("Tiles: {}", shown_label(frame));
-    let (response, _) = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).ui(ui, |ui| {
+    let button = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).config(axes::stays_open());
+    let (response, _) = button.ui(ui, |ui| {
         ui.set_min_width(264.0 * scale);
         ui.horizontal(|ui| view_ui(ui, frame));
         ui.horizontal(|ui| rows_ui(ui, frame));
-        ui.horizontal(|ui| {
-            axes_ui(ui, frame);
-            earlier_ui(ui, frame);
-        });
+        axes::plane_ui(ui, frame);
+        earlier_ui(ui, frame);
         threshold_ui(ui, frame);
     });
     let enabled = ui.is_enabled();

@@ -25,6 +25,7 @@ use super::super::super::frame::Frame;
 use super::judged::{captioned, describe, every_of};
 use super::line_of;
 use super::points::{Point, Points};
+use super::tile::shaped;
 
 /// The regions' picture, and the picture and theme it was made of.
 type RegionsCache = Option<(u64, Theme, Regions)>;
@@ -65,7 +66,7 @@ pub(super) fn plane_ui(
     let theme = theme_of(ui);
     let line = line_of(lane);
     refresh_wrong(&mut cache.wrong, points, lane);
-    let upper = caption_ui(ui, frame, cache.wrong.as_ref(), points, lane, rect);
+    let upper = shaped(caption_ui(ui, frame, cache.wrong.as_ref(), points, lane, rect));
     let foot = if line.is_some() { ui.text_style_height(&small_style()) + 4.0 } else { 0.0 };
     let (upper, lower) = upper.split_top_bottom_at_y(upper.bottom() - foot);
     let plane =
@@ -159,11 +160,13 @@ fn caption_ui(
     }
     describe(ui, rect, "plane", &name);
     let mut rest = rect;
-    if let Some(said) = &said {
+    // The picture comes first where there is little room.
+    let lines = rect.height() / ui.text_style_height(&small_style());
+    if let Some(said) = said.as_ref().filter(|_| lines > 6.0) {
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
         rest = captioned(ui, rest, &said);
     }
-    if let Some([long, short]) = points.unseen {
+    if let Some([long, short]) = points.unseen.filter(|_| lines > 11.0) {
         rest = captioned(ui, rest, &[long, short]);
     }
     rest

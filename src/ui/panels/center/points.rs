@@ -114,7 +114,7 @@ impl Points {
 
     fn of_components(split: &Split, principal: &Principal) -> Option<Self> {
         let name = |i: usize| format!("PC{} {:.0} %", i + 1, 100.0 * principal.shares[i]);
-        let place = |data: &Dataset, row: usize| principal.project(data.features.row(row));
+        let place = |data: &Dataset, row: usize| principal.project(&data.features, row);
         Self::placed(
             split,
             place,

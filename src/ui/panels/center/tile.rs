@@ -52,7 +52,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
         title_ui(ui, frame, lane);
         let choice = frame.window.center.choice;
         let view = choice.view_of(lane);
-        frame.push(Action::Watch(lane.id, requests(view, choice.of, &scene, lane)));
+        frame.watch(lane.id, requests(view, choice.of, &scene, lane));
         match view {
             TileView::Rows => predictions_ui(ui, lane, choice.of),
             TileView::Picture | TileView::Confusion | TileView::Roc => {
@@ -227,12 +227,7 @@ fn picture_ui(
     lane: &Lane,
 ) {
     let whole = ui.available_rect_before_wrap();
-    // Far from square a plane misleads about slopes and distances.
-    let shape = vec2(
-        whole.width().min(whole.height() * WIDEST),
-        whole.height().min(whole.width() * WIDEST),
-    );
-    let rect = Rect::from_center_size(whole.center(), shape);
+    let rect = shaped(whole);
     if rect.width() < 40.0 || rect.height() < 40.0 {
         return;
     }
@@ -242,7 +237,7 @@ fn picture_ui(
             judged::confusion(ui, frame, lane, rect);
         }
         (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, rect),
-        (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.plane, points, lane, rect),
+        (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.plane, points, lane, whole),
         (_, Scene::Waiting) => {
             let text = caption(ui, "One moment: the plane in which the rows differ most.");
             ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| ui.label(text));
@@ -250,4 +245,11 @@ fn picture_ui(
         (_, Scene::Fit) => judged::fit(ui, frame, lane, rect),
     }
     ui.advance_cursor_after_rect(whole);
+}
+
+/// The part of a room that a plane is drawn in: far from square it misleads about slopes and distances.
+pub(super) fn shaped(room: Rect) -> Rect {
+    let shape =
+        vec2(room.width().min(room.height() * WIDEST), room.height().min(room.width() * WIDEST));
+    Rect::from_center_size(room.center(), shape)
 }

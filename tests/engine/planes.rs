@@ -126,28 +126,32 @@ fn boundaries_are_cut_off_on_the_way_back_and_return_with_their_branch() {
         story.train_to(step);
         story.until("the map", |s| s.lanes().iter().all(Lane::has_its_pictures));
     }
+    // Where training takes its time there are maps of steps between, too.
     let lane = |story: &Story| earlier(&story.session.lanes()[0], 41);
-    assert_eq!(lane(&story), [0, 20, 30, 40]);
+    let ends = |steps: &[u64]| [steps.first().copied(), steps.last().copied()].map(Option::unwrap);
+    assert_eq!(ends(&lane(&story)), [0, 40]);
     let first = story.session.lanes()[0].traces().before(&map()[0], 41, 1)[0].lines.len();
     assert!(first > 0, "there is a boundary");
     // Looked back, what lies ahead is not drawn, and what is looked at is kept.
     story.look_at(25);
-    assert_eq!(earlier(&story.session.lanes()[0], 25), [0, 10, 20]);
+    let past = earlier(&story.session.lanes()[0], 25);
+    assert!(past[0] == 0 && past.iter().all(|step| *step < 25), "{past:?}");
     story.session.apply(Action::LookAt(None));
     story.until("the present", |s| s.lanes().iter().all(|lane| lane.looked_at().is_none()));
-    assert_eq!(lane(&story), [0, 20, 30, 40]);
     assert_eq!(earlier(&story.session.lanes()[0], 26).last(), Some(&25));
+    let whole = lane(&story);
+    assert_eq!(ends(&whole), [0, 40]);
     story.session.apply(Action::RewindTo(20));
     story.until("the lane is there", |s| s.lanes()[0].status.step == 20);
-    assert_eq!(lane(&story), [0, 20]);
+    assert_eq!(ends(&lane(&story)), [0, 20]);
     story.session.apply(Action::Undo);
     story.until("the lane is back", |s| s.lanes()[0].status.step == 40);
-    assert_eq!(lane(&story), [0, 20, 30, 40]);
+    assert_eq!(lane(&story), whole);
     // A fork's past is its parent's.
     let id = story.session.lanes()[0].id;
     story.session.apply(Action::Fork { lane: id, step: Some(20), change: None });
     story.until("a fork", |s| s.lanes().len() == 2 && !s.is_busy());
-    assert_eq!(earlier(&story.session.lanes()[1], 21), [0, 10, 20]);
+    assert_eq!(ends(&earlier(&story.session.lanes()[1], 41)), [0, 20]);
 }
 
 #[test]

@@ -47,7 +47,12 @@ fn look(h: &mut Harness<'_, Desk>) {
     h.run_ok();
 }
 
+/// Chooses what the tiles show, out of the menu where the choice is folded.
 fn choose(h: &mut Harness<'_, Desk>, name: &str) {
+    let is_folded = h.query_by_role_and_label(Role::RadioButton, name).is_none();
+    if let Some(menu) = pictures(h, "Tiles: ").first().filter(|_| is_folded) {
+        press(h, menu);
+    }
     h.get_by_role_and_label(Role::RadioButton, name).click();
     h.run_ok();
     look(h);
@@ -226,4 +231,78 @@ fn the_plane_of_many_features_is_chosen_for_all_tiles() {
     assert!(
         h.query_by_role_and_label(Role::Button, "Axes: petal_width_cm × sepal_length_cm").is_some()
     );
+}
+
+const CURVE: &str = r#"(
+    version: 1,
+    task: Learn(
+        data: Regression(samples: 80, features: 1, noise: 4.0, seed: 1),
+        held_out: (fraction: 0.25, seed: 1),
+        scale: Standard,
+        model: (hidden: [Dense(units: 8, activation: Tanh)]),
+        loss: MeanSquaredError,
+    ),
+    training: (epochs: 8, batch_size: 10),
+    lanes: [(name: "Adam", optimizer: Adam(learning_rate: 0.05))],
+)"#;
+
+#[test]
+fn a_regression_of_one_feature_shows_its_curve_its_fit_and_what_is_left() {
+    let mut h = desk(CURVE);
+    for step in [4, 12, u64::MAX] {
+        look(&mut h);
+        h.state_mut().session_mut().hurry_to(step);
+        wait_for(&mut h, |s| s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= step));
+    }
+    look(&mut h);
+    let lane = &h.state().session().lanes()[0];
+    let picture = lane.pictures().regions.as_ref().expect("a curve");
+    let PictureKind::Regions { request, outputs, .. } = &picture.kind else { panic!("a map") };
+    assert_eq!(outputs.len(), 160, "a number at each place");
+    let earlier = lane.traces().before(request, picture.step, 6);
+    assert!(earlier.len() >= 2 && earlier[0].step == 0, "{}", earlier.len());
+    assert!(earlier.iter().all(|trace| trace.values.len() == 160 && trace.lines.is_empty()));
+    let r2 = lane.latest().and_then(|r| r.evaluation.held_out.as_ref()?.r2).expect("numbers");
+    let says = format!("held out, 20 rows, R² {r2:.3}");
+    for (view, what) in [("", "Fitted curve"), ("fit", "Predictions"), ("residuals", "Residuals")] {
+        if !view.is_empty() {
+            choose(&mut h, &format!("Tiles show: {view}"));
+        }
+        let found = pictures(&h, &format!("{what} of Adam"));
+        assert!(found[0].contains(&says), "{found:?}, not {says}");
+    }
+}
+
+#[test]
+fn a_row_of_a_scatter_tells_its_number_under_the_pointer() {
+    let mut h = trained(NUMBERS);
+    look(&mut h);
+    choose(&mut h, "Tiles show: residuals");
+    let name = pictures(&h, "Residuals of SGD").remove(0);
+    let plot = h.get_by_label(&name).rect();
+    // Here and there, evenly, until a point is met.
+    let told = (1..600).find_map(|i| {
+        let part = |ratio: f32| (i as f32 * ratio).fract() * 0.9 + 0.05;
+        let part = eframe::egui::vec2(part(0.754_877_7), part(0.569_840_3));
+        h.hover_at(plot.min + part * plot.size());
+        // Words come when the pointer has rested for a while.
+        for _ in 0..6 {
+            h.step();
+        }
+        let found = h.query_all_by_label_contains("target − prediction ");
+        let texts = found.filter_map(|node| node.accesskit_node().value());
+        texts.into_iter().find(|text| text.starts_with("row "))
+    });
+    let told = told.expect("there is a point somewhere");
+    let number = |from: &str| -> f64 {
+        let rest = told.split(from).nth(1).expect("it is told");
+        let end = rest.find(|c: char| ", \n".contains(c)).unwrap_or(rest.len());
+        rest[..end].parse().unwrap_or_else(|e| panic!("{told}: {e}"))
+    };
+    let lane = &h.state().session().lanes()[0];
+    let (_, data) = lane.rows(RowSet::Training).expect("rows");
+    let Targets::Values { values, .. } = &data.targets else { panic!("numbers") };
+    let row = number("row ") as usize;
+    let target = values[[row, 0]];
+    assert!((number("target ") - target).abs() <= target.abs() * 1e-2, "{told}, not {target}");
 }

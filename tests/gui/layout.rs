@@ -23,10 +23,12 @@ const MOONS: &str =
     "Learn(data: Moons(samples: 90, noise: 0.2, seed: 1), held_out: (fraction: 0.2, seed: 1))";
 const NUMBERS: &str =
     "Learn(data: Regression(samples: 60, features: 3, seed: 1), loss: MeanSquaredError)";
+const CURVE: &str = "Learn(data: Regression(samples: 60, features: 1, noise: 4.0, seed: 1), \
+    held_out: (fraction: 0.2, seed: 1), loss: MeanSquaredError)";
 const SURFACE: &str = "Surface(function: Rosenbrock, start: (-1.5, 2.0))";
 
 /// What tasks there are to look at: regions, a confusion matrix, a ROC curve, rows, a fit, a map.
-const TASKS: [(&str, TileView); 9] = [
+const TASKS: [(&str, TileView); 11] = [
     (BLOBS, TileView::Picture),
     (IRIS, TileView::Picture),
     (IRIS, TileView::Confusion),
@@ -34,6 +36,8 @@ const TASKS: [(&str, TileView); 9] = [
     (MOONS, TileView::Confusion),
     (MOONS, TileView::Roc),
     (NUMBERS, TileView::Picture),
+    (NUMBERS, TileView::Residuals),
+    (CURVE, TileView::Picture),
     (NUMBERS, TileView::Rows),
     (SURFACE, TileView::Picture),
 ];

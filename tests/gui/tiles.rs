@@ -6,8 +6,8 @@ use downhill::ui::theme::{
     class_look, class_outline, lane_look, mark_shape, mix, paint_class, theme_of, tokens,
 };
 use downhill::ui::tiles::{
-    ConfusionScene, Contour, Plane, Regions, RocScene, ScatterScene, confusion_ui, line_shapes,
-    paint_trail, roc_ui, scatter_ui,
+    ConfusionScene, Contour, Plane, Regions, RocScene, ScatterScene, Still, confusion_ui,
+    line_shapes, paint_trail, roc_ui, scatter_ui,
 };
 use eframe::egui::{Frame, Sense, Stroke, Ui, vec2};
 
@@ -110,7 +110,13 @@ fn tiles_ui(ui: &mut Ui) {
                 .collect();
             boxed(ui, |ui, rect| {
                 let color = lane_look(1).color(theme_of(ui));
-                scatter_ui(ui, rect, &ScatterScene { pairs: &pairs, color });
+                let scene = ScatterScene { pairs: &pairs, residuals: false, color };
+                scatter_ui(ui, rect, &scene, &mut Still::default());
+            });
+            boxed(ui, |ui, rect| {
+                let color = lane_look(3).color(theme_of(ui));
+                let scene = ScatterScene { pairs: &pairs, residuals: true, color };
+                scatter_ui(ui, rect, &scene, &mut Still::default());
             });
         });
     });
@@ -182,5 +188,5 @@ fn judged_pictures() {
 
 #[test]
 fn pictures() {
-    paint("tiles", [1080.0, 260.0], 1.0, |ui, _| tiles_ui(ui));
+    paint("tiles", [1340.0, 260.0], 1.0, |ui, _| tiles_ui(ui));
 }

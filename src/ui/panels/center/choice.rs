@@ -23,6 +23,10 @@ pub enum TileView {
     /// Points with regions, predictions against targets, contours.
     #[default]
     Picture,
+    /// Predictions against targets, where the picture is the fitted curve.
+    Fit,
+    /// What predictions leave of the targets.
+    Residuals,
     /// The confusion matrix.
     Confusion,
     /// The ROC curve with a threshold to move; of two classes.
@@ -32,9 +36,15 @@ pub enum TileView {
 }
 
 impl TileView {
+    /// In the order in which they are offered.
+    const ALL: [Self; 6] =
+        [Self::Picture, Self::Fit, Self::Residuals, Self::Confusion, Self::Roc, Self::Rows];
+
     fn label(self) -> &'static str {
         match self {
             Self::Picture => "picture",
+            Self::Fit => "fit",
+            Self::Residuals => "residuals",
             Self::Confusion => "matrix",
             Self::Roc => "ROC",
             Self::Rows => "rows",
@@ -47,7 +57,10 @@ impl TileView {
         let data = &learn.split.train;
         let is_plane = data.width() >= 2;
         match (&data.targets, data.targets.classes()) {
-            (Targets::Values { .. }, _) => &[Self::Picture, Self::Rows],
+            (Targets::Values { .. }, _) if data.width() == 1 => {
+                &[Self::Picture, Self::Fit, Self::Residuals, Self::Rows]
+            }
+            (Targets::Values { .. }, _) => &[Self::Picture, Self::Residuals, Self::Rows],
             (_, Some(2)) if is_plane => &[Self::Picture, Self::Confusion, Self::Roc, Self::Rows],
             (_, Some(2)) => &[Self::Confusion, Self::Roc, Self::Rows],
             _ if is_plane => &[Self::Picture, Self::Confusion, Self::Rows],
@@ -157,7 +170,7 @@ fn shown_label(frame: &Frame<'_>) -> &'static str {
 /// The views that some lane has.
 fn offered(frame: &Frame<'_>) -> Vec<(TileView, &'static str)> {
     let lanes = frame.session.lanes();
-    let all = [TileView::Picture, TileView::Confusion, TileView::Roc, TileView::Rows];
+    let all = TileView::ALL;
     let is_offered = |view: &TileView| lanes.iter().any(|lane| TileView::of(lane).contains(view));
     all.into_iter().filter(is_offered).map(|view| (view, view.label())).collect()
 }
@@ -177,8 +190,9 @@ fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 fn has_earlier(frame: &Frame<'_>) -> bool {
     let choice = frame.window.center.choice;
     let draws = |lane: &Lane| {
+        let views = TileView::of(lane);
         choice.view_of(lane) == TileView::Picture
-            && TileView::of(lane).contains(&TileView::Confusion)
+            && (views.contains(&TileView::Confusion) || views.contains(&TileView::Fit))
     };
     frame.session.lanes().iter().any(draws)
 }

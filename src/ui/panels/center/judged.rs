@@ -1,4 +1,4 @@
-//! What a lane's outputs are worth on rows whose answer is known: confusion, ROC curve, fit.
+//! What a lane's outputs are worth on rows whose class is known: confusion, ROC curve.
 //!
 //! Invariant: everything is counted from the outputs that are shown and the truth beside them; the
 //! header's score is of all rows, a tile's of the rows it names. Curves are sorted once an output.
@@ -6,18 +6,14 @@
 use std::sync::Arc;
 
 use eframe::egui::{Label, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
-use ndarray::s;
 
 use crate::data::{Dataset, Targets};
-use crate::metrics::{
-    Confusion, RocPoint, mean_absolute_error, predicted_class, r2, roc_auc, roc_curve,
-    root_mean_squared_error,
-};
+use crate::metrics::{Confusion, RocPoint, predicted_class, roc_auc, roc_curve};
 use crate::session::{Lane, RowOutputs};
 use crate::train::{PictureRequest, RowSet};
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{lane_look, small_style, theme_of};
-use crate::ui::tiles::{ConfusionScene, RocScene, ScatterScene, confusion_ui, roc_ui, scatter_ui};
+use crate::ui::tiles::{ConfusionScene, RocScene, confusion_ui, roc_ui};
 use crate::ui::widgets::score;
 
 use super::super::super::frame::Frame;
@@ -47,24 +43,29 @@ pub(super) struct RocCache {
 }
 
 /// Outputs and truth of the rows on show.
-struct Judged<'a> {
-    set: RowSet,
-    data: &'a Dataset,
-    said: RowOutputs<'a>,
+pub(super) struct Judged<'a> {
+    /// Which rows.
+    pub(super) set: RowSet,
+    /// The rows.
+    pub(super) data: &'a Dataset,
+    /// What the model says of them.
+    pub(super) said: RowOutputs<'a>,
 }
 
 impl<'a> Judged<'a> {
-    fn of(lane: &'a Lane, set: RowSet) -> Option<Self> {
+    /// The rows of a set, if outputs have come.
+    pub(super) fn of(lane: &'a Lane, set: RowSet) -> Option<Self> {
         let (set, data) = lane.rows(set)?;
         Some(Self { set, data, said: lane.outputs(set)? })
     }
 
-    fn rows(&self) -> usize {
+    /// How many rows are judged.
+    pub(super) fn rows(&self) -> usize {
         self.said.rows().len().min(self.data.rows().div_ceil(self.said.every))
     }
 
     /// "held out, 50 rows".
-    fn caption(&self) -> String {
+    pub(super) fn caption(&self) -> String {
         let set = match self.set {
             RowSet::Training => "training",
             RowSet::HeldOut => "held out",
@@ -73,7 +74,7 @@ impl<'a> Judged<'a> {
     }
 
     /// "50 rows".
-    fn count(&self) -> String {
+    pub(super) fn count(&self) -> String {
         let (shown, all) = (self.rows(), self.data.rows());
         if shown < all { format!("{shown} of {all} rows") } else { format!("{shown} rows") }
     }
@@ -163,32 +164,4 @@ pub(super) fn roc(
     if let Some(threshold) = roc_ui(ui, rest, &scene) {
         frame.window.center.choice.threshold = threshold;
     }
-}
-
-/// Predictions against targets, with what they are worth.
-pub(super) fn fit(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
-    let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
-    let Targets::Values { values, .. } = &judged.data.targets else { return };
-    let RowOutputs { outputs, width, every } = judged.said;
-    let targets: Vec<f64> = values.slice(s![..;every, ..]).iter().copied().collect();
-    let of = |of: fn(&[f64], &[f64], usize) -> Option<f64>| {
-        of(outputs, &targets, width).unwrap_or(f64::NAN)
-    };
-    let [r2, mae, rmse] = [r2, mean_absolute_error, root_mean_squared_error].map(of);
-    let r2 = score(r2, 1.0, 3);
-    let caption = judged.caption();
-    let name =
-        format!("Predictions of {}: {caption}, R² {r2}, MAE {mae:.3}, RMSE {rmse:.3}", lane.name());
-    describe(ui, rect, "fit", &name);
-    let rest = captioned(ui, rect, &[&caption, &judged.count()]);
-    let short = crate::ui::widgets::short;
-    let errors = format!("MAE {}  RMSE {}", short(mae), short(rmse));
-    let rest = captioned(ui, rest, &[&format!("R² {r2}  {errors}"), &errors]);
-    let pairs: Vec<[f64; 2]> = targets
-        .chunks_exact(width)
-        .zip(outputs.chunks_exact(width))
-        .map(|(t, p)| [t[0], p[0]])
-        .collect();
-    let color = lane_look(lane.color).color(theme_of(ui));
-    scatter_ui(ui, rest, &ScatterScene { pairs: &pairs, color });
 }

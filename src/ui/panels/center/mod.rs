@@ -3,6 +3,8 @@
 mod axes;
 mod choice;
 mod curve;
+mod fits;
+mod fitted;
 mod judged;
 mod lanes;
 mod line;

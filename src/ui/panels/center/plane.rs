@@ -119,7 +119,7 @@ pub(super) fn plane_ui(
 }
 
 /// The plane's place on the screen, to tell pictures by.
-fn key(plane: &Plane) -> [u32; 4] {
+pub(super) fn key(plane: &Plane) -> [u32; 4] {
     let Rect { min, max } = plane.rect;
     [min.x, min.y, max.x, max.y].map(f32::to_bits)
 }
@@ -180,6 +180,11 @@ fn earlier_of(lane: &Lane) -> Vec<(u64, &Arc<[Segment]>)> {
     found.into_iter().map(|trace| (trace.step, &trace.lines)).collect()
 }
 
+/// How much of its colour a line has that is the so many-th before the present one.
+pub(super) fn fade(age: usize) -> f32 {
+    0.62 * 0.72_f32.powi(age as i32)
+}
+
 /// The boundaries of earlier steps, the older the fainter.
 fn paint_earlier(
     painter: &Painter,
@@ -191,8 +196,7 @@ fn paint_earlier(
     let colors = tokens_of(theme);
     let earlier = earlier_of(lane);
     for (age, (step, lines)) in earlier.into_iter().rev().enumerate() {
-        let fresh = 0.62 * 0.72_f32.powi(age as i32);
-        let stroke = Stroke::new(1.3, mix(colors.panel, colors.ink, fresh));
+        let stroke = Stroke::new(1.3, mix(colors.panel, colors.ink, fade(age)));
         let key = (lines.as_ptr() as usize, step, age, theme == Theme::Dark, key(plane));
         stills[age].paint(painter, key, || line_shapes(lines, plane, stroke));
     }

@@ -9,6 +9,7 @@ use crate::data::{Dataset, Principal, Scaler, Split, Targets};
 use crate::session::Projection;
 use crate::train::{MapPlane, RowSet};
 
+use super::fitted::Rows;
 use super::judged::every_of;
 
 /// What the axes of a picture of points stand for.
@@ -67,17 +68,19 @@ pub(super) struct Points {
 pub(super) enum Found {
     /// Here they are.
     Points(Arc<Points>),
+    /// Numbers to predict by one feature.
+    Rows(Arc<Rows>),
     /// The principal components are not known yet.
     Waiting,
-    /// There are none: no classes, or not two features.
+    /// There are none: more features than one and no classes, or classes by one feature.
     None,
 }
 
-/// The points of data with classes and at least two features; `projection` is what is known of its
+/// The points of data with classes and at least two features, or with numbers and one; `projection` is what is known of its
 /// components.
 pub(super) fn find(split: &Split, axes: Axes, projection: Option<&Projection>) -> Found {
     if split.train.targets.classes().is_none() || split.train.width() < 2 {
-        return Found::None;
+        return Rows::of(split).map_or(Found::None, |rows| Found::Rows(Arc::new(rows)));
     }
     let found = match (axes.among(split.train.width()), projection) {
         (Axes::Features(pair), _) => Points::of_features(split, pair),

@@ -19,6 +19,8 @@ use super::super::super::dialogs::{Dialog, FilePurpose, file_stem};
 use super::super::super::frame::Frame;
 use super::TileView;
 use super::choice::caption;
+use super::fits::{self, FitCache};
+use super::fitted::{self, FittedCache, Rows};
 use super::judged::{self, RocCache};
 use super::plane::{PlaneCache, plane_ui};
 use super::points::{self, Axes, Found, Points};
@@ -32,6 +34,10 @@ pub(super) struct TileCache {
     points: Option<(Arc<Split>, Axes, Found)>,
     /// The plane's picture.
     plane: PlaneCache,
+    /// Predictions beside targets.
+    fit: FitCache,
+    /// The curve over one feature.
+    fitted: FittedCache,
     /// The ROC curve, and the outputs it was made of.
     roc: Option<RocCache>,
     /// The map of the surface, if the lane walks one.
@@ -55,7 +61,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
         frame.watch(lane.id, requests(view, choice.of, &scene, lane));
         match view {
             TileView::Rows => predictions_ui(ui, lane, choice.of),
-            TileView::Picture | TileView::Confusion | TileView::Roc => {
+            _ => {
                 picture_ui(ui, frame, &mut cache, (view, &scene), lane);
             }
         }
@@ -72,7 +78,9 @@ enum Scene {
     Waiting,
     /// Classes by one feature.
     Classes,
-    /// Numbers to predict.
+    /// Numbers to predict by one feature.
+    Fitted(Arc<Rows>),
+    /// Numbers to predict by several.
     Fit,
     /// A function of two variables.
     Surface,
@@ -97,6 +105,7 @@ fn scene_of(cache: &mut TileCache, frame: &mut Frame<'_>, lane: &Lane) -> Scene 
     };
     match found {
         Found::Points(points) => Scene::Plane(points),
+        Found::Rows(rows) => Scene::Fitted(rows),
         Found::Waiting => Scene::Waiting,
         Found::None if learn.split.train.targets.classes().is_some() => Scene::Classes,
         Found::None => Scene::Fit,
@@ -118,6 +127,9 @@ fn requests(view: TileView, of: RowSet, scene: &Scene, lane: &Lane) -> Vec<Pictu
                 requests.extend(judged::request(lane, RowSet::HeldOut));
             }
             requests
+        }
+        (TileView::Picture, Scene::Fitted(rows)) => {
+            judged::request(lane, of).into_iter().chain([rows.request()]).collect()
         }
         _ => judged::request(lane, of).into_iter().collect(),
     }
@@ -242,7 +254,12 @@ fn picture_ui(
             let text = caption(ui, "One moment: the plane in which the rows differ most.");
             ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| ui.label(text));
         }
-        (_, Scene::Fit) => judged::fit(ui, frame, lane, rect),
+        (TileView::Residuals, _) => fits::residuals(ui, frame, &mut cache.fit, lane, whole),
+        (TileView::Picture, Scene::Fitted(rows)) => {
+            let caches = (&mut cache.fitted, &mut cache.fit);
+            fitted::ui(ui, frame, caches, rows, lane, whole);
+        }
+        (_, Scene::Fit | Scene::Fitted(_)) => fits::fit(ui, frame, &mut cache.fit, lane, rect),
     }
     ui.advance_cursor_after_rect(whole);
 }

@@ -72,6 +72,8 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         unfolded: shot.view == cli::ShotView::Cards,
         tiles: match shot.tiles {
             cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
+            cli::ShotTiles::Fit => downhill::ui::TileView::Fit,
+            cli::ShotTiles::Residuals => downhill::ui::TileView::Residuals,
             cli::ShotTiles::Matrix => downhill::ui::TileView::Confusion,
             cli::ShotTiles::Roc => downhill::ui::TileView::Roc,
             cli::ShotTiles::Rows => downhill::ui::TileView::Rows,

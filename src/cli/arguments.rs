@@ -190,8 +190,12 @@ pub struct ShotArguments {
 /// What the tiles of a picture show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ShotTiles {
-    /// Points and regions, predictions against targets, the map
+    /// Points and regions, the fitted curve, predictions against targets, the map
     Picture,
+    /// Predictions against targets, also where there is one feature
+    Fit,
+    /// What predictions leave of the targets
+    Residuals,
     /// The confusion matrix
     Matrix,
     /// The ROC curve of two classes

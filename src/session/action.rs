@@ -192,6 +192,8 @@ pub enum Action {
     ShowSeed(LaneId, usize),
     /// Which pictures of a lane are on screen.
     Watch(LaneId, Vec<PictureRequest>),
+    /// Find the principal components of a lane's training rows.
+    Project(LaneId),
     /// Take a lane under examination, so that its state is at hand; none puts it back.
     PutOnBench(Option<LaneId>),
     /// Apply an instrument to a copy of a lane.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
-use crate::data::{Preview, csv_preview};
+use crate::data::{Preview, Principal, Split, csv_preview};
 use crate::experiment::{LanePlan, Problem, ValidExperiment};
 use crate::lab::{Report, Specimen, Tool, examine};
 use crate::train::Retrace;
@@ -38,6 +38,7 @@ pub(super) enum JobDone {
     Exported { path: PathBuf, result: Result<(), String> },
     Examined(Box<Finding>),
     Recalled(Recalled),
+    Projected { split: Arc<Split>, found: Option<Principal> },
     Shelved { shelf: Box<Shelf>, result: Result<Option<String>, String> },
 }
 
@@ -86,7 +87,10 @@ impl Jobs {
         match self.results.try_recv() {
             Ok(done) => {
                 // What comes and goes while one looks on keeps nobody waiting.
-                let waited_for = !matches!(done, JobDone::Examined(_) | JobDone::Recalled(_));
+                let waited_for = !matches!(
+                    done,
+                    JobDone::Examined(_) | JobDone::Recalled(_) | JobDone::Projected { .. }
+                );
                 self.open -= usize::from(waited_for);
                 Some(done)
             }
@@ -164,6 +168,15 @@ impl Jobs {
         self.start("recall", move || {
             let found = retrace.losses(&plan);
             JobDone::Recalled(Recalled { lane, plan, steps: retrace.steps(), found })
+        })?;
+        self.open -= 1;
+        Ok(())
+    }
+
+    pub(super) fn project(&mut self, split: Arc<Split>) -> io::Result<()> {
+        self.start("project", move || {
+            let found = Principal::of_split(&split);
+            JobDone::Projected { split, found }
         })?;
         self.open -= 1;
         Ok(())

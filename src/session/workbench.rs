@@ -14,6 +14,7 @@ use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
 use super::programs::LaneProgram;
+use super::projections::Projections;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
 use super::{Action, Draft, Lane, LaneId, LessonRun, Shelf};
@@ -117,6 +118,7 @@ pub struct Session {
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
     pub(super) timeline: Timeline,
+    pub(super) projections: Projections,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
     /// What the seeds of the lanes say of each other.
@@ -155,6 +157,7 @@ impl Session {
             program: None,
             bench: Bench::default(),
             timeline: Timeline::default(),
+            projections: Projections::default(),
             forks: Vec::new(),
             comparison: Comparison::default(),
             turned_fork: None,
@@ -316,6 +319,7 @@ impl Session {
             Action::Arrange(change) => self.arrange(change),
             Action::ShowSeed(lane, run) => self.send_to(lane, Command::Show(run)),
             Action::Watch(lane, requests) => self.watch(lane, requests),
+            Action::Project(lane) => self.project(lane),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::Recall(lane, steps) => self.recall(lane, steps),

@@ -33,7 +33,7 @@ pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_seeds, spawn_visitor}
 pub use permits::Permits;
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
-    Picture, PictureKind, PictureRequest, RowSet, Status, Target,
+    MapPlane, Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
 pub use race::Course;
 pub use retrace::{Retrace, RetraceError};

@@ -62,6 +62,9 @@ pub enum PoseError {
     Stuck,
 }
 
+/// At how many steps on the way the lanes are looked at.
+const LOOKS: u32 = 7;
+
 /// How long nothing may happen.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -84,7 +87,6 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     if let Some(problem) = session.problems().next() {
         return Err(PoseError::Experiment(problem.message.clone()));
     }
-    train(&mut session, pose.steps)?;
     let (width, height) = pose.size;
     let settings = StageSettings {
         size: [width as f32, height as f32],
@@ -96,6 +98,8 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let mut app = App::new(stage.context(), session);
     app.set_theme(stage.context(), pose.theme);
     app.set_text_scale(stage.context(), pose.text_size);
+    app.show_tiles(pose.tiles);
+    train(&mut stage, &mut app, pose.steps)?;
     if pose.unfolded {
         app.unfold_cards();
     }
@@ -117,30 +121,54 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     if let Some(typed) = pose.command {
         app.open_palette(typed);
     }
-    app.show_tiles(pose.tiles);
     if let Some(step) = pose.look_at {
         app.session_mut().apply(Action::LookAt(Some(step)));
     }
-    // Sizes settle and tiles ask for their pictures in the first frames; then the pictures come.
-    for _ in 0..3 {
-        stage.frame(|ui| app.draw(ui));
-    }
-    wait(app.session_mut(), |s| has_pictures(s) && !s.is_examining_any())?;
-    for _ in 0..3 {
-        stage.frame(|ui| app.draw(ui));
-    }
+    watch(&mut stage, &mut app)?;
     Ok(stage.picture())
 }
 
-fn train(session: &mut Session, steps: Option<u64>) -> Result<(), PoseError> {
-    let endless = session.lanes().iter().any(crate::session::Lane::is_endless);
+/// Draws until everything asked for is there, and once more.
+fn watch(stage: &mut Stage, app: &mut App) -> Result<(), PoseError> {
+    // Sizes settle, tiles ask for the plane they show, then for their pictures; then the pictures come.
+    for _ in 0..2 {
+        for _ in 0..3 {
+            stage.frame(|ui| app.draw(ui));
+        }
+        wait(app.session_mut(), |s| !s.is_projecting())?;
+        wait(app.session_mut(), |s| has_pictures(s) && !s.is_examining_any())?;
+    }
+    for _ in 0..3 {
+        stage.frame(|ui| app.draw(ui));
+    }
+    Ok(())
+}
+
+/// Trains, with looks at the lanes on the way: what pictures show of earlier steps is seen then.
+fn train(stage: &mut Stage, app: &mut App, steps: Option<u64>) -> Result<(), PoseError> {
+    let is_planned = |lane: &crate::session::Lane| {
+        lane.status.planned_steps.is_some() || lane.is_endless() || lane.end().is_some()
+    };
+    wait(app.session_mut(), |s| s.lanes().iter().all(is_planned))?;
+    let lanes = app.session().lanes();
+    let endless = lanes.iter().any(crate::session::Lane::is_endless);
+    let planned = lanes.iter().filter_map(|lane| lane.status.planned_steps).max();
     let target = match steps {
         Some(steps) => steps,
         None if endless => return Err(PoseError::NoEnd),
         None => u64::MAX,
     };
-    session.hurry_to(target);
-    wait(session, |s| s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= target))
+    let last = target.min(planned.unwrap_or(target));
+    let looks = (0..LOOKS).map(|power| last - (last >> power)).filter(|_| last < u64::MAX);
+    for look in looks.chain([target]) {
+        app.session_mut().hurry_to(look);
+        let arrived = |l: &crate::session::Lane| l.end().is_some() || l.status.step >= look;
+        wait(app.session_mut(), |s| s.lanes().iter().all(arrived))?;
+        if look < last {
+            watch(stage, app)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether every lane has drawn the pictures that were asked of it, as it stands now.

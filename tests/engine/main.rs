@@ -29,6 +29,7 @@ mod parity_optim;
 mod parity_rng;
 mod parity_seeds;
 mod parity_train;
+mod planes;
 mod plans;
 mod presets;
 mod protocol;

@@ -10,6 +10,7 @@ mod pictures;
 mod record;
 mod seeds;
 mod shadow;
+mod traces;
 mod wire;
 
 use std::ops::Range;
@@ -32,9 +33,10 @@ use super::forks::Origin;
 use super::recipe::Recipe;
 
 pub use knobs::Knobs;
-pub use pictures::Pictures;
+pub use pictures::{Pictures, RowOutputs};
 pub use seeds::{Band, Bands};
 pub use shadow::Moment;
+pub use traces::{Trace, Traces};
 
 pub(super) use record::Past;
 use record::Record;
@@ -84,6 +86,8 @@ pub struct Lane {
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
     pictures: Pictures,
+    /// The lines of earlier ones.
+    traces: Traces,
     /// Whether more has arrived than was taken in.
     is_behind: bool,
     /// The updates its plan had at first, before any training on.
@@ -153,6 +157,7 @@ impl Lane {
             },
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
+            traces: Traces::default(),
             is_behind: false,
             first_plan: None,
             recalling: None,
@@ -400,14 +405,19 @@ impl Lane {
         self.branch
     }
 
-    /// The latest outputs for a set of rows: row by row, so many numbers each.
-    pub fn outputs(&self, of: RowSet) -> Option<(&Arc<[f64]>, usize)> {
-        match &self.pictures().outputs.as_ref()?.kind {
-            PictureKind::Outputs { of: shown, outputs, width } if *shown == of => {
-                Some((outputs, *width))
+    /// The latest outputs for rows of a set.
+    pub fn outputs(&self, of: RowSet) -> Option<RowOutputs<'_>> {
+        match &self.pictures().outputs(of)?.kind {
+            PictureKind::Outputs { outputs, width, every, .. } if *width > 0 => {
+                Some(RowOutputs { outputs, width: *width, every: (*every).max(1) })
             }
             _ => None,
         }
+    }
+
+    /// The lines of the maps of earlier steps.
+    pub fn traces(&self) -> &Traces {
+        &self.traces
     }
 
     /// The rows of a set: the training rows where none are held out; `None` on a surface.
@@ -430,6 +440,7 @@ impl Lane {
     pub fn watch(&mut self, requests: Vec<PictureRequest>) {
         if self.watched != requests {
             self.watched = requests;
+            self.pictures.keep_asked(&self.watched);
             if let Some(shadow) = &mut self.shadow {
                 shadow.watch(&self.watched);
             }
@@ -469,6 +480,12 @@ impl Lane {
         self.is_behind |= !self.losses.refresh_for(left);
         if let Some(shadow) = &mut self.shadow {
             shadow.drain();
+            if let Some(Pictures { regions: Some(map), trace: Some(trace), .. }) =
+                shadow.arrived().map(|moment| &moment.pictures)
+                && !self.traces.has(map)
+            {
+                self.traces.keep(map, trace);
+            }
             self.ask_for_past();
         }
         self.is_behind |= !self.draw_bands();

@@ -63,6 +63,7 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::Undo
         | Action::Redo
         | Action::ShowSeed(..)
+        | Action::Project(_)
         | Action::Race(_)
         | Action::Mute(..)
         | Action::Solo(..)

@@ -80,6 +80,7 @@ rows! {
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
     Action::ShowSeed(..) => "ShowSeed", Entry;
+    Action::Project(_) => "Project", Not("goes with the plane that tiles show");
     Action::Race(_) => "Race", Entry;
     Action::Mute(..) => "Mute", Entry;
     Action::Solo(..) => "Solo", Entry;

@@ -20,7 +20,8 @@ mod tokens;
 pub use eframe::egui::Theme;
 
 pub use classes::{
-    CLASS_COUNT, ClassLook, ClassShape, class_look, class_shape, class_shape_ui, paint_class,
+    CLASS_COUNT, ClassLook, ClassShape, class_look, class_outline, class_shape, class_shape_ui,
+    mark_shape, paint_class,
 };
 pub use contrast::contrast_ratio;
 pub use fonts::{MEDIUM, SEMIBOLD};

@@ -6,7 +6,6 @@
 
 mod confusion;
 mod contour;
-mod isolines;
 mod plane;
 mod regions;
 mod roc;
@@ -16,10 +15,9 @@ mod still;
 
 pub use confusion::{ConfusionScene, confusion_ui};
 pub use contour::{Contour, paint_trail};
-pub use isolines::{Segment, isolines};
 pub use plane::{Plane, tick_text, ticks};
-pub use regions::{Regions, paint_line};
+pub use regions::{Regions, answer, line_shapes, paint_line};
 pub use roc::{RocScene, roc_ui};
 pub use scatter::{ScatterScene, scatter_ui};
-pub use stamps::Stamps;
+pub use stamps::{Stamp, Stamps};
 pub use still::Still;

@@ -1,7 +1,10 @@
 //! The middle: panes, as the experiment's `view` arranges them; the curves and a tile a lane at first.
 
+mod axes;
 mod choice;
 mod curve;
+mod fits;
+mod fitted;
 mod judged;
 mod lanes;
 mod line;

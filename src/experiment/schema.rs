@@ -16,7 +16,7 @@ use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
-use super::StopRules;
+use super::{LandscapeView, StopRules};
 
 /// The version of the file format that this program writes.
 pub const VERSION: u32 = 1;
@@ -279,11 +279,21 @@ pub struct ViewSpec {
     /// What the curve plot shows.
     #[serde(skip_serializing_if = "is_default")]
     pub metric: Metric,
+    /// How the loss view looks.
+    #[serde(skip_serializing_if = "is_default")]
+    pub landscape: LandscapeView,
 }
 
 impl Default for ViewSpec {
     fn default() -> Self {
-        Self { pace: None, x: XAxis::Step, x_log: false, y_log: false, metric: Metric::Loss }
+        Self {
+            pace: None,
+            x: XAxis::Step,
+            x_log: false,
+            y_log: false,
+            metric: Metric::Loss,
+            landscape: LandscapeView::default(),
+        }
     }
 }
 

@@ -14,6 +14,7 @@
 //! Deliberately not here: threads (whoever asks decides where to wait), and drawing.
 
 mod gradient_check;
+mod landscape;
 mod layer_sums;
 mod microscope;
 mod rate_finder;
@@ -21,6 +22,10 @@ mod sharpness;
 mod specimen;
 
 pub use gradient_check::{Checked, Coordinate, GradientCheck, Verdict, check_gradient};
+pub use landscape::{
+    Sheet, Slice, SliceKind, Spot, Survey, Thrust, Window, eigen, filter_normalised, layout_of,
+    thrust,
+};
 pub use layer_sums::{HiddenSums, hidden_sums};
 pub use microscope::{Microscope, Parameter, look_closely, parameter};
 pub use rate_finder::{Ramp, RateFinder, Suggestion, SuggestionKind, find_rate};

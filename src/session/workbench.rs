@@ -15,7 +15,7 @@ use super::library::Library;
 use super::programs::LaneProgram;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
-use super::{Action, Draft, Lane, LaneId, Shelf};
+use super::{Action, Draft, Landscape, Lane, LaneId, Shelf};
 
 /// What the lanes' series may hold in memory, all lanes together.
 const SERIES_BYTES: usize = 1 << 30;
@@ -116,6 +116,7 @@ pub struct Session {
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
     pub(super) timeline: Timeline,
+    pub(super) landscape: Landscape,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
     /// The lane of which a knob is being turned in the past, and the fork that gets it.
@@ -150,6 +151,7 @@ impl Session {
             program: None,
             bench: Bench::default(),
             timeline: Timeline::default(),
+            landscape: Landscape::default(),
             forks: Vec::new(),
             turned_fork: None,
             library,
@@ -297,6 +299,9 @@ impl Session {
             Action::Watch(lane, requests) => self.watch(lane, requests),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
+            Action::WatchLandscape(on) => self.watch_landscape(on),
+            Action::SurveyAgain => self.survey_again(),
+            Action::StartLaneAt(at) => self.start_lane_at(at),
             Action::Recall(lane, steps) => self.recall(lane, steps),
             Action::ClearGhosts => self.ghosts.clear(),
             Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
@@ -332,6 +337,7 @@ impl Session {
         self.start_examinations();
         self.start_retraces();
         self.start_forks();
+        self.go_on_with_landscape();
         let share = self.series_bytes / self.lanes.len().max(1);
         for lane in &mut self.lanes {
             lane.shrink_to(share);

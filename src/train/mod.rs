@@ -15,6 +15,7 @@ mod permits;
 mod progress;
 mod protocol;
 mod retrace;
+mod route;
 mod segment;
 mod stop;
 mod summary;
@@ -35,6 +36,7 @@ pub use protocol::{
     Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
 pub use retrace::{Retrace, RetraceError};
+pub use route::{Place, Route};
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
 pub use summary::{SUMMARISED, Summary};
 pub use trainer::{Burst, Start, Trainer};

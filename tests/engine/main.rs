@@ -12,6 +12,7 @@ mod formulas;
 mod gradients;
 mod kernels;
 mod lab;
+mod landscape;
 mod laws_data;
 mod laws_optim;
 mod layers;

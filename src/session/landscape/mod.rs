@@ -1,0 +1,321 @@
+//! The loss view: the plane through the lanes' parameters, the loss over it, and their paths on it.
+//!
+//! While somebody looks ([`Action::WatchLandscape`](super::Action::WatchLandscape)), the lanes are asked
+//! for the way they came, a worker lays the plane and finds the loss over it from coarse to fine, and what
+//! it has is shown as it comes. Between two planes the paths grow by the parameters that lanes send along
+//! with their pictures. A plane is laid anew when it is asked for, when the experiment or the view of it
+//! changes, when a lane walks out of the window, and once when all lanes have ended; a lane that is added
+//! or goes back gets its path on the plane there is.
+//!
+//! Invariant: only one worker's news count; whatever an older one still says is dropped, and it is told to
+//! stop. Deliberately not here: what a height is ([`crate::lab`]), and drawing.
+
+mod paths;
+mod start;
+mod work;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::lab::{Sheet, Specimen};
+use crate::train::{Command, EndReason, PictureKind};
+
+use super::workbench::Session;
+use super::{Lane, LaneId};
+use paths::Traced;
+use work::{Member, Order, Subject, lay_and_survey, project_thrusts};
+
+pub(super) use work::SurveyNews;
+pub use work::{Apart, Chart, DrawnThrust};
+
+/// Time between two planes that nobody asked for, at least.
+const BETWEEN: Duration = Duration::from_millis(700);
+/// Time between two looks at what drives the lanes, at least.
+const BETWEEN_THRUSTS: Duration = Duration::from_millis(60);
+
+/// The loss view of a session.
+#[derive(Debug, Default)]
+pub struct Landscape {
+    watched: bool,
+    /// The plane is to be laid anew.
+    again: bool,
+    stage: Stage,
+    /// Which worker's news count, and the word that stops it.
+    ticket: u64,
+    stale: Arc<AtomicBool>,
+    /// What the plane there is, or is being laid, is of.
+    subject: Option<Subject>,
+    chart: Option<Arc<Chart>>,
+    sheet: Option<Sheet>,
+    problem: Option<String>,
+    traced: Vec<Traced>,
+    /// When the last plane was ready, and how long it took.
+    finished: Option<(Instant, Duration)>,
+    thrusts: Vec<DrawnThrust>,
+    /// Whether a worker looks at what drives the lanes, and when the last one was done.
+    thrusting: bool,
+    thrust_done: Option<Instant>,
+}
+
+/// How far the work is.
+#[derive(Debug, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    /// Waiting for the lanes to say how they came.
+    Asking { since: Instant, keep: bool },
+    /// A worker is at it.
+    Working { since: Instant },
+}
+
+impl Landscape {
+    /// The plane, once there is one.
+    pub fn chart(&self) -> Option<&Arc<Chart>> {
+        self.chart.as_ref()
+    }
+
+    /// The loss over it, as fine as it is known.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        self.sheet.as_ref()
+    }
+
+    /// Why there is none.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    /// Whether there will be more.
+    pub fn is_working(&self) -> bool {
+        !matches!(self.stage, Stage::Idle)
+    }
+
+    /// What drives the lanes where they are shown, as far as it is known.
+    pub fn thrusts(&self) -> &[DrawnThrust] {
+        &self.thrusts
+    }
+
+    /// Whether the plane there is shows these settings and nothing is under way.
+    pub fn is_settled(&self) -> bool {
+        let settled = self.chart.is_some() || self.problem.is_some();
+        settled && !self.is_working() && !self.thrusting
+    }
+
+    /// Stops whoever is at work, and drops what it still says.
+    fn stop(&mut self) {
+        self.stale.store(true, Ordering::Release);
+        self.stale = Arc::new(AtomicBool::new(false));
+        self.ticket += 1;
+        self.stage = Stage::Idle;
+    }
+
+    /// Whether enough time has passed since the last plane for another that nobody asked for.
+    fn is_rested(&self) -> bool {
+        self.finished.is_none_or(|(at, took)| at.elapsed() >= BETWEEN.max(2 * took))
+    }
+}
+
+impl Session {
+    /// The loss view.
+    pub fn landscape(&self) -> &Landscape {
+        &self.landscape
+    }
+
+    pub(super) fn watch_landscape(&mut self, on: bool) {
+        if self.landscape.watched == on {
+            return;
+        }
+        self.landscape.watched = on;
+        if !on {
+            self.landscape.stop();
+            // Shown again, it may lie anywhere.
+            self.landscape.subject = None;
+        }
+        self.go_on_with_landscape();
+    }
+
+    pub(super) fn survey_again(&mut self) {
+        self.landscape.again = true;
+        self.go_on_with_landscape();
+    }
+
+    /// Does whatever is next for the loss view. Never waits.
+    pub(super) fn go_on_with_landscape(&mut self) {
+        if !self.landscape.watched || self.lanes.is_empty() {
+            return;
+        }
+        self.grow_paths();
+        let subject = self.landscape_subject();
+        let known = self.landscape.subject.as_ref();
+        let same_ground = known.is_some_and(|known| known.has_ground_of(&subject));
+        if !same_ground || std::mem::take(&mut self.landscape.again) {
+            if !same_ground {
+                (self.landscape.chart, self.landscape.sheet) = (None, None);
+                self.landscape.problem = None;
+                self.landscape.traced.clear();
+                self.landscape.thrusts.clear();
+            }
+            self.ask_for_routes(subject, false);
+        } else if known != Some(&subject) {
+            // Lanes came or went: while a plane is being laid, it is laid with them.
+            let keep = self.landscape.chart.is_some() && self.landscape.sheet.is_some();
+            self.ask_for_routes(subject, keep);
+        } else if matches!(self.landscape.stage, Stage::Idle)
+            && self.landscape.is_rested()
+            && self.plane_is_outgrown()
+        {
+            self.ask_for_routes(subject, false);
+        }
+        self.start_survey();
+        self.start_thrusts();
+    }
+
+    fn landscape_subject(&self) -> Subject {
+        let members = self.lanes.iter().filter(|lane| can_be_asked(lane));
+        Subject {
+            plane: self.view().landscape.plane,
+            members: members.map(|l| (l.id, Arc::clone(&l.plan), l.branch())).collect(),
+        }
+    }
+
+    /// Asks every lane how it came; with `keep`, for its path on the plane there is.
+    fn ask_for_routes(&mut self, subject: Subject, keep: bool) {
+        self.landscape.stop();
+        self.landscape.stage = Stage::Asking { since: Instant::now(), keep };
+        for lane in self.lanes.iter_mut().filter(|lane| can_be_asked(lane)) {
+            lane.route = None;
+            lane.send(Command::Route);
+        }
+        self.landscape.subject = Some(subject);
+    }
+
+    /// Hands over to a worker once all lanes have answered.
+    fn start_survey(&mut self) {
+        let Stage::Asking { since, keep } = self.landscape.stage else { return };
+        let asked = || self.lanes.iter().filter(|lane| can_be_asked(lane));
+        if asked().next().is_none() || asked().any(|lane| lane.route.is_none()) {
+            return;
+        }
+        let mut members = Vec::new();
+        for lane in self.lanes.iter_mut().filter(|lane| can_be_asked(lane)) {
+            let Some(route) = lane.route.take() else { continue };
+            let traced = self.landscape.traced.iter().find(|traced| traced.is_of(lane));
+            let known = traced.map_or_else(Vec::new, |traced| traced.places.clone());
+            members.push(Member {
+                id: lane.id,
+                plan: Arc::clone(&lane.plan),
+                branch: lane.branch(),
+                route,
+                known,
+            });
+        }
+        let landscape = &self.landscape;
+        let order = Order {
+            ticket: landscape.ticket,
+            stale: Arc::clone(&landscape.stale),
+            plane: self.draft.experiment().view.landscape.plane,
+            members,
+            earlier: landscape.chart.clone(),
+            keep,
+        };
+        match self.jobs.survey(move |tell| lay_and_survey(order, tell)) {
+            Ok(()) => self.landscape.stage = Stage::Working { since },
+            Err(error) => {
+                self.landscape.stage = Stage::Idle;
+                self.landscape.problem = Some(format!("No worker could be started: {error}"));
+            }
+        }
+    }
+
+    /// Takes in what a worker has found.
+    pub(super) fn take_survey(&mut self, news: SurveyNews) {
+        let landscape = &mut self.landscape;
+        if let SurveyNews::Thrusts { chart, found } = news {
+            landscape.thrusting = false;
+            landscape.thrust_done = Some(Instant::now());
+            if landscape.chart.as_ref().is_some_and(|now| Arc::ptr_eq(&now.slice, &chart.slice)) {
+                landscape.thrusts = found;
+            }
+            return;
+        }
+        if news.ticket() != Some(landscape.ticket) {
+            return;
+        }
+        match news {
+            SurveyNews::Laid { chart, paths, .. } => {
+                let moved = landscape
+                    .chart
+                    .as_ref()
+                    .is_none_or(|old| old.window != chart.window || old.slice != chart.slice);
+                if moved {
+                    landscape.sheet = None;
+                    landscape.thrusts.clear();
+                }
+                landscape.problem = None;
+                landscape.traced = paths;
+                landscape.chart = Some(chart);
+                for traced in &mut landscape.traced {
+                    traced.note_where_it_is(landscape.chart.as_deref());
+                }
+            }
+            SurveyNews::Sheet { sheet, .. } => landscape.sheet = Some(sheet),
+            SurveyNews::Failed { reason, .. } => {
+                landscape.problem = Some(reason);
+                (landscape.chart, landscape.sheet) = (None, None);
+            }
+            SurveyNews::Over { .. } => {
+                if let Stage::Working { since } = landscape.stage {
+                    landscape.finished = Some((Instant::now(), since.elapsed()));
+                }
+                landscape.stage = Stage::Idle;
+            }
+            SurveyNews::Thrusts { .. } => {}
+        }
+    }
+
+    /// Whether a lane has walked out of the window, or the plane shows less than there is by now.
+    fn plane_is_outgrown(&self) -> bool {
+        let Some(chart) = &self.landscape.chart else { return false };
+        let lanes = || self.lanes.iter().filter(|lane| self.landscape.traces(lane.id).is_some());
+        if chart.is_makeshift() {
+            return lanes().any(|lane| lane.status.step > lane.first_step());
+        }
+        let ended = chart.follows_paths()
+            && self.is_over()
+            && lanes().any(|lane| lane.status.step > chart.furthest);
+        ended || self.landscape.traced.iter().any(|traced| traced.has_left(chart))
+    }
+
+    /// Has a worker find out what drives the lanes, where somebody wants to know.
+    fn start_thrusts(&mut self) {
+        let Some(chart) = self.landscape.chart.clone() else { return };
+        let rested = self.landscape.thrust_done.is_none_or(|at| at.elapsed() >= BETWEEN_THRUSTS);
+        if !self.view().landscape.arrows || self.landscape.thrusting || !rested {
+            return;
+        }
+        let mut specimens = Vec::new();
+        for lane in &self.lanes {
+            let Some(picture) = &lane.pictures().state else { continue };
+            if let PictureKind::State(state) = &picture.kind
+                && self.landscape.traces(lane.id).is_some()
+            {
+                let specimen = Specimen { plan: Arc::clone(&lane.plan), state: Arc::clone(state) };
+                specimens.push((lane.id, specimen));
+            }
+        }
+        let known = |(id, specimen): &(LaneId, Specimen)| {
+            let found = self.landscape.thrusts.iter().find(|thrust| thrust.lane == *id);
+            found.is_some_and(|found| Arc::ptr_eq(&found.state, &specimen.state))
+        };
+        if specimens.iter().all(known) {
+            return;
+        }
+        let started = self.jobs.survey(move |tell| tell(project_thrusts(chart, specimens)));
+        self.landscape.thrusting = started.is_ok();
+    }
+}
+
+/// Whether a lane has a way to tell of: not if its thread is gone.
+fn can_be_asked(lane: &Lane) -> bool {
+    !lane.end().is_some_and(|end| matches!(end.reason, EndReason::Failed(_)))
+}

@@ -10,6 +10,7 @@ mod edit;
 mod effective;
 mod excerpt;
 mod landscape;
+mod panes;
 mod parse;
 mod path;
 mod plan;
@@ -28,6 +29,7 @@ pub use check::{ValidExperiment, check};
 pub use edit::{EditError, TextEdit, apply_edits};
 pub use excerpt::excerpt;
 pub use landscape::{HeightScale, LandscapePlane, LandscapeShape, LandscapeView};
+pub use panes::{Arrange, Pane, Panes, Side};
 pub use parse::parse;
 pub use path::{PathError, place_of, text_at};
 pub use plan::{

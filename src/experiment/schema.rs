@@ -16,7 +16,7 @@ use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
-use super::{LandscapeView, StopRules};
+use super::{LandscapeView, Pane, Panes, StopRules};
 
 /// The version of the file format that this program writes.
 pub const VERSION: u32 = 1;
@@ -282,6 +282,12 @@ pub struct ViewSpec {
     /// How the loss view looks.
     #[serde(skip_serializing_if = "is_default")]
     pub landscape: LandscapeView,
+    /// Which parts of the middle are on screen, and where.
+    #[serde(skip_serializing_if = "is_default")]
+    pub panes: Panes,
+    /// The one that has all the room, if one has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maximised: Option<Pane>,
 }
 
 impl Default for ViewSpec {
@@ -293,6 +299,8 @@ impl Default for ViewSpec {
             y_log: false,
             metric: Metric::Loss,
             landscape: LandscapeView::default(),
+            panes: Panes::default(),
+            maximised: None,
         }
     }
 }

@@ -110,6 +110,7 @@ impl App {
             window: &mut self.window,
             actions: Vec::new(),
             watched: BTreeMap::new(),
+            looks_at_landscape: false,
         };
         for command in shortcuts::pressed(&ctx, frame.window.dialog.is_some()) {
             do_command(&ctx, &mut frame, command);
@@ -121,7 +122,9 @@ impl App {
         instruments::ui(&ctx, &mut frame);
         dialogs::ui(&ctx, &mut frame);
         show_notices(&ctx, &mut frame);
+        let watches_landscape = Action::WatchLandscape(frame.looks_at_landscape);
         let (mut actions, mut watched) = (frame.actions, frame.watched);
+        actions.push(watches_landscape);
         actions.extend(
             self.session
                 .lane_ids()

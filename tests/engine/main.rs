@@ -13,6 +13,7 @@ mod gradients;
 mod kernels;
 mod lab;
 mod landscape;
+mod landscape_session;
 mod laws_data;
 mod laws_optim;
 mod layers;

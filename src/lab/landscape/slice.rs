@@ -11,9 +11,6 @@ use super::eigen;
 
 /// Places that the principal components are found of, all paths together.
 const MOST_PLACES: usize = 96;
-/// Places so many times farther from the start than the middle one belong to a run that has left all
-/// bounds: no plane is laid through them.
-const FAR: f64 = 10.0;
 
 /// A plane through the parameters of a model: origin + x·first axis + y·second axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +34,6 @@ pub enum SliceKind {
         explained: [f64; 2],
         /// How many places they were found of.
         places: usize,
-        /// How many places were left out, because they lie far from all others.
-        far: usize,
     },
     /// Two random directions, because no lane has moved yet.
     Still,
@@ -108,15 +103,15 @@ impl Slice {
         Some(Self { kind: SliceKind::Still, ..Self::random(origin, layout, 0)? })
     }
 
-    /// Through paths, each a list of places, by the principal components of all: the plane that holds most
-    /// of their variance. Axes keep the side they have in `earlier`. None if they do not move.
+    /// Through paths, each a list of places, by the principal components of all that are finite: the plane
+    /// that holds most of their variance. Axes keep the side they have in `earlier`. None if they do not move.
     #[must_use]
     pub fn through(
         paths: &[&[Place]],
         layout: &ParamLayout,
         earlier: Option<&Self>,
     ) -> Option<Self> {
-        let (chosen, far) = choose(paths);
+        let chosen = choose(paths);
         let count = chosen.len();
         let len = layout.len();
         let mut mean = vec![0.0; len];
@@ -153,7 +148,7 @@ impl Slice {
             None => across(&first, &filter_normalised(&mean, layout, 0, 1))?,
         };
         let explained = [0, 1].map(|k| found.get(k).map_or(0.0, |one| one.0.max(0.0) / total));
-        let kind = SliceKind::Paths { explained, places: count, far };
+        let kind = SliceKind::Paths { explained, places: count };
         let axes = [(0, first), (1, second)]
             .map(|(k, axis)| turned(axis, earlier.map(|earlier| &*earlier.axes[k])));
         Self::new(kind, mean.into(), axes)
@@ -270,9 +265,8 @@ pub fn filter_normalised(params: &[f64], layout: &ParamLayout, seed: u64, which:
     direction
 }
 
-/// The places that principal components are found of, spread evenly over all paths, and how many were left
-/// out as too far.
-fn choose<'a>(paths: &[&'a [Place]]) -> (Vec<&'a [f64]>, usize) {
+/// The places that principal components are found of, spread evenly over all paths.
+fn choose<'a>(paths: &[&'a [Place]]) -> Vec<&'a [f64]> {
     let each = (MOST_PLACES / paths.len().max(1)).max(2);
     let mut chosen: Vec<&[f64]> = Vec::new();
     for path in paths.iter().filter(|path| !path.is_empty()) {
@@ -280,20 +274,8 @@ fn choose<'a>(paths: &[&'a [Place]]) -> (Vec<&'a [f64]>, usize) {
         let last = path.len() - 1;
         chosen.extend((0..count).map(|i| &*path[i * last / (count - 1).max(1)].1));
     }
-    let Some(start) = chosen.first().copied() else { return (chosen, 0) };
-    let distance = |place: &[f64]| {
-        let squares: f64 = place.iter().zip(start).map(|(x, s)| (x - s).powi(2)).sum();
-        squares.sqrt()
-    };
-    let mut distances: Vec<f64> =
-        chosen.iter().map(|place| distance(place)).filter(|d| d.is_finite() && *d > 0.0).collect();
-    distances.sort_by(f64::total_cmp);
-    let middle = distances.get(distances.len() / 2).copied().unwrap_or(0.0);
-    let all = chosen.len();
-    // Written so that what is not a number is left out, too.
-    chosen.retain(|place| distance(place) <= FAR * middle);
-    let far = all - chosen.len();
-    (chosen, far)
+    chosen.retain(|place| place.iter().all(|x| x.is_finite()));
+    chosen
 }
 
 /// The part of `other` across `axis`, of length one.

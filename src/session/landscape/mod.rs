@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::lab::{Sheet, Specimen};
-use crate::train::{Command, EndReason, PictureKind};
+use crate::train::{Checkpoint, Command, End, EndReason, PictureKind};
 
 use super::workbench::Session;
 use super::{Lane, LaneId};
@@ -53,6 +53,8 @@ pub struct Landscape {
     /// When the last plane was ready, and how long it took.
     finished: Option<(Instant, Duration)>,
     thrusts: Vec<DrawnThrust>,
+    /// The states that were last looked at for them.
+    asked_thrusts: Vec<(LaneId, Arc<Checkpoint>)>,
     /// Whether a worker looks at what drives the lanes, and when the last one was done.
     thrusting: bool,
     thrust_done: Option<Instant>,
@@ -95,18 +97,17 @@ impl Landscape {
         &self.thrusts
     }
 
-    /// Whether the plane there is shows these settings and nothing is under way.
-    pub fn is_settled(&self) -> bool {
-        let settled = self.chart.is_some() || self.problem.is_some();
-        settled && !self.is_working() && !self.thrusting
-    }
-
     /// Stops whoever is at work, and drops what it still says.
     fn stop(&mut self) {
         self.stale.store(true, Ordering::Release);
         self.stale = Arc::new(AtomicBool::new(false));
         self.ticket += 1;
         self.stage = Stage::Idle;
+    }
+
+    fn forget_thrusts(&mut self) {
+        self.thrusts.clear();
+        self.asked_thrusts.clear();
     }
 
     /// Whether enough time has passed since the last plane for another that nobody asked for.
@@ -119,6 +120,16 @@ impl Session {
     /// The loss view.
     pub fn landscape(&self) -> &Landscape {
         &self.landscape
+    }
+
+    /// Whether the loss view, where somebody looks at it, shows all it will while the lanes rest.
+    pub fn has_its_landscape(&self) -> bool {
+        let landscape = &self.landscape;
+        let has_plane = landscape.chart.is_some() || landscape.problem.is_some();
+        let has_arrows = !self.view().landscape.arrows || self.next_thrusts().is_empty();
+        let has_plane = has_plane && landscape.subject.as_ref() == Some(&self.landscape_subject());
+        let is_shown = has_plane && has_arrows && !landscape.is_working() && !landscape.thrusting;
+        !landscape.watched || is_shown
     }
 
     pub(super) fn watch_landscape(&mut self, on: bool) {
@@ -153,7 +164,7 @@ impl Session {
                 (self.landscape.chart, self.landscape.sheet) = (None, None);
                 self.landscape.problem = None;
                 self.landscape.traced.clear();
-                self.landscape.thrusts.clear();
+                self.landscape.forget_thrusts();
             }
             self.ask_for_routes(subject, false);
         } else if known != Some(&subject) {
@@ -161,7 +172,7 @@ impl Session {
             let keep = self.landscape.chart.is_some() && self.landscape.sheet.is_some();
             self.ask_for_routes(subject, keep);
         } else if matches!(self.landscape.stage, Stage::Idle)
-            && self.landscape.is_rested()
+            && (self.landscape.is_rested() || !self.lanes.iter().any(Lane::is_running))
             && self.plane_is_outgrown()
         {
             self.ask_for_routes(subject, false);
@@ -201,12 +212,14 @@ impl Session {
             let Some(route) = lane.route.take() else { continue };
             let traced = self.landscape.traced.iter().find(|traced| traced.is_of(lane));
             let known = traced.map_or_else(Vec::new, |traced| traced.places.clone());
+            let diverged = |end: &End| end.reason == EndReason::Diverged;
             members.push(Member {
                 id: lane.id,
                 plan: Arc::clone(&lane.plan),
                 branch: lane.branch(),
                 route,
                 known,
+                has_diverged: lane.end().is_some_and(diverged),
             });
         }
         let landscape = &self.landscape;
@@ -249,7 +262,7 @@ impl Session {
                     .is_none_or(|old| old.window != chart.window || old.slice != chart.slice);
                 if moved {
                     landscape.sheet = None;
-                    landscape.thrusts.clear();
+                    landscape.forget_thrusts();
                 }
                 landscape.problem = None;
                 landscape.traced = paths;
@@ -290,9 +303,22 @@ impl Session {
     fn start_thrusts(&mut self) {
         let Some(chart) = self.landscape.chart.clone() else { return };
         let rested = self.landscape.thrust_done.is_none_or(|at| at.elapsed() >= BETWEEN_THRUSTS);
+        // At rest nothing else would call again.
+        let rested = rested || !self.lanes.iter().any(Lane::is_running);
         if !self.view().landscape.arrows || self.landscape.thrusting || !rested {
             return;
         }
+        let specimens = self.next_thrusts();
+        if !specimens.is_empty() {
+            self.landscape.asked_thrusts =
+                specimens.iter().map(|(id, specimen)| (*id, Arc::clone(&specimen.state))).collect();
+            let started = self.jobs.survey(move |tell| tell(project_thrusts(chart, specimens)));
+            self.landscape.thrusting = started.is_ok();
+        }
+    }
+
+    /// The lanes on the plane in the states they are shown in, if what drives one of them is not known.
+    fn next_thrusts(&self) -> Vec<(LaneId, Specimen)> {
         let mut specimens = Vec::new();
         for lane in &self.lanes {
             let Some(picture) = &lane.pictures().state else { continue };
@@ -304,14 +330,10 @@ impl Session {
             }
         }
         let known = |(id, specimen): &(LaneId, Specimen)| {
-            let found = self.landscape.thrusts.iter().find(|thrust| thrust.lane == *id);
-            found.is_some_and(|found| Arc::ptr_eq(&found.state, &specimen.state))
+            let asked = self.landscape.asked_thrusts.iter().find(|(lane, _)| lane == id);
+            asked.is_some_and(|(_, state)| Arc::ptr_eq(state, &specimen.state))
         };
-        if specimens.iter().all(known) {
-            return;
-        }
-        let started = self.jobs.survey(move |tell| tell(project_thrusts(chart, specimens)));
-        self.landscape.thrusting = started.is_ok();
+        if specimens.iter().all(known) { Vec::new() } else { specimens }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::experiment::{LandscapePlane, LanePlan, TaskPlan};
 use crate::lab::{LabError, Sheet, Slice, SliceKind, Specimen, Survey, Window, layout_of, thrust};
 use crate::model::ParamLayout;
 use crate::objective::surface_info;
-use crate::train::{BranchId, Checkpoint, Place, Route};
+use crate::train::{BranchId, Place, Route};
 
 use super::LaneId;
 use super::paths::Traced;
@@ -70,6 +70,8 @@ pub(super) struct Member {
     pub(super) branch: BranchId,
     pub(super) route: Box<Route>,
     pub(super) known: Vec<Place>,
+    /// Whether its run ended by leaving all bounds.
+    pub(super) has_diverged: bool,
 }
 
 /// What a worker says.
@@ -141,8 +143,6 @@ impl Chart {
 pub struct DrawnThrust {
     /// The lane.
     pub lane: LaneId,
-    /// The state it was found in.
-    pub(super) state: Arc<Checkpoint>,
     /// Updates done.
     pub step: u64,
     /// The gradient as the method gets it.
@@ -204,7 +204,7 @@ fn lay(order: Order) -> Result<(Chart, Vec<Traced>), String> {
     let layout = layout_of(&plan).map_err(|error| error.to_string())?;
     let origin = first.route.end().params();
     let deadline = Instant::now() + RETRACING;
-    let (mut apart, mut traced) = (Vec::new(), Vec::new());
+    let (mut apart, mut traced, mut calm) = (Vec::new(), Vec::new(), Vec::new());
     for member in members {
         let fits = layout_of(&member.plan).is_ok_and(|own| own == layout);
         let mut may_go_on = || Instant::now() < deadline && !stale.load(Ordering::Acquire);
@@ -216,23 +216,35 @@ fn lay(order: Order) -> Result<(Chart, Vec<Traced>), String> {
             apart.push((member.id, Apart::Loss));
         }
         match member.route.places(&member.plan, &member.known, &mut may_go_on) {
-            Ok(places) => traced.push(Traced::new(member.id, &member.plan, member.branch, places)),
+            Ok(places) => {
+                calm.push(!member.has_diverged);
+                traced.push(Traced::new(member.id, &member.plan, member.branch, places));
+            }
             Err(_) => apart.push((member.id, Apart::Lost)),
         }
     }
     let furthest = traced.iter().map(Traced::last_step).max().unwrap_or(0);
+    let bounded = bounded(&traced, &calm);
     let kept = earlier.as_ref().filter(|_| keep);
     let slice = match kept {
         Some(chart) => Arc::clone(&chart.slice),
         None => {
             let earlier = earlier.as_ref().map(|chart| &*chart.slice);
-            Arc::new(choose(plane, &origin, &layout, &traced, earlier)?)
+            let paths: Vec<&[Place]> =
+                traced.iter().zip(&bounded).map(|(one, count)| &one.places[..*count]).collect();
+            Arc::new(choose(plane, &origin, &layout, &paths, earlier)?)
         }
     };
     for traced in &mut traced {
         traced.project(&slice);
     }
-    let window = kept.map_or_else(|| window_of(&plan, &slice, &traced), |chart| chart.window);
+    let window = kept.map_or_else(
+        || {
+            let paths = traced.iter().zip(&bounded);
+            window_of(&plan, &slice, paths.flat_map(|(one, count)| one.spots().take(*count)))
+        },
+        |chart| chart.window,
+    );
     let names = slice.names(&layout);
     Ok((Chart { slice, window, names, lane, apart, furthest }, traced))
 }
@@ -242,7 +254,7 @@ fn choose(
     plane: LandscapePlane,
     origin: &[f64],
     layout: &ParamLayout,
-    traced: &[Traced],
+    paths: &[&[Place]],
     earlier: Option<&Slice>,
 ) -> Result<Slice, String> {
     if layout.len() == 2 {
@@ -253,15 +265,11 @@ fn choose(
             .to_owned()
     };
     match plane {
-        LandscapePlane::Paths => {
-            let paths: Vec<&[Place]> = traced.iter().map(|traced| &*traced.places).collect();
-            Slice::through(&paths, layout, earlier)
-                .or_else(|| Slice::still(origin, layout))
-                .ok_or_else(|| {
-                    "The lanes have not moved yet, and all weights are 0: there is no plane."
-                        .to_owned()
-                })
-        }
+        LandscapePlane::Paths => Slice::through(paths, layout, earlier)
+            .or_else(|| Slice::still(origin, layout))
+            .ok_or_else(|| {
+                "The lanes have not moved yet, and all weights are 0: there is no plane.".to_owned()
+            }),
         LandscapePlane::Random { seed } => {
             Slice::random(origin, layout, seed).ok_or_else(no_length)
         }
@@ -274,21 +282,49 @@ fn choose(
     }
 }
 
-/// The part of the plane to look at: around all paths, but for what lies far from everything else.
-fn window_of(plan: &LanePlan, slice: &Slice, traced: &[Traced]) -> Window {
+/// How many places of each path are looked at: all, but of a run that has left all bounds only until it is
+/// farther from the start than twice the farthest of the others, or, if there are none, ten times as far as
+/// half of its places.
+fn bounded(traced: &[Traced], calm: &[bool]) -> Vec<usize> {
+    let Some((_, start)) = traced.first().and_then(|one| one.places.first()) else {
+        return vec![0; traced.len()];
+    };
+    let far = |(_, place): &Place| {
+        place.iter().zip(&**start).map(|(x, s)| (x - s).powi(2)).sum::<f64>().sqrt()
+    };
+    let others = || traced.iter().zip(calm).filter(|(_, is_calm)| **is_calm);
+    let farthest = others().flat_map(|(one, _)| &one.places).map(far).fold(0.0, f64::max);
+    let limit_of = |one: &Traced| {
+        if farthest > 0.0 {
+            return 2.0 * farthest;
+        }
+        let mut all: Vec<f64> = one.places.iter().map(far).collect();
+        all.sort_by(f64::total_cmp);
+        10.0 * all.get(all.len() / 2).copied().unwrap_or(0.0)
+    };
+    let counts = traced.iter().zip(calm).map(|(one, is_calm)| {
+        if *is_calm {
+            return one.places.len();
+        }
+        let limit = limit_of(one);
+        let left = one.places.iter().position(|place| far(place) > limit);
+        left.unwrap_or(one.places.len())
+    });
+    counts.collect()
+}
+
+/// The part of the plane to look at: around all these places.
+fn window_of(plan: &LanePlan, slice: &Slice, spots: impl Iterator<Item = [f64; 2]>) -> Window {
     if let SliceKind::Still | SliceKind::Random { .. } = slice.kind {
         // As in the paper: as far as the weights are long.
         return Window { x: (-1.0, 1.0), y: (-1.0, 1.0) };
     }
-    let mut spots: Vec<[f64; 2]> = traced.iter().flat_map(Traced::spots).collect();
-    let near = |middle: [f64; 2], most: f64| {
-        move |at: &[f64; 2]| (at[0] - middle[0]).hypot(at[1] - middle[1]) <= most
-    };
     if let TaskPlan::Surface { function, .. } = &plan.task {
         let info = surface_info(function);
         let middle = [(info.x.0 + info.x.1) * 0.5, (info.y.0 + info.y.1) * 0.5];
         let span = (info.x.1 - info.x.0).max(info.y.1 - info.y.0);
-        spots.retain(near(middle, 2.0 * span));
+        let near = |at: &[f64; 2]| (at[0] - middle[0]).hypot(at[1] - middle[1]) <= 2.0 * span;
+        let spots: Vec<[f64; 2]> = spots.filter(near).collect();
         let room = |(low, high): (f64, f64), axis: usize| {
             let room = (high - low) * 0.08;
             let reach = spots.iter().map(|at| at[axis]);
@@ -297,17 +333,7 @@ fn window_of(plan: &LanePlan, slice: &Slice, traced: &[Traced]) -> Window {
         };
         return Window { x: room(info.x, 0), y: room(info.y, 1) };
     }
-    if let Some(start) = spots.first().copied() {
-        let far = |at: &[f64; 2]| (at[0] - start[0]).hypot(at[1] - start[1]);
-        let mut distances: Vec<f64> =
-            spots.iter().map(far).filter(|d| d.is_finite() && *d > 0.0).collect();
-        distances.sort_by(f64::total_cmp);
-        if let Some(middle) = distances.get(distances.len() / 2) {
-            spots.retain(near(start, 10.0 * middle));
-        }
-    }
-    let least = if slice.len() == 2 { 1.0 } else { 1e-3 };
-    Window::around(spots.into_iter(), least)
+    Window::around(spots, if slice.len() == 2 { 1.0 } else { 1e-3 })
 }
 
 /// Whether a lane descends another loss than the first one does.
@@ -339,8 +365,7 @@ pub(super) fn project_thrusts(chart: Arc<Chart>, specimens: Vec<(LaneId, Specime
         };
         let momentum = found.momentum.as_deref().and_then(along);
         let squares = found.squares.as_deref().and_then(|squares| slice.reach(squares));
-        let (state, step) = (specimen.state, found.step);
-        Ok(Some(DrawnThrust { lane, state, step, gradient, momentum, step_taken, squares }))
+        Ok(Some(DrawnThrust { lane, step: found.step, gradient, momentum, step_taken, squares }))
     };
     // A lane without a gradient has none to be drawn.
     let found = specimens.into_iter().filter_map(|one| drawn(one).ok().flatten()).collect();

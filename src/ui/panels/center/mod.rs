@@ -3,6 +3,7 @@
 mod choice;
 mod curve;
 mod judged;
+mod landscape;
 mod lanes;
 mod line;
 mod panes;
@@ -28,6 +29,7 @@ use super::start_page;
 
 use choice::TileChoice;
 pub use choice::TileView;
+use landscape::LandscapeState;
 pub(in crate::ui) use line::line_of;
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
@@ -42,6 +44,8 @@ pub(in crate::ui) struct CenterState {
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
     choice: TileChoice,
+    /// The loss view's own.
+    landscape: LandscapeState,
     /// Lanes whose curves are hidden.
     hidden: Vec<LaneId>,
     /// The points of the stroke being painted, if one is.

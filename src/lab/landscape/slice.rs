@@ -259,7 +259,9 @@ pub fn filter_normalised(params: &[f64], layout: &ParamLayout, seed: u64, which:
         let rows = direction[tensor.range()].chunks_exact_mut(tensor.cols.max(1));
         for (drawn, own) in rows.zip(params[tensor.range()].chunks_exact(tensor.cols.max(1))) {
             let scale = euclidean_norm(own) / euclidean_norm(drawn).max(f64::MIN_POSITIVE);
-            drawn.iter_mut().for_each(|x| *x *= scale);
+            for x in drawn {
+                *x *= scale;
+            }
         }
     }
     direction
@@ -283,7 +285,9 @@ fn across(axis: &[f64], other: &[f64]) -> Option<Vec<f64>> {
     let along = dot(axis, other);
     let mut rest: Vec<f64> = other.iter().zip(axis).map(|(x, a)| x - along * a).collect();
     let length = euclidean_norm(&rest);
-    rest.iter_mut().for_each(|x| *x /= length);
+    for x in &mut rest {
+        *x /= length;
+    }
     (length > 0.0).then_some(rest)
 }
 
@@ -294,7 +298,9 @@ fn turned(mut axis: Vec<f64>, earlier: Option<&[f64]>) -> Vec<f64> {
         None => axis.iter().copied().fold(0.0, |m: f64, x| if x.abs() > m.abs() { x } else { m }),
     };
     if side < 0.0 {
-        axis.iter_mut().for_each(|x| *x = -*x);
+        for x in &mut axis {
+            *x = -*x;
+        }
     }
     axis
 }

@@ -22,15 +22,15 @@ const LONGEST_SHEET: Duration = Duration::from_secs(6);
 #[derive(Debug, Clone)]
 pub(super) struct Subject {
     pub(super) plane: LandscapePlane,
-    pub(super) members: Vec<(LaneId, Arc<LanePlan>, BranchId)>,
+    pub(super) members: Vec<Run>,
 }
+
+/// A lane's run: the lane, what it was built from, and on which branch it is.
+pub(super) type Run = (LaneId, Arc<LanePlan>, BranchId);
 
 impl PartialEq for Subject {
     fn eq(&self, other: &Self) -> bool {
-        let same =
-            |(a, b): (&(LaneId, Arc<LanePlan>, BranchId), &(LaneId, Arc<LanePlan>, BranchId))| {
-                a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1) && a.2 == b.2
-            };
+        let same = |(a, b): (&Run, &Run)| a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1) && a.2 == b.2;
         self.plane == other.plane
             && self.members.len() == other.members.len()
             && self.members.iter().zip(&other.members).all(same)
@@ -226,14 +226,13 @@ fn lay(order: Order) -> Result<(Chart, Vec<Traced>), String> {
     let furthest = traced.iter().map(Traced::last_step).max().unwrap_or(0);
     let bounded = bounded(&traced, &calm);
     let kept = earlier.as_ref().filter(|_| keep);
-    let slice = match kept {
-        Some(chart) => Arc::clone(&chart.slice),
-        None => {
-            let earlier = earlier.as_ref().map(|chart| &*chart.slice);
-            let paths: Vec<&[Place]> =
-                traced.iter().zip(&bounded).map(|(one, count)| &one.places[..*count]).collect();
-            Arc::new(choose(plane, &origin, &layout, &paths, earlier)?)
-        }
+    let slice = if let Some(chart) = kept {
+        Arc::clone(&chart.slice)
+    } else {
+        let earlier = earlier.as_ref().map(|chart| &*chart.slice);
+        let paths: Vec<&[Place]> =
+            traced.iter().zip(&bounded).map(|(one, count)| &one.places[..*count]).collect();
+        Arc::new(choose(plane, &origin, &layout, &paths, earlier)?)
     };
     for traced in &mut traced {
         traced.project(&slice);

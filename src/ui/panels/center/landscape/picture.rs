@@ -185,21 +185,17 @@ fn tell(
 }
 
 fn lane_says(lane: &Lane, track: &Track<'_>) -> String {
-    let mut text = format!(
-        "{}, step {}, at ({}, {})",
-        elided(lane.name(), NAME),
-        lane.shown_step(),
-        short(track.here[0]),
-        short(track.here[1])
-    );
+    let (x, y) = (short(track.here[0]), short(track.here[1]));
+    let name = elided(lane.name(), NAME);
+    let mut lines = vec![format!("{name}, step {}, at ({x}, {y})", lane.shown_step())];
     if let Some(latest) = lane.latest() {
         let loss = short(latest.evaluation.full_loss);
-        text += &format!("\nloss {loss} over all rows after step {}", latest.step);
+        lines.push(format!("loss {loss} over all rows after step {}", latest.step));
     }
     if track.off > 0.0 {
-        text += &format!("\n{} off the plane", short(track.off));
+        lines.push(format!("{} off the plane", short(track.off)));
     }
-    text
+    lines.join("\n")
 }
 
 /// A point of the plane in parts of the window.

@@ -80,7 +80,7 @@ fn a_plane_by_hand_and_planes_that_cannot_be() {
     assert_close(&explained, &[1.0, 0.0], 1e-12, "one component");
     assert!(straight.iter().all(|(_, at)| slice.spot(at).expect("of this size").off < 1e-12));
     // What is not finite does not say where the plane lies.
-    let mut away = places.clone();
+    let mut away = places;
     away.extend([vec![1.0, f64::INFINITY, 2.0], vec![f64::NAN; 3]]);
     let slice = Slice::through(&[&path(&away)], &layout(3), None).expect("they differ");
     let SliceKind::Paths { explained, .. } = slice.kind else { panic!() };

@@ -1,5 +1,6 @@
 //! The loss view by mouse: clicked to start a lane, turned, zoomed, and its choices kept with the experiment.
 
+use downhill::catalog::Chosen;
 use downhill::experiment::{HeightScale, LandscapePlane, LandscapeShape};
 use downhill::session::{Action, Session};
 use eframe::egui::{Event, Modifiers, MouseWheelUnit, Pos2, TouchPhase, accesskit::Role, vec2};
@@ -104,7 +105,7 @@ fn the_bowl_is_turned_zoomed_and_clicked() {
     click(&mut h, from);
     wait_for(&mut h, |s| !s.is_busy() && s.lanes().len() == 3);
     let new = &h.state().session().lanes()[2];
-    assert_eq!(new.spec.init.as_ref().map(|init| init.name()), Some("Values"));
+    assert_eq!(new.spec.init.as_ref().map(Chosen::name), Some("Values"));
     wait_for(&mut h, is_laid);
     let landscape = h.state().session().landscape();
     let spot = landscape.spot(&h.state().session().lanes()[2]).expect("a place");

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::lab::{Sheet, Specimen};
-use crate::train::{Checkpoint, Command, End, EndReason, PictureKind};
+use crate::train::{Checkpoint, Command, EndReason, EvaluationRecord, PictureKind};
 
 use super::workbench::Session;
 use super::{Lane, LaneId};
@@ -31,6 +31,8 @@ pub use work::{Apart, Chart, DrawnThrust};
 
 /// Time between two planes that nobody asked for, at least.
 const BETWEEN: Duration = Duration::from_millis(700);
+/// A loss so many times the first one is that of a lane that leaves all bounds.
+const BLOWN_UP: f64 = 4.0;
 /// Time between two looks at what drives the lanes, at least.
 const BETWEEN_THRUSTS: Duration = Duration::from_millis(60);
 
@@ -212,14 +214,14 @@ impl Session {
             let Some(route) = lane.route.take() else { continue };
             let traced = self.landscape.traced.iter().find(|traced| traced.is_of(lane));
             let known = traced.map_or_else(Vec::new, |traced| traced.places.clone());
-            let diverged = |end: &End| end.reason == EndReason::Diverged;
+            let runs_away = runs_away(lane);
             members.push(Member {
                 id: lane.id,
                 plan: Arc::clone(&lane.plan),
                 branch: lane.branch(),
                 route,
                 known,
-                has_diverged: lane.end().is_some_and(diverged),
+                runs_away,
             });
         }
         let landscape = &self.landscape;
@@ -335,6 +337,18 @@ impl Session {
         };
         if specimens.iter().all(known) { Vec::new() } else { specimens }
     }
+}
+
+/// Whether a lane leaves all bounds: it has diverged, or its loss is many times what it was at first.
+fn runs_away(lane: &Lane) -> bool {
+    let diverged = lane.end().is_some_and(|end| end.reason == EndReason::Diverged);
+    let loss = |record: &EvaluationRecord| record.evaluation.full_loss;
+    let (first, now) =
+        (lane.evaluations.first().map(|record| loss(record)), lane.latest().map(loss));
+    let is_high = first.zip(now).is_some_and(|(first, now)| {
+        !now.is_finite() || now > first + (BLOWN_UP - 1.0) * first.abs()
+    });
+    diverged || is_high
 }
 
 /// Whether a lane has a way to tell of: not if its thread is gone.

@@ -70,8 +70,8 @@ pub(super) struct Member {
     pub(super) branch: BranchId,
     pub(super) route: Box<Route>,
     pub(super) known: Vec<Place>,
-    /// Whether its run ended by leaving all bounds.
-    pub(super) has_diverged: bool,
+    /// Whether it leaves all bounds.
+    pub(super) runs_away: bool,
 }
 
 /// What a worker says.
@@ -203,9 +203,11 @@ fn lay(order: Order) -> Result<(Chart, Vec<Traced>), String> {
     let (lane, plan) = (first.id, Arc::clone(&first.plan));
     let layout = layout_of(&plan).map_err(|error| error.to_string())?;
     let origin = first.route.end().params();
-    let deadline = Instant::now() + RETRACING;
+    let (begin, count) = (Instant::now(), members.len() as u32);
     let (mut apart, mut traced, mut calm) = (Vec::new(), Vec::new(), Vec::new());
-    for member in members {
+    for (member, nth) in members.into_iter().zip(1..) {
+        // What one lane leaves of its share goes to those after it.
+        let deadline = begin + RETRACING * nth / count;
         let fits = layout_of(&member.plan).is_ok_and(|own| own == layout);
         let mut may_go_on = || Instant::now() < deadline && !stale.load(Ordering::Acquire);
         if !fits {
@@ -217,7 +219,7 @@ fn lay(order: Order) -> Result<(Chart, Vec<Traced>), String> {
         }
         match member.route.places(&member.plan, &member.known, &mut may_go_on) {
             Ok(places) => {
-                calm.push(!member.has_diverged);
+                calm.push(!member.runs_away);
                 traced.push(Traced::new(member.id, &member.plan, member.branch, places));
             }
             Err(_) => apart.push((member.id, Apart::Lost)),

@@ -7,7 +7,7 @@ use crate::experiment::{HeightScale, LandscapePlane, LandscapeShape, Pane, TextE
 use crate::lab::SliceKind;
 use crate::session::Action;
 use crate::ui::theme::{small_style, strong_style, tokens};
-use crate::ui::widgets::{Icon, NumberEntry, count, icon_button, segmented, toggle_chip};
+use crate::ui::widgets::{Icon, NumberEntry, count, icon_button, score, segmented, toggle_chip};
 
 use super::super::super::super::frame::Frame;
 use super::super::{choice, panes};
@@ -39,11 +39,10 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let row = vec2(ui.available_width(), choice::height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         panes::grip_ui(ui, frame, Pane::Landscape);
-        ui.add(Label::new(RichText::new("Loss landscape").text_style(strong_style())).truncate());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             panes::buttons_ui(ui, frame, Pane::Landscape);
-            let roomy = ui.available_width() > 300.0 * frame.window.text_scale;
+            let roomy = ui.available_width() > 400.0 * frame.window.text_scale;
             menu_ui(ui, frame, !roomy);
             let again = icon_button(ui, Icon::Reset, "Lay the plane anew");
             if again
@@ -58,6 +57,8 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 shape_ui(ui, frame);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let title = RichText::new("Loss landscape").text_style(strong_style());
+                ui.add(Label::new(title).truncate());
                 if frame.session.landscape().is_working() {
                     ui.add(eframe::egui::Spinner::new().size(12.0));
                 }
@@ -77,7 +78,8 @@ fn says(frame: &Frame<'_>) -> String {
     match &chart.slice.kind {
         SliceKind::Whole => "the whole: two parameters".to_owned(),
         SliceKind::Paths { explained, .. } => {
-            format!("{:.1} % of the paths' variance", (explained[0] + explained[1]) * 100.0)
+            let part = score((explained[0] + explained[1]) * 100.0, 100.0, 1);
+            format!("{part} % of the paths' variance")
         }
         SliceKind::Still => "random directions, until a lane moves".to_owned(),
         SliceKind::Random { seed } => format!("random directions, seed {seed}"),

@@ -29,6 +29,8 @@ pub(super) struct Track<'a> {
     /// How far off the plane.
     pub(super) off: f64,
     pub(super) thrust: Option<&'a DrawnThrust>,
+    /// Whether it is in the part of the plane that is looked at.
+    pub(super) is_inside: bool,
 }
 
 impl<'a> Track<'a> {
@@ -48,7 +50,9 @@ impl<'a> Track<'a> {
         points.push(here);
         let arrows = session.view().landscape.arrows;
         let thrust = landscape.thrusts().iter().find(|thrust| arrows && thrust.lane == lane.id);
-        here.iter().all(|x| x.is_finite()).then_some(Self { lane, points, here, off, thrust })
+        let is_inside = landscape.chart().is_some_and(|chart| chart.window.holds(here));
+        let known = here.iter().all(|x| x.is_finite());
+        known.then_some(Self { lane, points, here, off, thrust, is_inside })
     }
 
     pub(super) fn color(&self, theme: Theme) -> Color32 {
@@ -129,14 +133,18 @@ pub(super) fn paint_thrusts(
     direction: impl Fn([f64; 2]) -> Vec2,
 ) {
     let back = |v: [f64; 2]| direction([-v[0], -v[1]]);
-    let all = || tracks.iter().filter_map(|(track, place)| Some((*track, *place, track.thrust?)));
+    // What drives a lane that has left says nothing of the others.
+    let inside = || tracks.iter().filter(|(track, _)| track.is_inside);
+    let all = || inside().filter_map(|(track, place)| Some((*track, *place, track.thrust?)));
     let of = |kind: Kind, thrust: &DrawnThrust| match kind {
         Kind::Gradient => Some(back(thrust.gradient)),
         Kind::Momentum => thrust.momentum.map(back),
         Kind::Step => Some(direction(thrust.step_taken)),
         Kind::Squares => thrust.squares.map(|[x, y]| {
             // How wide along each axis, whatever way the axes point.
-            vec2(direction([x, 0.0]).length(), direction([0.0, y]).length())
+            let [x, y] = [direction([x, 0.0]).length(), direction([0.0, y]).length()];
+            // Sums of squares are hundreds of times their means: areas compare, not sides.
+            vec2(x.sqrt(), y.sqrt())
         }),
     };
     for (kind, _) in KINDS {
@@ -146,7 +154,8 @@ pub(super) fn paint_thrusts(
             if let Some(vector) = of(kind, thrust).map(|vector| vector * by)
                 && vector.length() > 1.0
             {
-                paint_vector(painter, kind, place, vector, track.color(theme), theme);
+                let color = track.color(theme);
+                paint_vector(painter, kind, place, (vector, RADIUS + 4.0), color, theme);
             }
         }
     }
@@ -156,7 +165,7 @@ fn paint_vector(
     painter: &Painter,
     kind: Kind,
     from: Pos2,
-    vector: Vec2,
+    (vector, rim): (Vec2, f32),
     color: Color32,
     theme: Theme,
 ) {
@@ -168,8 +177,10 @@ fn paint_vector(
         return;
     }
     let width = if kind == Kind::Step { 3.0 } else { 1.6 };
-    let to = from + vector;
     let way = vector.normalized();
+    // From the rim of the lane's mark, so that short ones are seen.
+    let from = from + way * rim;
+    let to = from + vector;
     let side = way.rot90();
     let wings = [to - way * 7.0 + side * 4.0, to - way * 7.0 - side * 4.0];
     for (stroke, is_halo) in
@@ -199,9 +210,10 @@ pub(super) fn legend_ui(ui: &mut Ui, theme: Theme) {
             Kind::Squares => (rect.center(), vec2(5.0, 4.0)),
             _ => (rect.left_center(), vec2(20.0, 0.0)),
         };
-        paint_vector(ui.painter(), kind, from, vector, tokens(ui).text, theme);
+        paint_vector(ui.painter(), kind, from, (vector, 0.0), tokens(ui).text, theme);
         ui.label(text).on_hover_text(
-            "Along the plane, of the next update. Lengths compare lanes, within a kind.",
+            "Along the plane, of the next update. Lengths of arrows and areas of frames compare lanes, \
+             within a kind.",
         );
     }
 }

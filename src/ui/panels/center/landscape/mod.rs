@@ -185,7 +185,12 @@ fn notes(frame: &Frame<'_>, scene: &Scene<'_>) -> Vec<String> {
     notes.extend(
         named(Apart::Loss).map(|names| format!("the loss is another than the one shown: {names}")),
     );
-    let off = scene.tracks.iter().filter(|track| track.off > 0.0);
+    let gone: Vec<&str> =
+        scene.tracks.iter().filter(|track| !track.is_inside).map(|t| t.lane.name()).collect();
+    if !gone.is_empty() {
+        notes.push(format!("out of the picture: {}", gone.join(", ")));
+    }
+    let off = scene.tracks.iter().filter(|track| track.off > 0.0 && track.is_inside);
     let farthest = off.max_by(|a, b| a.off.total_cmp(&b.off));
     let is_slice = scene.chart.slice.len() > 2;
     if let Some(track) = farthest.filter(|_| is_slice) {

@@ -7,6 +7,8 @@
 //! | [`Sharpness`] | how curved is the loss here, against the steps the rate allows? |
 //! | [`HiddenSums`] | where on their activations do the hidden units stand? |
 //! | [`Microscope`] | what does the next update do to this parameter, number by number? |
+//! | [`Survey`] | what does the loss look like around the lanes, on a [`Slice`] through their paths? |
+//! | [`thrust`] | what drives a lane where it stands, as vectors? |
 //!
 //! Invariant: an instrument works on a [`Specimen`], a plan with a state taken from the lane; the
 //! lane itself never knows. What comes out depends on the specimen and the settings alone.

@@ -158,6 +158,26 @@ fn the_path_grows_with_the_pictures_and_a_rewind_gives_another() {
 }
 
 #[test]
+fn a_view_that_is_opened_again_shows_the_same_plane_and_the_path_since() {
+    let mut desk = desk(NET);
+    desk.session.hurry_to(40);
+    desk.until("forty steps", |s| s.lanes().iter().all(|l| l.status.step == 40));
+    desk.session.apply(Action::SurveyAgain);
+    desk.settle();
+    let chart = Arc::clone(desk.session.landscape().chart().expect("a plane"));
+    desk.session.apply(Action::WatchLandscape(false));
+    desk.session.apply(Action::StepOnce);
+    desk.until("one more step", |s| s.lanes().iter().all(|l| l.status.step == 41));
+    desk.session.apply(Action::WatchLandscape(true));
+    desk.until("the path", |s| {
+        s.has_its_landscape() && s.landscape().path(&s.lanes()[0]).last().is_some_and(|p| p.0 == 41)
+    });
+    let now = desk.session.landscape().chart().expect("a plane");
+    assert!(Arc::ptr_eq(&now.slice, &chart.slice) && now.window == chart.window);
+    assert!(desk.session.landscape().sheet().is_some_and(|sheet| sheet.is_finest));
+}
+
+#[test]
 fn another_plane_is_laid_when_the_view_asks_for_one_and_old_work_is_dropped() {
     let mut desk = desk(NET);
     desk.run_to_end();
@@ -278,6 +298,20 @@ fn a_window_follows_a_lane_that_walks_out_and_a_runaway_does_not_spoil_it() {
     let chart = desk.session.landscape().chart().expect("a plane");
     let width = chart.window.x.1 - chart.window.x.0;
     assert!(width < 1e4, "the runaway would make it {width} wide");
+}
+
+#[test]
+fn on_a_surface_the_window_follows_too() {
+    let text = RAVINE.replace("Rosenbrock, start: (-1.5, 2.0)", "Saddle, start: (0.5, 0.01)");
+    let mut desk = desk(&text.replace("0.001", "0.02"));
+    desk.settle();
+    let before = desk.session.landscape().chart().expect("a plane").window;
+    desk.run_to_end();
+    desk.until("a wider window", |s| {
+        s.has_its_landscape() && s.landscape().chart().is_some_and(|c| c.window != before)
+    });
+    let after = desk.session.landscape().chart().expect("a plane").window;
+    assert!(after.y.1 > before.y.1 && after.x == before.x, "{before:?} {after:?}");
 }
 
 #[test]

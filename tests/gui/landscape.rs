@@ -3,11 +3,13 @@
 use downhill::catalog::Chosen;
 use downhill::experiment::{HeightScale, LandscapePlane, LandscapeShape};
 use downhill::session::{Action, Session};
-use eframe::egui::{Event, Modifiers, MouseWheelUnit, Pos2, TouchPhase, accesskit::Role, vec2};
+use eframe::egui::{
+    Event, Key, Modifiers, MouseWheelUnit, Pos2, TouchPhase, accesskit::Role, vec2,
+};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use super::desk::{Desk, desk, press, wait_for};
+use super::desk::{Desk, desk, key, press, wait_for};
 
 const RAVINE: &str = r#"(
     version: 1,
@@ -101,6 +103,13 @@ fn the_bowl_is_turned_zoomed_and_clicked() {
         modifiers: Modifiers::NONE,
     });
     h.run_ok();
+    // By keys, too: while it has the focus, arrows are its own.
+    h.get_by_role_and_label(Role::Image, "The loss as a bowl").focus();
+    h.run_ok();
+    for turning in [Key::ArrowRight, Key::ArrowUp, Key::Plus] {
+        key(&mut h, Modifiers::NONE, turning);
+    }
+    assert_eq!(h.state().session().lanes()[0].status.step, 60, "no lane has stepped");
     assert_eq!(h.state().session().draft().text(), before, "how it is seen is no part of the file");
     click(&mut h, from);
     wait_for(&mut h, |s| !s.is_busy() && s.lanes().len() == 3);

@@ -136,6 +136,15 @@ impl Survey {
         Ok(Self { objective, slice, window, side: 0, heights: Vec::new(), at })
     }
 
+    /// The same, going on from a sheet that was found of the same objective, plane and window.
+    #[must_use]
+    pub fn going_on_from(mut self, sheet: &Sheet) -> Self {
+        if sheet.window == self.window {
+            (self.side, self.heights) = (sheet.side, sheet.heights.to_vec());
+        }
+        self
+    }
+
     /// The loss at a point.
     pub fn height(&mut self, at: [f64; 2]) -> f64 {
         self.slice.write_point(at, &mut self.at);

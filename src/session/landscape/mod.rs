@@ -40,6 +40,8 @@ const BETWEEN_THRUSTS: Duration = Duration::from_millis(60);
 #[derive(Debug, Default)]
 pub struct Landscape {
     watched: bool,
+    /// Whether the paths have not been followed for a while.
+    paths_are_old: bool,
     /// The plane is to be laid anew.
     again: bool,
     stage: Stage,
@@ -58,8 +60,8 @@ pub struct Landscape {
     /// The states that were last looked at for them.
     asked_thrusts: Vec<(LaneId, Arc<Checkpoint>)>,
     /// Whether a worker looks at what drives the lanes, and when the last one was done.
-    thrusting: bool,
-    thrust_done: Option<Instant>,
+    thrusting: Option<Instant>,
+    thrust_done: Option<(Instant, Duration)>,
 }
 
 /// How far the work is.
@@ -130,7 +132,8 @@ impl Session {
         let has_plane = landscape.chart.is_some() || landscape.problem.is_some();
         let has_arrows = !self.view().landscape.arrows || self.next_thrusts().is_empty();
         let has_plane = has_plane && landscape.subject.as_ref() == Some(&self.landscape_subject());
-        let is_shown = has_plane && has_arrows && !landscape.is_working() && !landscape.thrusting;
+        let is_shown =
+            has_plane && has_arrows && !landscape.is_working() && landscape.thrusting.is_none();
         !landscape.watched || is_shown
     }
 
@@ -141,8 +144,7 @@ impl Session {
         self.landscape.watched = on;
         if !on {
             self.landscape.stop();
-            // Shown again, it may lie anywhere.
-            self.landscape.subject = None;
+            self.landscape.paths_are_old = true;
         }
         self.go_on_with_landscape();
     }
@@ -169,8 +171,8 @@ impl Session {
                 self.landscape.forget_thrusts();
             }
             self.ask_for_routes(subject, false);
-        } else if known != Some(&subject) {
-            // Lanes came or went: while a plane is being laid, it is laid with them.
+        } else if known != Some(&subject) || self.landscape.paths_are_old {
+            // Lanes came or went: the plane stays, once there is something to be seen of it.
             let keep = self.landscape.chart.is_some() && self.landscape.sheet.is_some();
             self.ask_for_routes(subject, keep);
         } else if matches!(self.landscape.stage, Stage::Idle)
@@ -194,6 +196,7 @@ impl Session {
     /// Asks every lane how it came; with `keep`, for its path on the plane there is.
     fn ask_for_routes(&mut self, subject: Subject, keep: bool) {
         self.landscape.stop();
+        self.landscape.paths_are_old = false;
         self.landscape.stage = Stage::Asking { since: Instant::now(), keep };
         for lane in self.lanes.iter_mut().filter(|lane| can_be_asked(lane)) {
             lane.route = None;
@@ -231,7 +234,7 @@ impl Session {
             plane: self.draft.experiment().view.landscape.plane,
             members,
             earlier: landscape.chart.clone(),
-            keep,
+            keep: landscape.sheet.clone().filter(|_| keep),
         };
         match self.jobs.survey(move |tell| lay_and_survey(order, tell)) {
             Ok(()) => self.landscape.stage = Stage::Working { since },
@@ -246,8 +249,8 @@ impl Session {
     pub(super) fn take_survey(&mut self, news: SurveyNews) {
         let landscape = &mut self.landscape;
         if let SurveyNews::Thrusts { chart, found } = news {
-            landscape.thrusting = false;
-            landscape.thrust_done = Some(Instant::now());
+            let took = landscape.thrusting.take().map(|since| since.elapsed());
+            landscape.thrust_done = Some((Instant::now(), took.unwrap_or_default()));
             if landscape.chart.as_ref().is_some_and(|now| Arc::ptr_eq(&now.slice, &chart.slice)) {
                 landscape.thrusts = found;
             }
@@ -304,10 +307,13 @@ impl Session {
     /// Has a worker find out what drives the lanes, where somebody wants to know.
     fn start_thrusts(&mut self) {
         let Some(chart) = self.landscape.chart.clone() else { return };
-        let rested = self.landscape.thrust_done.is_none_or(|at| at.elapsed() >= BETWEEN_THRUSTS);
+        let rested = self
+            .landscape
+            .thrust_done
+            .is_none_or(|(at, took)| at.elapsed() >= BETWEEN_THRUSTS.max(3 * took));
         // At rest nothing else would call again.
         let rested = rested || !self.lanes.iter().any(Lane::is_running);
-        if !self.view().landscape.arrows || self.landscape.thrusting || !rested {
+        if !self.view().landscape.arrows || self.landscape.thrusting.is_some() || !rested {
             return;
         }
         let specimens = self.next_thrusts();
@@ -315,7 +321,7 @@ impl Session {
             self.landscape.asked_thrusts =
                 specimens.iter().map(|(id, specimen)| (*id, Arc::clone(&specimen.state))).collect();
             let started = self.jobs.survey(move |tell| tell(project_thrusts(chart, specimens)));
-            self.landscape.thrusting = started.is_ok();
+            self.landscape.thrusting = started.is_ok().then(Instant::now);
         }
     }
 
@@ -351,7 +357,9 @@ fn runs_away(lane: &Lane) -> bool {
     diverged || is_high
 }
 
-/// Whether a lane has a way to tell of: not if its thread is gone.
+/// Whether a lane has a way to tell of: not if its thread is gone, or if it is a fork that has not yet come
+/// to where it begins.
 fn can_be_asked(lane: &Lane) -> bool {
-    !lane.end().is_some_and(|end| matches!(end.reason, EndReason::Failed(_)))
+    lane.status.step >= lane.first_step()
+        && !lane.end().is_some_and(|end| matches!(end.reason, EndReason::Failed(_)))
 }

@@ -78,6 +78,12 @@ impl Traced {
         (out > 1.0 && out < RUNAWAY && !self.was_out) || (is_off && last.off < RUNAWAY * half)
     }
 
+    /// Goes on to where the lane is now.
+    fn follow(&mut self, step: u64, spot: Spot, chart: &Chart) {
+        self.grow(step, spot);
+        self.was_out &= !chart.window.holds(spot.at);
+    }
+
     fn grow(&mut self, step: u64, spot: Spot) {
         let later = self.path.partition_point(|(at, _)| *at < step);
         self.path.truncate(later);
@@ -126,14 +132,22 @@ impl Session {
     pub(super) fn grow_paths(&mut self) {
         let Landscape { chart: Some(chart), traced, .. } = &mut self.landscape else { return };
         for traced in traced {
-            let lane = self.lanes.iter().find(|lane| traced.is_of(lane));
-            let Some(picture) = lane.and_then(Lane::live_parameters) else { continue };
+            let Some(lane) = self.lanes.iter().find(|lane| traced.is_of(lane)) else { continue };
+            // On a surface the lane says by itself where it is.
+            if let Some((step, at)) = lane.trail.last() {
+                let is_new = traced.path.last().is_none_or(|(last, _)| last < step);
+                if is_new {
+                    traced.follow(*step, Spot { at: *at, off: 0.0 }, chart);
+                }
+                continue;
+            }
+            let Some(picture) = lane.live_parameters() else { continue };
             let PictureKind::Parameters(params) = &picture.kind else { continue };
             let is_new = traced.seen.as_ref().is_none_or(|seen| !Arc::ptr_eq(seen, params));
             if is_new && let Some(spot) = chart.slice.spot(params) {
                 // The first may be older than the path.
                 if picture.step > traced.last_step() {
-                    traced.grow(picture.step, spot);
+                    traced.follow(picture.step, spot, chart);
                 }
                 traced.seen = Some(Arc::clone(params));
             }

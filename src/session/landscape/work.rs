@@ -58,8 +58,8 @@ pub(super) struct Order {
     pub(super) plane: LandscapePlane,
     pub(super) members: Vec<Member>,
     pub(super) earlier: Option<Arc<Chart>>,
-    /// Whether the earlier plane stays and only paths are wanted.
-    pub(super) keep: bool,
+    /// What is known of the loss over the earlier plane, if that is to stay and only paths are wanted.
+    pub(super) keep: Option<Sheet>,
 }
 
 /// A lane that a worker gets.
@@ -157,7 +157,7 @@ pub struct DrawnThrust {
 
 /// Lays the plane and finds the loss over it, from coarse to fine.
 pub(super) fn lay_and_survey(order: Order, tell: &mut dyn FnMut(SurveyNews)) {
-    let (ticket, stale, keep) = (order.ticket, Arc::clone(&order.stale), order.keep);
+    let (ticket, stale, keep) = (order.ticket, Arc::clone(&order.stale), order.keep.clone());
     let ground = order.members.first().map(|m| (Arc::clone(&m.plan), m.route.end().regularize()));
     let laid = lay(order);
     let (Some((plan, penalties)), false) = (ground, stale.load(Ordering::Acquire)) else { return };
@@ -170,8 +170,13 @@ pub(super) fn lay_and_survey(order: Order, tell: &mut dyn FnMut(SurveyNews)) {
     };
     let (slice, window) = (Arc::clone(&chart.slice), chart.window);
     tell(SurveyNews::Laid { ticket, chart: Arc::new(chart), paths });
-    if !keep {
-        match Survey::new(&plan, penalties, slice, window) {
+    if keep.as_ref().is_none_or(|sheet| !sheet.is_finest) {
+        let survey = Survey::new(&plan, penalties, slice, window);
+        let survey = survey.map(|survey| match &keep {
+            Some(sheet) => survey.going_on_from(sheet),
+            None => survey,
+        });
+        match survey {
             Ok(mut survey) => refine(&mut survey, &stale, &mut |sheet| {
                 tell(SurveyNews::Sheet { ticket, sheet });
             }),
@@ -227,7 +232,7 @@ fn lay(order: Order) -> Result<(Chart, Vec<Traced>), String> {
     }
     let furthest = traced.iter().map(Traced::last_step).max().unwrap_or(0);
     let bounded = bounded(&traced, &calm);
-    let kept = earlier.as_ref().filter(|_| keep);
+    let kept = earlier.as_ref().filter(|_| keep.is_some());
     let slice = if let Some(chart) = kept {
         Arc::clone(&chart.slice)
     } else {

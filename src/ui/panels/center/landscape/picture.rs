@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, EventFilter, Key, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::session::{Chart, Lane};
@@ -19,6 +19,8 @@ use super::{Scene, start_at};
 
 /// Numbers beside the colour bar.
 const TICKS: usize = 5;
+/// How far a press of an arrow key turns, in points of a drag.
+const KEY_DRAG: f32 = 12.0;
 /// Letters of a lane's name under the pointer.
 const NAME: usize = 40;
 
@@ -84,6 +86,9 @@ pub(super) fn bowl_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rec
         let pinch = ui.input(eframe::egui::InputState::zoom_delta);
         camera.scale((wheel * 0.004).exp() * pinch);
     }
+    if response.has_focus() {
+        turn_by_keys(ui, &response, camera);
+    }
     let camera = *camera;
     let bowl = Bowl::new(&scene.relief, camera, rect);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
@@ -134,6 +139,21 @@ pub(super) fn bowl_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rec
             tell(response, frame, &here, pointer, point);
         }
     }
+}
+
+/// Turns and scales the bowl by the arrow keys, plus and minus.
+fn turn_by_keys(ui: &Ui, response: &Response, camera: &mut Camera) {
+    let arrows =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    let presses = |key: Key| ui.input(|input| input.num_presses(key)) as f32;
+    let right = presses(Key::ArrowRight) - presses(Key::ArrowLeft);
+    let down = presses(Key::ArrowDown) - presses(Key::ArrowUp);
+    camera.drag(vec2(right, down) * KEY_DRAG);
+    let nearer = presses(Key::Plus) + presses(Key::Equals) - presses(Key::Minus);
+    camera.scale(1.1_f32.powf(nearer));
+    let edge = Stroke::new(1.0, tokens(ui).accent);
+    ui.painter().rect_stroke(response.rect, 4.0, edge, StrokeKind::Inside);
 }
 
 /// From the side from which most of the paths is seen.

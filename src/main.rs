@@ -65,6 +65,11 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         },
         text_size: f32::from(shot.text_size) / 100.0,
         instrument: instrument_of(shot.view),
+        landscape: match shot.view {
+            cli::ShotView::Landscape => Some(downhill::experiment::LandscapeShape::Contours),
+            cli::ShotView::Bowl => Some(downhill::experiment::LandscapeShape::Bowl),
+            _ => None,
+        },
         program: shot.view == cli::ShotView::Program,
         card: shot.card.clone(),
         command: shot.command.clone(),
@@ -92,7 +97,11 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
 fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
     use downhill::ui::Instrument;
     Some(match view {
-        cli::ShotView::Lab | cli::ShotView::Cards | cli::ShotView::Program => return None,
+        cli::ShotView::Lab
+        | cli::ShotView::Cards
+        | cli::ShotView::Landscape
+        | cli::ShotView::Bowl
+        | cli::ShotView::Program => return None,
         cli::ShotView::Microscope => Instrument::Microscope,
         cli::ShotView::GradientCheck => Instrument::GradientCheck,
         cli::ShotView::RateFinder => Instrument::RateFinder,

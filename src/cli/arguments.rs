@@ -220,6 +220,10 @@ pub enum ShotView {
     Lab,
     /// The laboratory, with all that the lanes' cards can show
     Cards,
+    /// The laboratory with the loss around the lanes, from above
+    Landscape,
+    /// The same as a bowl
+    Bowl,
     /// The first lane under the microscope
     Microscope,
     /// The first lane's gradient check

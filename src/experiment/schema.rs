@@ -16,7 +16,7 @@ use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
-use super::{Pane, Panes, StopRules};
+use super::{LandscapeView, Pane, Panes, StopRules};
 
 /// The version of the file format that this program writes.
 pub const VERSION: u32 = 1;
@@ -279,6 +279,9 @@ pub struct ViewSpec {
     /// What the curve plot shows.
     #[serde(skip_serializing_if = "is_default")]
     pub metric: Metric,
+    /// How the loss view looks.
+    #[serde(skip_serializing_if = "is_default")]
+    pub landscape: LandscapeView,
     /// Which parts of the middle are on screen, and where.
     #[serde(skip_serializing_if = "is_default")]
     pub panes: Panes,
@@ -310,6 +313,7 @@ impl Default for ViewSpec {
             x_log: false,
             y_log: false,
             metric: Metric::Loss,
+            landscape: LandscapeView::default(),
             panes: Panes::default(),
             maximised: None,
             race: Race::Free,

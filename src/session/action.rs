@@ -198,6 +198,12 @@ pub enum Action {
     PutOnBench(Option<LaneId>),
     /// Apply an instrument to a copy of a lane.
     Examine(LaneId, Tool),
+    /// Whether somebody looks at the loss view; while nobody does, none is made.
+    WatchLandscape(bool),
+    /// Lay the plane of the loss view anew, through where the lanes have been by now.
+    SurveyAgain,
+    /// Add a lane that starts at this point of the loss view's plane, else as the first one.
+    StartLaneAt([f64; 2]),
     /// Bring back single batch losses of a lane that were given up for memory.
     Recall(LaneId, Range<u64>),
     /// Forget the earlier runs drawn as ghosts.

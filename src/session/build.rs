@@ -109,6 +109,7 @@ impl Session {
             JobDone::Examined(finding) => self.take_finding(*finding),
             JobDone::Recalled(recalled) => self.take_recalled(recalled),
             JobDone::Projected { split, found } => self.take_projected(&split, found),
+            JobDone::Surveyed(news) => self.take_survey(*news),
             JobDone::Shelved { shelf, result } => self.take_shelved(*shelf, result),
         }
     }

@@ -18,6 +18,7 @@ use crate::train::Retrace;
 
 use super::bench::Finding;
 use super::exports::Content;
+use super::landscape::SurveyNews;
 use super::library::{self, FileOpener, Library, LibraryError};
 use super::programs::LaneProgram;
 use super::recall::Recalled;
@@ -39,6 +40,7 @@ pub(super) enum JobDone {
     Examined(Box<Finding>),
     Recalled(Recalled),
     Projected { split: Arc<Split>, found: Option<Principal> },
+    Surveyed(Box<SurveyNews>),
     Shelved { shelf: Box<Shelf>, result: Result<Option<String>, String> },
 }
 
@@ -89,7 +91,10 @@ impl Jobs {
                 // What comes and goes while one looks on keeps nobody waiting.
                 let waited_for = !matches!(
                     done,
-                    JobDone::Examined(_) | JobDone::Recalled(_) | JobDone::Projected { .. }
+                    JobDone::Examined(_)
+                        | JobDone::Recalled(_)
+                        | JobDone::Projected { .. }
+                        | JobDone::Surveyed(_)
                 );
                 self.open -= usize::from(waited_for);
                 Some(done)
@@ -179,6 +184,22 @@ impl Jobs {
             JobDone::Projected { split, found }
         })?;
         self.open -= 1;
+        Ok(())
+    }
+
+    /// Work on the loss view, which tells what it has as it goes on.
+    pub(super) fn survey(
+        &mut self,
+        work: impl FnOnce(&mut dyn FnMut(SurveyNews)) + Send + 'static,
+    ) -> io::Result<()> {
+        let (sender, waker) = (self.sender.clone(), self.waker.clone());
+        thread::Builder::new().name("landscape".to_owned()).spawn(move || {
+            work(&mut |news| {
+                if sender.send(JobDone::Surveyed(Box::new(news))).is_ok() {
+                    waker.wake();
+                }
+            });
+        })?;
         Ok(())
     }
 

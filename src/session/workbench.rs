@@ -17,7 +17,7 @@ use super::programs::LaneProgram;
 use super::projections::Projections;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
-use super::{Action, Draft, Lane, LaneId, LessonRun, Shelf};
+use super::{Action, Draft, Landscape, Lane, LaneId, LessonRun, Shelf};
 
 /// What the lanes' series may hold in memory, all lanes together.
 const SERIES_BYTES: usize = 1 << 30;
@@ -119,6 +119,7 @@ pub struct Session {
     pub(super) bench: Bench,
     pub(super) timeline: Timeline,
     pub(super) projections: Projections,
+    pub(super) landscape: Landscape,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
     /// What the seeds of the lanes say of each other.
@@ -158,6 +159,7 @@ impl Session {
             bench: Bench::default(),
             timeline: Timeline::default(),
             projections: Projections::default(),
+            landscape: Landscape::default(),
             forks: Vec::new(),
             comparison: Comparison::default(),
             turned_fork: None,
@@ -322,6 +324,9 @@ impl Session {
             Action::Project(lane) => self.project(lane),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
+            Action::WatchLandscape(on) => self.watch_landscape(on),
+            Action::SurveyAgain => self.survey_again(),
+            Action::StartLaneAt(at) => self.start_lane_at(at),
             Action::Recall(lane, steps) => self.recall(lane, steps),
             Action::Lesson(action) => self.take_lesson_action(action),
             Action::ClearGhosts => self.ghosts.clear(),
@@ -362,6 +367,7 @@ impl Session {
         self.start_examinations();
         self.start_retraces();
         self.start_forks();
+        self.go_on_with_landscape();
         let share = self.series_bytes / self.lanes.len().max(1);
         for lane in &mut self.lanes {
             lane.shrink_to(share);

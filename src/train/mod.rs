@@ -16,6 +16,7 @@ mod progress;
 mod protocol;
 mod race;
 mod retrace;
+mod route;
 mod segment;
 mod stop;
 mod summary;
@@ -37,6 +38,7 @@ pub use protocol::{
 };
 pub use race::Course;
 pub use retrace::{Retrace, RetraceError};
+pub use route::{Place, Route};
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
 pub use summary::{SUMMARISED, Summary};
 pub use trainer::{Burst, Start, Trainer};

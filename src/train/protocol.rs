@@ -12,7 +12,7 @@ use crate::data::Span;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::{BranchId, Checkpoint, Fingerprint, Retrace, Segment};
+use super::{BranchId, Checkpoint, Fingerprint, Retrace, Route, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -43,6 +43,8 @@ pub enum Command {
     /// Give out what it takes to do these samples once more, or, if there are none, to stand where they
     /// would begin.
     Retrace(Range<u64>),
+    /// Give out the way it came.
+    Route,
     /// Go to where a stretch of another lane of the same plan ends, and rest there. What this lane was
     /// before is forgotten.
     Adopt(Box<Retrace>),
@@ -123,6 +125,8 @@ pub enum Event {
     Ends(Vec<Option<End>>),
     /// What was asked for with [`Command::Retrace`].
     Retrace(Box<Retrace>),
+    /// What was asked for with [`Command::Route`].
+    Route(Box<Route>),
     /// How the lane stands.
     Status(Status),
     /// A picture that was asked for.

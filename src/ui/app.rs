@@ -124,6 +124,7 @@ impl App {
             window: &mut self.window,
             actions: Vec::new(),
             watched: BTreeMap::new(),
+            looks_at_landscape: false,
         };
         for command in shortcuts::pressed(&ctx, frame.window.dialog.is_some()) {
             do_command(&ctx, &mut frame, command);
@@ -136,7 +137,9 @@ impl App {
         dialogs::ui(&ctx, &mut frame);
         show_notices(&ctx, &mut frame);
         presentation::ui(&ctx, &mut frame);
+        let watches_landscape = Action::WatchLandscape(frame.looks_at_landscape);
         let (mut actions, mut watched) = (frame.actions, frame.watched);
+        actions.push(watches_landscape);
         actions.extend(
             self.session
                 .lane_ids()

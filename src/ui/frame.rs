@@ -19,6 +19,8 @@ pub(super) struct Frame<'a> {
     pub(super) actions: Vec<Action>,
     /// The pictures of lanes that are on screen in this frame.
     pub(super) watched: BTreeMap<LaneId, Vec<PictureRequest>>,
+    /// Whether the loss view is on screen in this frame.
+    pub(super) looks_at_landscape: bool,
 }
 
 impl Frame<'_> {

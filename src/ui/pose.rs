@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Theme;
 
+use crate::experiment::{Arrange, LandscapeShape, Pane, TextEdit};
 use crate::session::library::Library;
 use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
@@ -31,6 +32,8 @@ pub struct Pose {
     pub text_size: f32,
     /// The instrument opened on the first lane, if one is.
     pub instrument: Option<Instrument>,
+    /// The loss around the lanes, if it is shown beside what the experiment's view has.
+    pub landscape: Option<LandscapeShape>,
     /// Whether the first lane's NumPy program is opened.
     pub program: bool,
     /// The reference card opened over it, by name.
@@ -115,6 +118,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     {
         return Err(PoseError::NoCard(name));
     }
+    if let Some(shape) = pose.landscape {
+        show_landscape(app.session_mut(), shape);
+    }
     if pose.present {
         app.present(stage.context());
     }
@@ -136,12 +142,20 @@ fn watch(stage: &mut Stage, app: &mut App) -> Result<(), PoseError> {
             stage.frame(|ui| app.draw(ui));
         }
         wait(app.session_mut(), |s| !s.is_projecting())?;
-        wait(app.session_mut(), |s| has_pictures(s) && !s.is_examining_any())?;
+        let is_ready =
+            |s: &Session| has_pictures(s) && !s.is_examining_any() && s.has_its_landscape();
+        wait(app.session_mut(), is_ready)?;
     }
     for _ in 0..3 {
         stage.frame(|ui| app.draw(ui));
     }
     Ok(())
+}
+
+fn show_landscape(session: &mut Session, shape: LandscapeShape) {
+    session.apply(Action::Arrange(Arrange::Open(Pane::Landscape)));
+    let edit = TextEdit::set("view.landscape.shape".to_owned(), format!("{shape:?}"));
+    session.apply(Action::Edit { edits: vec![edit], gesture: None });
 }
 
 /// Trains, with looks at the lanes on the way: what pictures show of earlier steps is seen then.

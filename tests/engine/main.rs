@@ -12,6 +12,8 @@ mod formulas;
 mod gradients;
 mod kernels;
 mod lab;
+mod landscape;
+mod landscape_session;
 mod laws_data;
 mod laws_optim;
 mod layers;

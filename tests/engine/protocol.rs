@@ -71,7 +71,11 @@ impl Lane {
                     axes.epoch(&record);
                 }
             }
-            Event::Began(_) | Event::Evaluations(_) | Event::AtRest(_) | Event::Retrace(_) => {}
+            Event::Began(_)
+            | Event::Evaluations(_)
+            | Event::AtRest(_)
+            | Event::Retrace(_)
+            | Event::Route(_) => {}
             Event::Changed(record) => changes.push(record),
             Event::Refused { reason, .. } => panic!("{reason}"),
             Event::Rewound { step, .. } => {

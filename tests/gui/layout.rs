@@ -110,6 +110,51 @@ fn no_text_of_an_instrument_is_cut_off() {
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
 }
 
+/// The loss view beside others and alone, from above and as a bowl, with all that it can show.
+#[test]
+fn no_text_of_the_landscape_is_cut_off() {
+    let mut cut = Vec::new();
+    let sizes = [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([1440.0, 900.0], 1.0)];
+    let views = [
+        "panes: [[Curve, Landscape], [Lanes]], landscape: (arrows: true)",
+        "panes: [[Landscape, Curve], [Lanes]], landscape: (shape: Bowl, heights: Linear)",
+        "panes: [[Landscape], [Curve]], maximised: Landscape, landscape: (arrows: true, \
+         plane: Parameters(0, 1))",
+        "panes: [[Landscape], [Curve]], maximised: Landscape, landscape: (shape: Bowl)",
+        "panes: [[Curve, Landscape, Lanes]], landscape: (plane: Parameters(7, 7))",
+    ];
+    for (task, views) in [(BLOBS, &views[..]), (SURFACE, &views[..2])] {
+        for (lanes, view) in views.iter().enumerate().map(|(i, view)| ([2, 8][i % 2], view)) {
+            for (index, (size, text_size)) in sizes.into_iter().enumerate() {
+                let folder = tempfile::tempdir().unwrap();
+                let theme = if index % 2 == 0 { Theme::Dark } else { Theme::Light };
+                let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+                let mut stage = Stage::new(settings);
+                let text = experiment(task, lanes);
+                let text = format!("{}, view: ({view}))", text.trim_end_matches(')'));
+                let mut app = App::new(stage.context(), session(&text, &folder));
+                app.set_theme(stage.context(), theme);
+                app.set_text_scale(stage.context(), text_size);
+                let begin = Instant::now();
+                for frame in 0.. {
+                    app.take_news();
+                    stage.frame(|ui| app.draw(ui));
+                    if frame >= 4 && app.session().has_its_landscape() {
+                        break;
+                    }
+                    assert!(begin.elapsed() < Duration::from_mins(1), "the plane takes too long");
+                }
+                for _ in 0..2 {
+                    stage.frame(|ui| app.draw(ui));
+                }
+                let what = format!("{task}, {lanes} lanes, {view}, {size:?} × {text_size}");
+                cut.extend(cut_off(&stage, &what));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
 #[test]
 fn no_text_of_a_card_is_cut_off() {
     let mut cut = Vec::new();

@@ -10,6 +10,7 @@ mod idle;
 mod instruments;
 mod judged;
 mod kit;
+mod landscape;
 mod layout;
 mod lessons;
 mod palette;

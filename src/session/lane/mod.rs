@@ -25,7 +25,8 @@ use crate::objective::surface_info;
 use crate::series::{Axes, Series};
 use crate::train::{
     BranchId, ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Fingerprint,
-    LaneHandle, LaneState, Picture, PictureKind, PictureRequest, Retrace, RowSet, Status, Target,
+    LaneHandle, LaneState, Picture, PictureKind, PictureRequest, Retrace, Route, RowSet, Status,
+    Target,
 };
 
 use super::curves::Curves;
@@ -96,6 +97,8 @@ pub struct Lane {
     pub(super) recalling: Option<Range<u64>>,
     /// What it takes to bring them back, once the lane has said it.
     pub(super) retrace: Option<Box<Retrace>>,
+    /// The way it came, as it said when it was last asked.
+    pub(super) route: Option<Box<Route>>,
     /// Why the last change was refused.
     pub refused: Option<String>,
     wire: Wire,
@@ -162,6 +165,7 @@ impl Lane {
             first_plan: None,
             recalling: None,
             retrace: None,
+            route: None,
             refused: None,
             wire: Wire::new(handle),
             branch: BranchId(0),
@@ -337,6 +341,11 @@ impl Lane {
     /// Its whole state as last sent, whatever is looked at.
     pub(super) fn live_state(&self) -> Option<&Picture> {
         self.pictures.state.as_ref()
+    }
+
+    /// Its parameters as last sent, whatever is looked at.
+    pub(super) fn live_parameters(&self) -> Option<&Picture> {
+        self.pictures.parameters.as_ref()
     }
 
     /// The lane as it was at the step that is looked at; `None` where it is shown as it is now.

@@ -83,6 +83,7 @@ impl Lane {
                 }
             }
             Event::Retrace(retrace) => self.retrace = Some(retrace),
+            Event::Route(route) => self.route = Some(route),
             Event::Status(status) => {
                 self.axes.status(&status);
                 self.first_plan = self.first_plan.or(status.planned_steps);

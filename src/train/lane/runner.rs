@@ -226,6 +226,12 @@ impl<'a> Runner<'a> {
                     self.urgent = true;
                 }
             }
+            Command::Route => {
+                if let Some(route) = self.body.route() {
+                    self.outbox.event(Event::Route(Box::new(route)));
+                    self.urgent = true;
+                }
+            }
             Command::Adopt(stretch) => self.adopt(*stretch),
             Command::Show(run) => self.show(run),
             Command::Quit => return Err(Gone),

@@ -80,6 +80,9 @@ rows! {
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
     Action::ShowSeed(..) => "ShowSeed", Entry;
+    Action::WatchLandscape(_) => "WatchLandscape", Not("the loss view follows what is on screen");
+    Action::SurveyAgain => "SurveyAgain", Entry;
+    Action::StartLaneAt(_) => "StartLaneAt", Not("a lane starts where the plane is clicked");
     Action::Project(_) => "Project", Not("goes with the plane that tiles show");
     Action::Race(_) => "Race", Entry;
     Action::Mute(..) => "Mute", Entry;

@@ -6,6 +6,7 @@ mod curve;
 mod fits;
 mod fitted;
 mod judged;
+mod landscape;
 mod lanes;
 mod line;
 mod panes;
@@ -33,6 +34,7 @@ use super::{SeedsLook, lesson, start_page};
 
 use choice::TileChoice;
 pub use choice::TileView;
+use landscape::LandscapeState;
 pub(in crate::ui) use line::line_of;
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
@@ -49,6 +51,8 @@ pub(in crate::ui) struct CenterState {
     choice: TileChoice,
     /// How the seeds of lanes are drawn.
     pub(in crate::ui) seeds: SeedsLook,
+    /// The loss view's own.
+    landscape: LandscapeState,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
     /// Where all of it lies on the screen.

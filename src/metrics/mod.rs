@@ -1,11 +1,12 @@
-//! Scores of a model's outputs: accuracy, R² and their kin, each with its baseline.
+//! Scores of a model's outputs: accuracy, R² and their kin, each with its baseline; and histograms.
 //!
-//! Invariant: all in `f64`, over whole sets of rows, as scikit-learn counts them. Deliberately not
+//! Invariant: all scores in `f64`, over whole sets of rows, as scikit-learn counts them. Deliberately not
 //! here: losses (see [`crate::model::LossFunction`]), and when anything is measured.
 
 mod baseline;
 mod certainty;
 mod classes;
+mod histogram;
 mod per_class;
 mod ranking;
 mod regression;
@@ -14,6 +15,7 @@ mod scores;
 pub use baseline::{Baseline, column_means, frequencies, repeated};
 pub use certainty::{brier, log_loss, top_k_accuracy};
 pub use classes::{Confusion, predicted_class};
+pub use histogram::{BINS, Histogram};
 pub use per_class::ClassScore;
 pub use ranking::{
     RankScores, RocPoint, rank_scores, roc_auc, roc_auc_one_vs_one, roc_auc_one_vs_rest, roc_curve,

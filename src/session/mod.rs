@@ -38,7 +38,7 @@ pub use bench::Finding;
 pub use curves::{Curves, Measured};
 pub use draft::Draft;
 pub use jobs::TablePreview;
-pub use lane::{Knobs, Lane, LaneId, Moment, Pictures};
+pub use lane::{Knobs, Lane, LaneId, Moment, Pictures, Watched};
 pub use lineage::Inherited;
 pub use measures::{MEASURES, Measure};
 pub use programs::LaneProgram;

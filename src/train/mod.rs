@@ -10,6 +10,7 @@ mod error;
 mod fingerprint;
 mod fork;
 mod headless;
+mod inside;
 mod lane;
 mod permits;
 mod progress;
@@ -28,6 +29,7 @@ pub use checkpoint::{Checkpoint, State};
 pub use error::{ChangeError, RestoreError, TrainError};
 pub use fingerprint::Fingerprint;
 pub use headless::{HeadlessOptions, LaneProgress, LaneResult, Watcher, train_all};
+pub use inside::{LayerInside, LayersInside};
 pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_visitor};
 pub use permits::Permits;
 pub use protocol::{

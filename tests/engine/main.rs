@@ -10,6 +10,7 @@ mod forking;
 mod forks;
 mod formulas;
 mod gradients;
+mod inside;
 mod kernels;
 mod lab;
 mod laws_data;

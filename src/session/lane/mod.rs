@@ -4,6 +4,7 @@
 //! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain. While
 //! an earlier step is looked at, what is *shown* is of that step; everything else goes on.
 
+mod inside;
 mod knobs;
 mod news;
 mod pictures;
@@ -30,6 +31,7 @@ use super::curves::Curves;
 use super::forks::Origin;
 use super::recipe::Recipe;
 
+pub use inside::Watched;
 pub use knobs::Knobs;
 pub use pictures::Pictures;
 pub use shadow::Moment;
@@ -80,6 +82,8 @@ pub struct Lane {
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
     pictures: Pictures,
+    /// What was seen inside its model while somebody watched.
+    pub inside: Watched,
     /// Whether more has arrived than was taken in.
     is_behind: bool,
     /// The updates its plan had at first, before any training on.
@@ -147,6 +151,7 @@ impl Lane {
             },
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
+            inside: Watched::default(),
             is_behind: false,
             first_plan: None,
             recalling: None,

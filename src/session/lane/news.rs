@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event};
+use crate::train::{ChangeRecord, Event, PictureKind};
 
 use super::{Knobs, Lane};
 
@@ -71,7 +71,12 @@ impl Lane {
                 self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
-            Event::Picture(picture) => self.pictures.keep(picture),
+            Event::Picture(picture) => {
+                if let PictureKind::Layers(layers) = &picture.kind {
+                    self.inside.keep(picture.step, layers);
+                }
+                self.pictures.keep(picture);
+            }
         }
     }
 
@@ -90,6 +95,7 @@ impl Lane {
         });
         self.written.truncate(self.changes.len());
         self.trail.retain(|(at, _)| *at <= step);
+        self.inside.truncate(step);
         if let Some(shadow) = &mut self.shadow {
             shadow.cut(step);
         }

@@ -7,6 +7,10 @@ use crate::train::{Picture, PictureKind, PictureRequest};
 pub struct Pictures {
     /// What the model says over a plane.
     pub regions: Option<Picture>,
+    /// What each unit says over a plane.
+    pub units: Option<Picture>,
+    /// How weights, activations and gradients of every layer are spread.
+    pub layers: Option<Picture>,
     /// Outputs per row of one set.
     pub outputs: Option<Picture>,
     /// The parameters.
@@ -20,6 +24,8 @@ impl Pictures {
     pub(super) fn keep(&mut self, picture: Picture) {
         let place = match &picture.kind {
             PictureKind::Regions { .. } => &mut self.regions,
+            PictureKind::Units { .. } => &mut self.units,
+            PictureKind::Layers(_) => &mut self.layers,
             PictureKind::Outputs { .. } => &mut self.outputs,
             PictureKind::Parameters(_) => &mut self.parameters,
             PictureKind::State(_) => &mut self.state,
@@ -32,6 +38,8 @@ impl Pictures {
         requests.iter().all(|request| {
             let picture = match request {
                 PictureRequest::Regions { .. } => &self.regions,
+                PictureRequest::Units { .. } => &self.units,
+                PictureRequest::Layers => &self.layers,
                 PictureRequest::Outputs { .. } => &self.outputs,
                 PictureRequest::Parameters => &self.parameters,
                 PictureRequest::State => &self.state,
@@ -39,6 +47,9 @@ impl Pictures {
             let as_asked = |picture: &Picture| match (request, &picture.kind) {
                 (PictureRequest::Outputs { of, .. }, PictureKind::Outputs { of: shown, .. }) => {
                     of == shown
+                }
+                (_, PictureKind::Units { request: shown, grain, .. }) => {
+                    request == shown && *grain == 1
                 }
                 (_, PictureKind::Regions { grain, .. }) => *grain == 1,
                 _ => true,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::series::{Axes, Series};
 use crate::train::{BranchId, ChangeRecord, EvaluationRecord};
 
-use super::{Curves, Lane};
+use super::{Curves, Lane, Watched};
 
 /// How many left branches a lane keeps the numbers of.
 const KEPT: usize = 8;
@@ -23,6 +23,7 @@ pub(in crate::session) struct Past {
     at_rest: Option<EvaluationRecord>,
     changes: Vec<ChangeRecord>,
     trail: Vec<(u64, [f64; 2])>,
+    inside: Watched,
 }
 
 /// All numbers that a lane reported of one branch.
@@ -50,14 +51,15 @@ impl Lane {
             at_rest: self.at_rest.clone(),
             changes: self.changes.clone(),
             trail: self.trail.clone(),
+            inside: self.inside.clone(),
         }
     }
 
     fn replace_past(&mut self, past: Past) {
-        let Past { losses, curves, axes, evaluations, at_rest, changes, trail } = past;
+        let Past { losses, curves, axes, evaluations, at_rest, changes, trail, inside } = past;
         (self.losses, self.curves, self.axes) = (losses, curves, axes);
         (self.evaluations, self.at_rest) = (evaluations, at_rest);
-        (self.changes, self.trail) = (changes, trail);
+        (self.changes, self.trail, self.inside) = (changes, trail, inside);
     }
 
     /// What it reported of its first `step` updates, as a fork has it: the parent's knobs are not the
@@ -71,6 +73,8 @@ impl Lane {
         past.trail.retain(|(at, _)| *at <= step);
         past.at_rest = None;
         past.changes.clear();
+        // Its layers may be others.
+        past.inside = Watched::default();
         past
     }
 

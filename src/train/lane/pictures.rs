@@ -14,6 +14,7 @@ use ndarray::{Array2, Axis, s};
 
 use crate::data::Split;
 
+use super::super::inside::Look;
 use super::super::{Picture, PictureKind, PictureRequest, RowSet};
 use super::body::Body;
 use super::map::Map;
@@ -74,6 +75,7 @@ impl Work {
 /// A picture that is being taken.
 enum Part {
     Map(Box<Map>),
+    Look(Box<Look>),
     /// Outputs of the first so many rows of a set.
     Outputs {
         of: RowSet,
@@ -189,7 +191,11 @@ impl Pictures {
                 });
                 None
             }
-            PictureRequest::Regions { .. } => {
+            PictureRequest::Layers => {
+                work.part = body.look().map(|look| Part::Look(Box::new(look)));
+                None
+            }
+            PictureRequest::Regions { .. } | PictureRequest::Units { .. } => {
                 let quick = self.rows == MOST_ROWS;
                 let map = self.base().and_then(|base| Map::new(&request, base, quick));
                 work.part = map.map(|map| Part::Map(Box::new(map)));
@@ -204,9 +210,11 @@ impl Pictures {
         let (begin, step) = (Instant::now(), work.step);
         let said = self.ask(&mut part, body).unwrap_or(Said::Nothing);
         let time = begin.elapsed();
-        if time > PORTION / 2 {
+        // A look chooses by itself how much it does at once.
+        let asks_rows = !matches!(part, Part::Look(_));
+        if asks_rows && time > PORTION / 2 {
             self.rows = (self.rows / 2).max(1);
-        } else if time < PORTION / 8 {
+        } else if asks_rows && time < PORTION / 8 {
             self.rows = (self.rows * 2).min(MOST_ROWS);
         }
         match (said, &mut part) {
@@ -228,6 +236,9 @@ impl Pictures {
     fn ask(&self, part: &mut Part, body: &mut dyn Body) -> Option<Said> {
         let shown = match part {
             Part::Map(map) => map.ask(self.rows, body)?.then(|| map.shown()),
+            Part::Look(look) => look
+                .go_on(|rows, part, inside| body.gather(rows, part, inside))
+                .map(|found| PictureKind::Layers(found.into())),
             Part::Outputs { of, rows, next, outputs, width } => {
                 let end = (*next + self.rows).min(*rows);
                 let said = body.predict(self.unscaled_rows(*of, *next..end)?.view())?;

@@ -147,4 +147,8 @@ fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
         let allowed = "a number above 0 (steps a second), or `None` for full speed";
         problems.push(Problem::not_allowed("view.pace", format!("{pace:?}"), allowed));
     }
+    if let Some(found) = experiment.view.panes.problem() {
+        let allowed = "rows of at least one pane, each pane once, as in `[[Curve], [Lanes]]`";
+        problems.push(Problem::not_allowed("view.panes", found, allowed));
+    }
 }

@@ -3,7 +3,7 @@
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Align, Label, Layout, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
 
-use crate::experiment::{Metric, Task, TextEdit, XAxis};
+use crate::experiment::{Metric, Pane, Task, TextEdit, XAxis};
 use crate::session::{Action, Export, Lane, MEASURES, Measure, Session};
 use crate::train::EndReason;
 use crate::ui::plot::{
@@ -15,7 +15,7 @@ use crate::ui::widgets::{Icon, elided, icon_toggle, segmented, short, tile_frame
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::{CenterState, choice, is_shown};
+use super::{CenterState, choice, is_shown, panes};
 
 /// Letters of a name in a mark's label.
 const NAME: usize = 20;
@@ -55,6 +55,7 @@ fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     // As high from the start as its highest control: else what comes later would stand lower.
     let row = vec2(ui.available_width(), choice::height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+        panes::grip_ui(ui, frame, Pane::Curve);
         let text = RichText::new(shown.label).text_style(strong_style());
         let (response, _) = MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
             let session = frame.session;
@@ -179,6 +180,7 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, with_axes: bool) {
             if ui.add_enabled(ghosts, eframe::egui::Button::new("Forget earlier runs")).clicked() {
                 frame.push(Action::ClearGhosts);
             }
+            panes::entries_ui(ui, frame, Pane::Curve);
         })
         .0
         .accessible_name("Curve's menu")

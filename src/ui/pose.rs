@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Theme;
 
+use crate::experiment::TaskPlan;
 use crate::session::library::Library;
 use crate::session::{Action, Draft, Session, Waker};
+use crate::train::PictureRequest;
 
 use super::app::App;
 use super::instruments::Instrument;
-use super::panels::TileView;
+use super::panels::{InsideView, TileView};
 use super::raster::Picture;
 use super::shot::{Stage, StageSettings};
 
@@ -39,6 +41,8 @@ pub struct Pose {
     pub unfolded: bool,
     /// What the lanes' tiles show, where they can.
     pub tiles: TileView,
+    /// What is shown of the first lane's inside, if anything is.
+    pub inside: Option<InsideView>,
 }
 
 /// Why there is no picture.
@@ -73,6 +77,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     if let Some(problem) = session.problems().next() {
         return Err(PoseError::Experiment(problem.message.clone()));
     }
+    if pose.inside.is_some() {
+        watch_inside(&mut session, pose.steps)?;
+    }
     train(&mut session, pose.steps)?;
     let (width, height) = pose.size;
     let settings = StageSettings {
@@ -101,6 +108,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
         return Err(PoseError::NoCard(name));
     }
     app.show_tiles(pose.tiles);
+    if let Some(view) = pose.inside {
+        app.show_inside(view);
+    }
     if let Some(step) = pose.look_at {
         app.session_mut().apply(Action::LookAt(Some(step)));
     }
@@ -124,6 +134,29 @@ fn train(session: &mut Session, steps: Option<u64>) -> Result<(), PoseError> {
     };
     session.hurry_to(target);
     wait(session, |s| s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= target))
+}
+
+/// Steps at which the first lane is looked into on its way, so that there is a past to show.
+const LOOKS: u64 = 48;
+
+/// Trains with rests, at which the first lane is looked into.
+fn watch_inside(session: &mut Session, steps: Option<u64>) -> Result<(), PoseError> {
+    let is_ready =
+        |lane: &crate::session::Lane| lane.is_endless() || lane.status.planned_steps.is_some();
+    wait(session, |s| s.lanes().iter().all(is_ready))?;
+    let Some(lane) = session.lanes().first() else { return Ok(()) };
+    let learns = matches!(lane.plan.task, TaskPlan::Learn(_));
+    let (id, planned) = (lane.id, lane.status.planned_steps);
+    let Some(target) = steps.or(planned).filter(|_| learns) else { return Ok(()) };
+    for look in 0..LOOKS {
+        let step = target * look / LOOKS;
+        session.hurry_to(step);
+        wait(session, |s| s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= step))?;
+        session.apply(Action::Watch(id, vec![PictureRequest::Layers]));
+        wait(session, has_pictures)?;
+        session.apply(Action::Watch(id, Vec::new()));
+    }
+    Ok(())
 }
 
 /// Whether every lane has drawn the pictures that were asked of it, as it stands now.

@@ -173,7 +173,8 @@ fn gradients_are_those_of_the_full_loss() {
     let mut squares = 0.0;
     for layer in &found.layers {
         for (bin, count) in layer.gradients.counts.iter().enumerate() {
-            let middle = (layer.gradients.edge(bin) + layer.gradients.edge(bin + 1)) / 2.0;
+            let (from, to) = (layer.gradients.edge(bin), layer.gradients.edge(bin + 1));
+            let middle = f64::midpoint(from, to);
             squares += f64::from(*count) * middle * middle;
         }
         assert_eq!(layer.gradients.outside(), 0, "so few that none is left out");

@@ -7,6 +7,7 @@ mod dialog;
 mod display;
 mod gallery;
 mod idle;
+mod inside;
 mod instruments;
 mod judged;
 mod kit;

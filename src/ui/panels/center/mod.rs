@@ -2,6 +2,7 @@
 
 mod choice;
 mod curve;
+mod inside;
 mod judged;
 mod lanes;
 mod line;
@@ -28,6 +29,8 @@ use super::start_page;
 
 use choice::TileChoice;
 pub use choice::TileView;
+use inside::InsideState;
+pub use inside::InsideView;
 pub(in crate::ui) use line::line_of;
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
@@ -38,6 +41,7 @@ use tile::TileCache;
 pub(in crate::ui) struct CenterState {
     plot: CurvePlot,
     panes: PanesState,
+    inside: InsideState,
     /// What each lane's tile keeps between frames.
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
@@ -72,6 +76,11 @@ impl CenterState {
     /// What the tiles show from now on.
     pub(in crate::ui) fn show_tiles(&mut self, view: TileView) {
         self.choice.view = view;
+    }
+
+    /// What the pane of one lane's inside shows from now on.
+    pub(in crate::ui) fn show_inside(&mut self, view: InsideView) {
+        self.inside.show(view);
     }
 
     /// Asks for a picture of a part of the window, under a file name to propose.

@@ -14,6 +14,9 @@ fn says(pane: Pane) -> &'static str {
     match pane {
         Pane::Curve => "Every lane's loss, or another metric, step by step",
         Pane::Lanes => "What each lane has learnt: regions, predictions, confusion matrix, rows",
+        Pane::Inside => {
+            "What every unit says, every weight, and how gradients are spread; of one lane"
+        }
     }
 }
 

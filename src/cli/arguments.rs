@@ -218,6 +218,8 @@ pub enum ShotView {
     InsideWeights,
     /// How the first lane's weights, activations and gradients are spread
     InsideHistograms,
+    /// The lanes' tiles; of those that diverged, why
+    Autopsy,
 }
 
 /// The arguments of `new`.

@@ -6,6 +6,7 @@
 //! | [`RateFinder`] | which learning rate would suit from here? |
 //! | [`Sharpness`] | how curved is the loss here, against the steps the rate allows? |
 //! | [`HiddenSums`] | where on their activations do the hidden units stand? |
+//! | [`Autopsy`] | why did the lane leave all bounds, where did it begin, and what is kept? |
 //! | [`Microscope`] | what does the next update do to this parameter, number by number? |
 //!
 //! Invariant: an instrument works on a [`Specimen`], a plan with a state taken from the lane; the
@@ -13,6 +14,7 @@
 //!
 //! Deliberately not here: threads (whoever asks decides where to wait), and drawing.
 
+mod autopsy;
 mod gradient_check;
 mod layer_sums;
 mod microscope;
@@ -20,6 +22,7 @@ mod rate_finder;
 mod sharpness;
 mod specimen;
 
+pub use autopsy::{Autopsy, FAR, Growth, LOOKED_AT, autopsy};
 pub use gradient_check::{Checked, Coordinate, GradientCheck, Verdict, check_gradient};
 pub use layer_sums::{HiddenSums, hidden_sums};
 pub use microscope::{Microscope, Parameter, look_closely, parameter};

@@ -182,6 +182,8 @@ pub enum Action {
     PutOnBench(Option<LaneId>),
     /// Apply an instrument to a copy of a lane.
     Examine(LaneId, Tool),
+    /// Find out why a lane diverged, unless that is known or on its way.
+    Autopsy(LaneId),
     /// Bring back single batch losses of a lane that were given up for memory.
     Recall(LaneId, Range<u64>),
     /// Forget the earlier runs drawn as ghosts.

@@ -108,6 +108,7 @@ impl Session {
             JobDone::Exported { path, result } => self.take_exported(&path, result),
             JobDone::Examined(finding) => self.take_finding(*finding),
             JobDone::Recalled(recalled) => self.take_recalled(recalled),
+            JobDone::Autopsied(examined) => self.take_autopsy(*examined),
             JobDone::Shelved { shelf, result } => self.take_shelved(*shelf, result),
         }
     }

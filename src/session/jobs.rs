@@ -16,6 +16,7 @@ use crate::experiment::{LanePlan, Problem, ValidExperiment};
 use crate::lab::{Report, Specimen, Tool, examine};
 use crate::train::Retrace;
 
+use super::autopsies::Examined as Autopsied;
 use super::bench::Finding;
 use super::exports::Content;
 use super::library::{self, FileOpener, Library, LibraryError};
@@ -38,6 +39,7 @@ pub(super) enum JobDone {
     Exported { path: PathBuf, result: Result<(), String> },
     Examined(Box<Finding>),
     Recalled(Recalled),
+    Autopsied(Box<Autopsied>),
     Shelved { shelf: Box<Shelf>, result: Result<Option<String>, String> },
 }
 
@@ -86,7 +88,10 @@ impl Jobs {
         match self.results.try_recv() {
             Ok(done) => {
                 // What comes and goes while one looks on keeps nobody waiting.
-                let waited_for = !matches!(done, JobDone::Examined(_) | JobDone::Recalled(_));
+                let waited_for = !matches!(
+                    done,
+                    JobDone::Examined(_) | JobDone::Recalled(_) | JobDone::Autopsied(_)
+                );
                 self.open -= usize::from(waited_for);
                 Some(done)
             }
@@ -165,6 +170,15 @@ impl Jobs {
             let found = retrace.losses(&plan);
             JobDone::Recalled(Recalled { lane, plan, steps: retrace.steps(), found })
         })?;
+        self.open -= 1;
+        Ok(())
+    }
+
+    pub(super) fn autopsy(
+        &mut self,
+        work: impl FnOnce() -> Autopsied + Send + 'static,
+    ) -> io::Result<()> {
+        self.start("autopsy", move || JobDone::Autopsied(Box::new(work())))?;
         self.open -= 1;
         Ok(())
     }

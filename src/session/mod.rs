@@ -11,6 +11,7 @@ pub mod library;
 
 mod action;
 mod arrange;
+mod autopsies;
 mod bench;
 mod build;
 mod curves;

@@ -8,6 +8,7 @@ use crate::experiment::{Experiment, Problem, ViewSpec};
 use crate::series::{Axes, Curve, Series};
 use crate::train::{Allowance, Command, Permits, Target};
 
+use super::autopsies::Autopsies;
 use super::bench::Bench;
 use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
@@ -115,6 +116,7 @@ pub struct Session {
     pub(super) table_preview: Option<TablePreview>,
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
+    pub(super) autopsies: Autopsies,
     pub(super) timeline: Timeline,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
@@ -149,6 +151,7 @@ impl Session {
             table_preview: None,
             program: None,
             bench: Bench::default(),
+            autopsies: Autopsies::default(),
             timeline: Timeline::default(),
             forks: Vec::new(),
             turned_fork: None,
@@ -298,6 +301,7 @@ impl Session {
             Action::Watch(lane, requests) => self.watch(lane, requests),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
+            Action::Autopsy(lane) => self.ask_for_autopsy(lane),
             Action::Recall(lane, steps) => self.recall(lane, steps),
             Action::ClearGhosts => self.ghosts.clear(),
             Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
@@ -332,6 +336,7 @@ impl Session {
         }
         self.start_examinations();
         self.start_retraces();
+        self.start_autopsies();
         self.start_forks();
         let share = self.series_bytes / self.lanes.len().max(1);
         for lane in &mut self.lanes {

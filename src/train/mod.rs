@@ -13,6 +13,7 @@ mod headless;
 mod inside;
 mod lane;
 mod permits;
+mod post_mortem;
 mod progress;
 mod protocol;
 mod retrace;
@@ -32,6 +33,7 @@ pub use headless::{HeadlessOptions, LaneProgress, LaneResult, Watcher, train_all
 pub use inside::{LayerInside, LayersInside};
 pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_visitor};
 pub use permits::Permits;
+pub use post_mortem::{Attempt, Bad};
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
     Picture, PictureKind, PictureRequest, RowSet, Status, Target,

@@ -1,6 +1,7 @@
 //! The engine against reference numbers and its own laws. One binary, since each links everything.
 
 mod architecture;
+mod autopsy;
 mod classes;
 mod determinism;
 mod experiment;

@@ -226,6 +226,42 @@ fn no_text_inside_a_model_is_cut_off() {
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
 }
 
+/// Lanes that diverged, in one update or some, in tiles of all widths.
+#[test]
+fn no_text_of_an_autopsy_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    for lanes in [1, 2, 8] {
+        for (size, text_size) in
+            [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([2560.0, 1440.0], 1.5)]
+        {
+            let settings =
+                StageSettings { size, pixels_per_point: 1.0, theme: Theme::Light, text_size };
+            let text = experiment(NUMBERS, lanes).replace("0.0001234567", "7e60");
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&text, &folder));
+            app.set_theme(stage.context(), Theme::Light);
+            app.set_text_scale(stage.context(), text_size);
+            for _ in 0..3 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let begin = Instant::now();
+            while app.session().is_examining_any() {
+                assert!(begin.elapsed() < Duration::from_mins(1), "an autopsy is slow");
+                app.take_news();
+            }
+            for _ in 0..3 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let texts = stage.texts();
+            let said = texts.iter().any(|(text, ..)| text.contains("Diverged at step"));
+            assert!(said || text_size > 1.0, "{lanes} lanes");
+            cut.extend(cut_off(&stage, &format!("{lanes} lanes, {size:?} × {text_size}")));
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
 /// A fork among lanes, at a step that lies back: in the timeline's row nothing lies on anything else.
 #[test]
 fn no_text_is_cut_off_or_covered_while_one_looks_back() {

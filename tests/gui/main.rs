@@ -1,5 +1,6 @@
 //! Tests of the window: one binary, a module a subject.
 
+mod autopsy;
 mod cards;
 mod desk;
 mod dialog;

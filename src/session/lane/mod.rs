@@ -92,6 +92,9 @@ pub struct Lane {
     pub(super) recalling: Option<Range<u64>>,
     /// What it takes to bring them back, once the lane has said it.
     pub(super) retrace: Option<Box<Retrace>>,
+    /// The last updates that an autopsy was asked for, and what it takes to do them once more.
+    pub(super) autopsy_asked: Option<Range<u64>>,
+    pub(super) autopsy_way: Option<Box<Retrace>>,
     /// Why the last change was refused.
     pub refused: Option<String>,
     wire: Wire,
@@ -156,6 +159,8 @@ impl Lane {
             first_plan: None,
             recalling: None,
             retrace: None,
+            autopsy_asked: None,
+            autopsy_way: None,
             refused: None,
             wire: Wire::new(handle),
             branch: BranchId(0),

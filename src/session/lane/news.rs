@@ -56,6 +56,9 @@ impl Lane {
                     self.trail.push((step, place));
                 }
             }
+            Event::Retrace(way) if self.autopsy_asked == Some(way.steps()) => {
+                (self.autopsy_asked, self.autopsy_way) = (None, Some(way));
+            }
             Event::Retrace(way) if way.steps().is_empty() => {
                 let asked = self.ways_asked.iter().position(|step| *step == way.steps().end);
                 if let Some(at) = asked {

@@ -1,5 +1,6 @@
 //! The middle: panes, as the experiment's `view` arranges them; the curves and a tile a lane at first.
 
+mod autopsy;
 mod choice;
 mod curve;
 mod inside;
@@ -13,7 +14,7 @@ mod predictions;
 mod surface;
 mod tile;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -46,6 +47,8 @@ pub(in crate::ui) struct CenterState {
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
     choice: TileChoice,
+    /// Lanes that diverged and whose tiles show their pictures nevertheless.
+    pictured: BTreeSet<LaneId>,
     /// Lanes whose curves are hidden.
     hidden: Vec<LaneId>,
     /// The points of the stroke being painted, if one is.
@@ -131,9 +134,10 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, hidden, .. } = &mut frame.window.center;
+    let CenterState { tiles, hidden, pictured, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
+    pictured.retain(alive);
     hidden.retain(alive);
 }
 

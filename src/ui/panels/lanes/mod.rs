@@ -11,6 +11,7 @@ mod knobs;
 mod own;
 mod rank;
 mod rates;
+mod rescue;
 mod spread;
 mod treatment;
 
@@ -31,6 +32,7 @@ use crate::ui::theme::{small_style, tokens};
 
 use head::Renaming;
 use knobs::Turned;
+pub(in crate::ui) use rescue::rescues;
 use spread::SpreadForm;
 
 /// Above so many lanes, cards are folded unless opened by hand.

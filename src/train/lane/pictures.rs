@@ -5,7 +5,8 @@
 //!
 //! Invariant: training gives at most a fifth of its time to pictures, and takes none while the reader has
 //! not yet got the last ones; after [`HOLD`] it waits for a map no longer than until there is a coarse
-//! one. When a lane comes to rest, a fresh one is always taken, and finished.
+//! one, and a look inside goes through fewer rows the larger the network is. When a lane comes to rest,
+//! a fresh one is always taken, and finished.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -25,7 +25,7 @@ use eframe::egui::{
 
 use crate::experiment::{Pane, TaskPlan};
 use crate::session::{Lane, LaneId};
-use crate::train::{PictureKind, PictureRequest};
+use crate::train::{EndReason, PictureKind, PictureRequest};
 use crate::ui::theme::{lane_look, paint_marker, small_style, strong_style, theme_of, tokens};
 use crate::ui::widgets::{Icon, elided, empty_state, segmented, tile_frame};
 
@@ -336,7 +336,12 @@ fn plane_ui(ui: &mut Ui, frame: &mut Frame<'_>, model: &Model) {
 }
 
 /// What stands in a view before its first picture has come.
-fn waiting_ui(ui: &mut Ui) {
+fn waiting_ui(ui: &mut Ui, lane: &Lane) {
+    if lane.end().is_some_and(|end| matches!(end.reason, EndReason::Failed(_))) {
+        let words = RichText::new("The lane failed: there is nothing to look into.");
+        ui.add(Label::new(words.color(tokens(ui).dim)).wrap());
+        return;
+    }
     let rect: Rect = ui.available_rect_before_wrap();
     ui.put(Rect::from_center_size(rect.center(), Vec2::splat(24.0)), eframe::egui::Spinner::new());
 }

@@ -42,7 +42,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
         _ => None,
     });
     let (Some((step, now)), false) = (now, lane.inside.seen().is_empty()) else {
-        return waiting_ui(ui);
+        return waiting_ui(ui, lane);
     };
     let mut cache = std::mem::take(&mut frame.window.center.inside.spread);
     refresh(ui, &mut cache, lane);

@@ -56,7 +56,7 @@ pub(super) fn ui(
     (lane, model): (&Lane, &Model),
     params: Option<&Arc<[f64]>>,
 ) {
-    let Some(params) = params else { return waiting_ui(ui) };
+    let Some(params) = params else { return waiting_ui(ui, lane) };
     let mut cache = std::mem::take(&mut frame.window.center.inside.weights);
     refresh(ui, &mut cache, model, params);
     let words = "A row a unit, a column an input; blue above 0, orange below.";

@@ -83,6 +83,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
             cli::ShotTiles::Roc => downhill::ui::TileView::Roc,
             cli::ShotTiles::Rows => downhill::ui::TileView::Rows,
         },
+        inside: inside_of(shot.view),
     };
     let png = downhill::ui::pose(pose)
         .map_err(|error| error.to_string())
@@ -96,17 +97,24 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
 #[cfg(feature = "gui")]
 fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
     use downhill::ui::Instrument;
-    Some(match view {
-        cli::ShotView::Lab
-        | cli::ShotView::Cards
-        | cli::ShotView::Landscape
-        | cli::ShotView::Bowl
-        | cli::ShotView::Program => return None,
-        cli::ShotView::Microscope => Instrument::Microscope,
-        cli::ShotView::GradientCheck => Instrument::GradientCheck,
-        cli::ShotView::RateFinder => Instrument::RateFinder,
-        cli::ShotView::Sharpness => Instrument::Sharpness,
-    })
+    match view {
+        cli::ShotView::Microscope => Some(Instrument::Microscope),
+        cli::ShotView::GradientCheck => Some(Instrument::GradientCheck),
+        cli::ShotView::RateFinder => Some(Instrument::RateFinder),
+        cli::ShotView::Sharpness => Some(Instrument::Sharpness),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "gui")]
+fn inside_of(view: cli::ShotView) -> Option<downhill::ui::InsideView> {
+    use downhill::ui::InsideView;
+    match view {
+        cli::ShotView::Inside => Some(InsideView::Network),
+        cli::ShotView::InsideWeights => Some(InsideView::Weights),
+        cli::ShotView::InsideHistograms => Some(InsideView::Histograms),
+        _ => None,
+    }
 }
 
 #[cfg(feature = "gui")]

@@ -234,6 +234,14 @@ pub enum ShotView {
     Sharpness,
     /// The first lane as a NumPy program
     Program,
+    /// The first lane's network, with a map a unit
+    Inside,
+    /// The first lane's weight matrices
+    InsideWeights,
+    /// How the first lane's weights, activations and gradients are spread
+    InsideHistograms,
+    /// The lanes' tiles; of those that diverged, why
+    Autopsy,
 }
 
 /// The arguments of `lesson`.

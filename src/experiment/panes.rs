@@ -15,11 +15,14 @@ pub enum Pane {
     Results,
     /// The loss around the lanes, with their paths.
     Landscape,
+    /// The inside of one lane's model: its units, its weights, how its numbers are spread.
+    Inside,
 }
 
 impl Pane {
     /// All of them, in the order of menus.
-    pub const ALL: &[Self] = &[Self::Curve, Self::Lanes, Self::Landscape, Self::Results];
+    pub const ALL: &[Self] =
+        &[Self::Curve, Self::Lanes, Self::Landscape, Self::Inside, Self::Results];
 
     /// What it is called.
     #[must_use]
@@ -29,6 +32,7 @@ impl Pane {
             Self::Lanes => "Lanes' tiles",
             Self::Results => "Results",
             Self::Landscape => "Landscape",
+            Self::Inside => "Inside",
         }
     }
 }

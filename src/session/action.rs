@@ -204,6 +204,8 @@ pub enum Action {
     SurveyAgain,
     /// Add a lane that starts at this point of the loss view's plane, else as the first one.
     StartLaneAt([f64; 2]),
+    /// Find out why a lane diverged, unless that is known or on its way.
+    Autopsy(LaneId),
     /// Bring back single batch losses of a lane that were given up for memory.
     Recall(LaneId, Range<u64>),
     /// Forget the earlier runs drawn as ghosts.

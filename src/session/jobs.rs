@@ -16,6 +16,7 @@ use crate::experiment::{LanePlan, Problem, ValidExperiment};
 use crate::lab::{Report, Specimen, Tool, examine};
 use crate::train::Retrace;
 
+use super::autopsies::Examined as Autopsied;
 use super::bench::Finding;
 use super::exports::Content;
 use super::landscape::SurveyNews;
@@ -41,6 +42,7 @@ pub(super) enum JobDone {
     Recalled(Recalled),
     Projected { split: Arc<Split>, found: Option<Principal> },
     Surveyed(Box<SurveyNews>),
+    Autopsied(Box<Autopsied>),
     Shelved { shelf: Box<Shelf>, result: Result<Option<String>, String> },
 }
 
@@ -95,6 +97,7 @@ impl Jobs {
                         | JobDone::Recalled(_)
                         | JobDone::Projected { .. }
                         | JobDone::Surveyed(_)
+                        | JobDone::Autopsied(_)
                 );
                 self.open -= usize::from(waited_for);
                 Some(done)
@@ -183,6 +186,15 @@ impl Jobs {
             let found = Principal::of_split(&split);
             JobDone::Projected { split, found }
         })?;
+        self.open -= 1;
+        Ok(())
+    }
+
+    pub(super) fn autopsy(
+        &mut self,
+        work: impl FnOnce() -> Autopsied + Send + 'static,
+    ) -> io::Result<()> {
+        self.start("autopsy", move || JobDone::Autopsied(Box::new(work())))?;
         self.open -= 1;
         Ok(())
     }

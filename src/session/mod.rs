@@ -11,6 +11,7 @@ pub mod library;
 
 mod action;
 mod arrange;
+mod autopsies;
 mod bench;
 mod build;
 mod comparison;
@@ -51,7 +52,9 @@ pub use dials::Dial;
 pub use draft::Draft;
 pub use jobs::TablePreview;
 pub use landscape::{Apart, Chart, DrawnThrust, Landscape};
-pub use lane::{Band, Bands, Knobs, Lane, LaneId, Moment, Pictures, RowOutputs, Trace, Traces};
+pub use lane::{
+    Band, Bands, Knobs, Lane, LaneId, Moment, Pictures, RowOutputs, Trace, Traces, Watched,
+};
 pub use lesson::{LessonAction, LessonRun, WalkRun};
 pub use lineage::Inherited;
 pub use measures::{MEASURES, Measure};

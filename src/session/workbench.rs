@@ -8,6 +8,7 @@ use crate::experiment::{Experiment, Problem, ViewSpec};
 use crate::series::{Axes, Curve, Series};
 use crate::train::{Allowance, Command, Permits, Target};
 
+use super::autopsies::Autopsies;
 use super::bench::Bench;
 use super::comparison::Comparison;
 use super::forks::Waiting;
@@ -117,6 +118,7 @@ pub struct Session {
     pub(super) table_preview: Option<TablePreview>,
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
+    pub(super) autopsies: Autopsies,
     pub(super) timeline: Timeline,
     pub(super) projections: Projections,
     pub(super) landscape: Landscape,
@@ -157,6 +159,7 @@ impl Session {
             table_preview: None,
             program: None,
             bench: Bench::default(),
+            autopsies: Autopsies::default(),
             timeline: Timeline::default(),
             projections: Projections::default(),
             landscape: Landscape::default(),
@@ -327,6 +330,7 @@ impl Session {
             Action::WatchLandscape(on) => self.watch_landscape(on),
             Action::SurveyAgain => self.survey_again(),
             Action::StartLaneAt(at) => self.start_lane_at(at),
+            Action::Autopsy(lane) => self.ask_for_autopsy(lane),
             Action::Recall(lane, steps) => self.recall(lane, steps),
             Action::Lesson(action) => self.take_lesson_action(action),
             Action::ClearGhosts => self.ghosts.clear(),
@@ -366,6 +370,7 @@ impl Session {
         self.watch_lesson();
         self.start_examinations();
         self.start_retraces();
+        self.start_autopsies();
         self.start_forks();
         self.go_on_with_landscape();
         let share = self.series_bytes / self.lanes.len().max(1);

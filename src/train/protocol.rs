@@ -12,7 +12,7 @@ use crate::data::Span;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::{BranchId, Checkpoint, Fingerprint, Retrace, Route, Segment};
+use super::{BranchId, Checkpoint, Fingerprint, LayersInside, Retrace, Route, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -283,6 +283,22 @@ pub enum PictureRequest {
         /// Cells along x and y.
         cells: (usize, usize),
     },
+    /// What each unit says over a plane, as for regions: of each hidden layer the first so many units,
+    /// and the output's activations.
+    Units {
+        /// The two features, x then y.
+        features: [usize; 2],
+        /// Unscaled range of x.
+        x: (f64, f64),
+        /// Unscaled range of y.
+        y: (f64, f64),
+        /// Cells along x and y.
+        cells: (usize, usize),
+        /// Units of a hidden layer, at most.
+        most: usize,
+    },
+    /// How weights, activations and gradients of every layer are spread.
+    Layers,
     /// The model's outputs for rows of a set, from the first on. There is no picture of held-out rows
     /// where none are held out.
     Outputs {
@@ -335,6 +351,20 @@ pub enum PictureKind {
         /// picture comes: 1 in a finished one.
         grain: usize,
     },
+    /// What each unit says over a plane.
+    Units {
+        /// What was asked.
+        request: PictureRequest,
+        /// Per cell, rows of y from low to high, x fastest: the units of the first hidden layer that
+        /// were asked for, those of the next, and so on, then the model's activations as for regions.
+        outputs: Arc<[f32]>,
+        /// Numbers per cell.
+        width: usize,
+        /// As for regions.
+        grain: usize,
+    },
+    /// How weights, activations and gradients of every layer are spread.
+    Layers(Arc<LayersInside>),
     /// Outputs per row.
     Outputs {
         /// Of which set.

@@ -7,13 +7,14 @@ use eframe::egui::{
     CentralPanel, Context, Frame as EguiFrame, Margin, Panel, Theme, Ui, ViewportCommand,
 };
 
+use crate::experiment::{Arrange, Pane};
 use crate::session::{Action, NoticeKind, Session};
 
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::palette::Palette;
-use super::panels::{self, TileView};
+use super::panels::{self, InsideView, TileView};
 use super::presentation;
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
@@ -63,6 +64,12 @@ impl App {
     /// Shows all that the cards of the lanes can show.
     pub fn unfold_cards(&mut self) {
         self.window.lanes.unfold(self.session.lane_ids());
+    }
+
+    /// Opens the pane that looks inside a lane's model, and chooses what it shows.
+    pub fn show_inside(&mut self, view: InsideView) {
+        self.session.apply(Action::Arrange(Arrange::Open(Pane::Inside)));
+        self.window.center.show_inside(view);
     }
 
     /// Opens an instrument on a lane, by its place in the experiment.

@@ -11,7 +11,7 @@ use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
-use super::panels::TileView;
+use super::panels::{InsideView, TileView};
 use super::raster::Picture;
 use super::shot::{Stage, StageSettings};
 
@@ -46,6 +46,8 @@ pub struct Pose {
     pub unfolded: bool,
     /// What the lanes' tiles show, where they can.
     pub tiles: TileView,
+    /// What is shown of the first lane's inside, if anything is.
+    pub inside: Option<InsideView>,
 }
 
 /// Why there is no picture.
@@ -65,8 +67,10 @@ pub enum PoseError {
     Stuck,
 }
 
-/// At how many steps on the way the lanes are looked at.
+/// At how many steps on the way the lanes are looked at, at distances that halve; and evenly, where what is
+/// seen inside is shown over time.
 const LOOKS: u32 = 7;
+const EVEN_LOOKS: u64 = 48;
 
 /// How long nothing may happen.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -102,7 +106,10 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     app.set_theme(stage.context(), pose.theme);
     app.set_text_scale(stage.context(), pose.text_size);
     app.show_tiles(pose.tiles);
-    train(&mut stage, &mut app, pose.steps)?;
+    if let Some(view) = pose.inside {
+        app.show_inside(view);
+    }
+    train(&mut stage, &mut app, pose.steps, pose.inside.is_some())?;
     if pose.unfolded {
         app.unfold_cards();
     }
@@ -159,7 +166,12 @@ fn show_landscape(session: &mut Session, shape: LandscapeShape) {
 }
 
 /// Trains, with looks at the lanes on the way: what pictures show of earlier steps is seen then.
-fn train(stage: &mut Stage, app: &mut App, steps: Option<u64>) -> Result<(), PoseError> {
+fn train(
+    stage: &mut Stage,
+    app: &mut App,
+    steps: Option<u64>,
+    evenly: bool,
+) -> Result<(), PoseError> {
     let is_planned = |lane: &crate::session::Lane| {
         lane.status.planned_steps.is_some() || lane.is_endless() || lane.end().is_some()
     };
@@ -173,8 +185,12 @@ fn train(stage: &mut Stage, app: &mut App, steps: Option<u64>) -> Result<(), Pos
         None => u64::MAX,
     };
     let last = target.min(planned.unwrap_or(target));
-    let looks = (0..LOOKS).map(|power| last - (last >> power)).filter(|_| last < u64::MAX);
-    for look in looks.chain([target]) {
+    let looks: Vec<u64> = match (last, evenly) {
+        (u64::MAX, _) => Vec::new(),
+        (_, true) => (0..EVEN_LOOKS).map(|look| last / EVEN_LOOKS * look).collect(),
+        (_, false) => (0..LOOKS).map(|power| last - (last >> power)).collect(),
+    };
+    for look in looks.into_iter().chain([target]) {
         app.session_mut().hurry_to(look);
         let arrived = |l: &crate::session::Lane| l.end().is_some() || l.status.step >= look;
         wait(app.session_mut(), |s| s.lanes().iter().all(arrived))?;

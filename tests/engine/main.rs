@@ -1,6 +1,7 @@
 //! The engine against reference numbers and its own laws. One binary, since each links everything.
 
 mod architecture;
+mod autopsy;
 mod classes;
 mod determinism;
 mod experiment;
@@ -10,6 +11,7 @@ mod forking;
 mod forks;
 mod formulas;
 mod gradients;
+mod inside;
 mod kernels;
 mod lab;
 mod landscape;

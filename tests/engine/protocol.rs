@@ -188,7 +188,17 @@ fn whatever_a_lane_is_told_its_bits_are_those_of_the_uninterrupted_run() {
                     2 => Command::Run(Target::EpochEnd),
                     3 => Command::Pace(Some(2e4)),
                     4 => Command::Pace(None),
-                    5 => Command::Watch(vec![PictureRequest::Parameters]),
+                    5 => Command::Watch(vec![
+                        PictureRequest::Parameters,
+                        PictureRequest::Layers,
+                        PictureRequest::Units {
+                            features: [0, 1],
+                            x: (-9.0, 9.0),
+                            y: (-9.0, 9.0),
+                            cells: (12, 12),
+                            most: 3,
+                        },
+                    ]),
                     6 | 7 => Command::Rewind { step: draw % (step + 1), before_changes: true },
                     _ => Command::Run(Target::End),
                 });

@@ -1,5 +1,6 @@
 //! Tests of the window: one binary, a module a subject.
 
+mod autopsy;
 mod cards;
 mod desk;
 mod dialog;
@@ -7,6 +8,7 @@ mod dialog;
 mod display;
 mod gallery;
 mod idle;
+mod inside;
 mod instruments;
 mod judged;
 mod kit;

@@ -4,6 +4,7 @@
 //! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain. While
 //! an earlier step is looked at, what is *shown* is of that step; everything else goes on.
 
+mod inside;
 mod knobs;
 mod news;
 mod pictures;
@@ -33,6 +34,7 @@ use super::curves::Curves;
 use super::forks::Origin;
 use super::recipe::Recipe;
 
+pub use inside::Watched;
 pub use knobs::Knobs;
 pub use pictures::{Pictures, RowOutputs};
 pub use seeds::{Band, Bands};
@@ -89,6 +91,8 @@ pub struct Lane {
     pictures: Pictures,
     /// The lines of earlier ones.
     traces: Traces,
+    /// What was seen inside its model while somebody watched.
+    pub inside: Watched,
     /// Whether more has arrived than was taken in.
     is_behind: bool,
     /// The updates its plan had at first, before any training on.
@@ -99,6 +103,9 @@ pub struct Lane {
     pub(super) retrace: Option<Box<Retrace>>,
     /// The way it came, as it said when it was last asked.
     pub(super) route: Option<Box<Route>>,
+    /// The last updates that an autopsy was asked for, and what it takes to do them once more.
+    pub(super) autopsy_asked: Option<Range<u64>>,
+    pub(super) autopsy_way: Option<Box<Retrace>>,
     /// Why the last change was refused.
     pub refused: Option<String>,
     wire: Wire,
@@ -161,11 +168,14 @@ impl Lane {
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
             traces: Traces::default(),
+            inside: Watched::default(),
             is_behind: false,
             first_plan: None,
             recalling: None,
             retrace: None,
             route: None,
+            autopsy_asked: None,
+            autopsy_way: None,
             refused: None,
             wire: Wire::new(handle),
             branch: BranchId(0),

@@ -73,6 +73,9 @@ impl Lane {
                     self.trail.push((step, place));
                 }
             }
+            Event::Retrace(way) if self.autopsy_asked == Some(way.steps()) => {
+                (self.autopsy_asked, self.autopsy_way) = (None, Some(way));
+            }
             Event::Retrace(way) if way.steps().is_empty() => {
                 let asked = self.ways_asked.iter().position(|step| *step == way.steps().end);
                 if let Some(at) = asked {
@@ -90,6 +93,9 @@ impl Lane {
                 self.status = status;
             }
             Event::Picture(picture) => {
+                if let PictureKind::Layers(layers) = &picture.kind {
+                    self.inside.keep(picture.step, layers);
+                }
                 let is_map = matches!(picture.kind, PictureKind::Regions { .. });
                 self.pictures.keep(picture);
                 let Pictures { regions, trace, .. } = &self.pictures;
@@ -116,6 +122,7 @@ impl Lane {
         self.written.truncate(self.changes.len());
         self.trail.retain(|(at, _)| *at <= step);
         self.traces.truncate(step);
+        self.inside.truncate(step);
         if let Some(shadow) = &mut self.shadow {
             shadow.cut(step);
         }

@@ -17,6 +17,10 @@ pub struct Pictures {
     pub training: Option<Picture>,
     /// Outputs of held-out rows.
     pub held_out: Option<Picture>,
+    /// What each unit says over a plane.
+    pub units: Option<Picture>,
+    /// How weights, activations and gradients of every layer are spread.
+    pub layers: Option<Picture>,
     /// The parameters.
     pub parameters: Option<Picture>,
     /// The whole state, for trials on a copy.
@@ -59,6 +63,8 @@ impl Pictures {
             }
             PictureKind::Outputs { of: RowSet::Training, .. } => &mut self.training,
             PictureKind::Outputs { of: RowSet::HeldOut, .. } => &mut self.held_out,
+            PictureKind::Units { .. } => &mut self.units,
+            PictureKind::Layers(_) => &mut self.layers,
             PictureKind::Parameters(_) => &mut self.parameters,
             PictureKind::State(_) => &mut self.state,
         };
@@ -82,6 +88,8 @@ impl Pictures {
                 PictureRequest::Outputs { of, .. } => self.outputs(*of),
                 PictureRequest::Parameters => self.parameters.as_ref(),
                 PictureRequest::State => self.state.as_ref(),
+                PictureRequest::Units { .. } => self.units.as_ref(),
+                PictureRequest::Layers => self.layers.as_ref(),
             };
             let as_asked = |picture: &Picture| match (request, &picture.kind) {
                 (
@@ -89,6 +97,9 @@ impl Pictures {
                     PictureKind::Outputs { every: shown, .. },
                 ) => every == shown,
                 (_, PictureKind::Regions { request: shown, grain, .. }) => {
+                    request == shown && *grain == 1
+                }
+                (_, PictureKind::Units { request: shown, grain, .. }) => {
                     request == shown && *grain == 1
                 }
                 _ => true,

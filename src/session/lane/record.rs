@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::series::{Axes, Series};
 use crate::train::{BranchId, ChangeRecord, EvaluationRecord, Event};
 
-use super::{Curves, Lane, Traces};
+use super::{Curves, Lane, Traces, Watched};
 
 /// How many left branches a lane keeps the numbers of.
 pub(super) const KEPT: usize = 8;
@@ -24,6 +24,7 @@ pub(in crate::session) struct Past {
     pub(super) changes: Vec<ChangeRecord>,
     pub(super) trail: Vec<(u64, [f64; 2])>,
     pub(super) traces: Traces,
+    pub(super) inside: Watched,
 }
 
 impl Past {
@@ -38,6 +39,7 @@ impl Past {
             changes: Vec::new(),
             trail: Vec::new(),
             traces: Traces::default(),
+            inside: Watched::default(),
         }
     }
 
@@ -80,6 +82,7 @@ impl Past {
         self.evaluations.retain(|record| record.step <= step);
         self.trail.retain(|(at, _)| *at <= step);
         self.traces.truncate(step);
+        self.inside.truncate(step);
         self.at_rest = None;
     }
 
@@ -115,14 +118,17 @@ impl Lane {
             changes: self.changes.clone(),
             trail: self.trail.clone(),
             traces: self.traces.clone(),
+            inside: self.inside.clone(),
         }
     }
 
     pub(super) fn replace_past(&mut self, past: Past) {
-        let Past { losses, curves, axes, evaluations, at_rest, changes, trail, traces } = past;
+        let Past { losses, curves, axes, evaluations, at_rest, changes, trail, traces, inside } =
+            past;
         (self.losses, self.curves, self.axes) = (losses, curves, axes);
         (self.evaluations, self.at_rest) = (evaluations, at_rest);
         (self.changes, self.trail, self.traces) = (changes, trail, traces);
+        self.inside = inside;
     }
 
     /// What it reported of its first `step` updates, as a fork has it: the parent's knobs are not the
@@ -131,6 +137,8 @@ impl Lane {
         let mut past = self.past();
         past.truncate(step);
         past.changes.clear();
+        // Its layers may be others.
+        past.inside = Watched::default();
         past
     }
 

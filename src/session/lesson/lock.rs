@@ -66,6 +66,7 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::ShowSeed(..)
         | Action::WatchLandscape(_)
         | Action::SurveyAgain
+        | Action::Autopsy(_)
         | Action::Project(_)
         | Action::Race(_)
         | Action::Mute(..)

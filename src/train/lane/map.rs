@@ -1,4 +1,4 @@
-//! A map of what a model says over a plane, drawn from coarse to fine.
+//! A map of what a model, or each unit of it, says over a plane, drawn from coarse to fine.
 //!
 //! A grain is how many cells along each side share one answer. The coarsest is asked first; each finer
 //! one asks only the cells between those that are known. The last grain is 1, where every cell was asked
@@ -43,16 +43,22 @@ impl Map {
     /// The map asked for; `base` is what the features are that it does not vary. At once as fine as can
     /// be if it is `quick`. None if the request is not for a map of this model.
     pub(super) fn new(request: &PictureRequest, base: &[f64], quick: bool) -> Option<Self> {
-        let PictureRequest::Regions { plane, x, y, cells } = request else { return None };
+        let (plane, x, y, cells) = match request {
+            PictureRequest::Regions { plane, x, y, cells } => (plane.clone(), x, y, cells),
+            PictureRequest::Units { features, x, y, cells, .. } => {
+                (MapPlane::Features(*features), x, y, cells)
+            }
+            _ => return None,
+        };
         let (across, up) = (cells.0.min(MOST_CELLS), cells.1.min(MOST_CELLS));
-        if !fits(plane, base.len()) || across == 0 || up == 0 {
+        if !fits(&plane, base.len()) || across == 0 || up == 0 {
             return None;
         }
         let most = (across.min(up) / LEAST_CELLS).max(1);
         let coarsest = if quick { 1 } else { 1 << most.ilog2() };
         Some(Self {
             request: request.clone(),
-            plane: plane.clone(),
+            plane,
             x: *x,
             y: *y,
             across,
@@ -74,7 +80,11 @@ impl Map {
         self.choose(rows);
         if !self.asked.is_empty() {
             let shape = (self.asked.len(), self.row.len());
-            let said = body.predict(ArrayView2::from_shape(shape, &self.rows).ok()?)?;
+            let rows = ArrayView2::from_shape(shape, &self.rows).ok()?;
+            let said = match &self.request {
+                PictureRequest::Units { most, .. } => body.units(rows, *most)?,
+                _ => body.predict(rows)?,
+            };
             self.width = said.width;
             self.outputs.resize(self.across * self.up * said.width, 0.0);
             for (cell, values) in self.asked.iter().zip(said.values.chunks_exact(said.width)) {
@@ -100,8 +110,12 @@ impl Map {
     pub(super) fn shown(&mut self) -> PictureKind {
         let outputs =
             if self.grain == 1 { std::mem::take(&mut self.outputs) } else { self.spread() };
-        let (request, width) = (self.request.clone(), self.width);
-        PictureKind::Regions { request, outputs: outputs.into(), width, grain: self.grain }
+        let (request, outputs) = (self.request.clone(), outputs.into());
+        let (width, grain) = (self.width, self.grain);
+        match request {
+            PictureRequest::Units { .. } => PictureKind::Units { request, outputs, width, grain },
+            _ => PictureKind::Regions { request, outputs, width, grain },
+        }
     }
 
     /// Every cell with the answer of the one that was asked for it.

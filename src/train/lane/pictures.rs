@@ -5,7 +5,8 @@
 //!
 //! Invariant: training gives at most a fifth of its time to pictures, and takes none while the reader has
 //! not yet got the last ones; after [`HOLD`] it waits for a map no longer than until there is a coarse
-//! one. When a lane comes to rest, a fresh one is always taken, and finished.
+//! one, and a look inside goes through fewer rows the larger the network is. When a lane comes to rest,
+//! a fresh one is always taken, and finished.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use ndarray::{Array2, Axis, s};
 
 use crate::data::Split;
 
+use super::super::inside::Look;
 use super::super::{Picture, PictureKind, PictureRequest, RowSet};
 use super::body::Body;
 use super::map::Map;
@@ -75,6 +77,7 @@ impl Work {
 /// A picture that is being taken.
 enum Part {
     Map(Box<Map>),
+    Look(Box<Look>),
     /// Outputs of every how many-th row of a set, so many in all.
     Outputs {
         of: RowSet,
@@ -193,7 +196,11 @@ impl Pictures {
                 });
                 None
             }
-            PictureRequest::Regions { .. } => {
+            PictureRequest::Layers => {
+                work.part = body.look().map(|look| Part::Look(Box::new(look)));
+                None
+            }
+            PictureRequest::Regions { .. } | PictureRequest::Units { .. } => {
                 let quick = self.rows == MOST_ROWS;
                 let map = self.base().and_then(|base| Map::new(&request, base, quick));
                 work.part = map.map(|map| Part::Map(Box::new(map)));
@@ -208,9 +215,11 @@ impl Pictures {
         let (begin, step) = (Instant::now(), work.step);
         let said = self.ask(&mut part, body).unwrap_or(Said::Nothing);
         let time = begin.elapsed();
-        if time > PORTION / 2 {
+        // A look chooses by itself how much it does at once.
+        let asks_rows = !matches!(part, Part::Look(_));
+        if asks_rows && time > PORTION / 2 {
             self.rows = (self.rows / 2).max(1);
-        } else if time < PORTION / 8 {
+        } else if asks_rows && time < PORTION / 8 {
             self.rows = (self.rows * 2).min(MOST_ROWS);
         }
         match (said, &mut part) {
@@ -232,6 +241,9 @@ impl Pictures {
     fn ask(&self, part: &mut Part, body: &mut dyn Body) -> Option<Said> {
         let shown = match part {
             Part::Map(map) => map.ask(self.rows, body)?.then(|| map.shown()),
+            Part::Look(look) => look
+                .go_on(|rows, part, inside| body.gather(rows, part, inside))
+                .map(|found| PictureKind::Layers(found.into())),
             Part::Outputs { of, every, rows, next, outputs, width } => {
                 let end = (*next + self.rows).min(*rows);
                 let said = body.predict(self.unscaled_rows(*of, *next..end, *every)?.view())?;

@@ -27,7 +27,7 @@ pub use contrast::contrast_ratio;
 pub use fonts::{MEDIUM, SEMIBOLD};
 pub use lanes::{Dash, LANE_COUNT, LaneLook, Marker, lane_look, paint_marker};
 pub use presenting::{is_presenting, line_width, present};
-pub use ramp::viridis;
+pub use ramp::{diverging, signed, viridis};
 pub use style::{
     MAX_TEXT_SIZE, MIN_TEXT_SIZE, caption_style, heading_style, install, number_style, small_style,
     strong_style, title_style,

@@ -20,6 +20,7 @@ use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
 use super::super::super::dialogs::{Dialog, FilePurpose, file_stem};
 use super::super::super::frame::Frame;
 use super::TileView;
+use super::autopsy;
 use super::choice::caption;
 use super::fits::{self, FitCache};
 use super::fitted::{self, FittedCache, Rows};
@@ -58,6 +59,9 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
     let shown = tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         title_ui(ui, frame, lane);
+        if autopsy::is_shown(frame, lane) {
+            return autopsy::ui(ui, frame, lane);
+        }
         let choice = frame.window.center.choice;
         let view = choice.view_of(lane);
         frame.watch(lane.id, requests(view, choice.of, &scene, lane));
@@ -68,6 +72,9 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
             }
         }
     });
+    if autopsy::is_shown(frame, lane) {
+        autopsy::frame_ui(ui, shown.response.rect);
+    }
     ui.data_mut(|d| d.insert_temp(tile_id(lane), shown.response.rect));
     frame.window.center.tiles.insert(lane.id, cache);
 }
@@ -215,6 +222,7 @@ fn updates(step: u64) -> String {
 fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
     let button = Button::new(Icon::More.atom(ui)).frame(false);
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+        autopsy::entry_ui(ui, frame, lane);
         let learns = matches!(lane.plan.task, TaskPlan::Learn(_));
         if learns {
             if ui.button("Save rows and outputs…").clicked() {

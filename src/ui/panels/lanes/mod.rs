@@ -12,6 +12,7 @@ mod knobs;
 mod own;
 mod rank;
 mod rates;
+mod rescue;
 mod seeds;
 mod spread;
 mod treatment;
@@ -33,6 +34,7 @@ use crate::ui::theme::{small_style, tokens};
 use head::Renaming;
 use knobs::Turned;
 pub(in crate::ui) use rank::ordinal;
+pub(in crate::ui) use rescue::rescues;
 pub(in crate::ui) use seeds::SeedsLook;
 use spread::SpreadForm;
 

@@ -16,7 +16,7 @@ use crate::objective::{Surfaces, formula_of};
 
 pub(super) use lanes::beyond;
 
-use super::{Experiment, Length, Problem, SurfaceTask, Task};
+use super::{Experiment, Length, Problem, SurfaceTask, Task, ViewSpec};
 
 /// The longest name of an experiment or a lane, in characters.
 const LONGEST_NAME: usize = 200;
@@ -146,5 +146,10 @@ fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
     {
         let allowed = "a number above 0 (steps a second), or `None` for full speed";
         problems.push(Problem::not_allowed("view.pace", format!("{pace:?}"), allowed));
+    }
+    let smooth = experiment.view.smooth;
+    if !(0.0..=ViewSpec::SMOOTHEST).contains(&smooth) {
+        let allowed = "a number of at least 0 and at most 0.999";
+        problems.push(Problem::not_allowed("view.smooth", format!("{smooth:?}"), allowed));
     }
 }

@@ -206,9 +206,18 @@ impl Draw {
             }),
             view: ViewSpec {
                 pace: self.maybe(Self::number),
-                x: self.pick(&[XAxis::Step, XAxis::Epoch, XAxis::Samples, XAxis::Time]),
+                x: self.pick(&[
+                    XAxis::Step,
+                    XAxis::Epoch,
+                    XAxis::Samples,
+                    XAxis::GradientEvaluations,
+                    XAxis::Time,
+                ]),
                 x_log: self.flag(),
                 y_log: self.flag(),
+                y_symlog: self.flag(),
+                robust: self.flag(),
+                smooth: self.number(),
                 metric: self.pick(&[Metric::Loss, Metric::FullLoss, Metric::GradientNorm]),
             },
         }

@@ -36,6 +36,7 @@ mod runs;
 mod schedules;
 mod scripts;
 mod session;
+mod smoothing;
 mod starts;
 mod tables;
 mod targets;

@@ -39,8 +39,15 @@ const TASKS: [(&str, TileView); 8] = [
 
 fn experiment(task: &str, lanes: usize) -> String {
     let steps = if task.starts_with("Surface") { "steps: 40" } else { "epochs: 4" };
-    let mut text =
-        format!("(version: 1, name: \"Layout\", task: {task}, training: ({steps}), lanes: [");
+    // With eight lanes the curve shows all that it can show.
+    let view = if lanes == 8 {
+        "smooth: 0.9, y_symlog: true, robust: true, x: GradientEvaluations"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "(version: 1, name: \"Layout\", task: {task}, training: ({steps}), view: ({view}), lanes: ["
+    );
     for lane in 0..lanes {
         write!(
             text,

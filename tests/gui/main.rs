@@ -1,6 +1,7 @@
 //! Tests of the window: one binary, a module a subject.
 
 mod cards;
+mod curve;
 mod desk;
 mod dialog;
 #[path = "../display.rs"]

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event};
+use crate::train::{ChangeRecord, Event, LaneState, Status};
 
 use super::{Knobs, Lane};
 
@@ -68,10 +68,25 @@ impl Lane {
             Event::Retrace(retrace) => self.retrace = Some(retrace),
             Event::Status(status) => {
                 self.axes.status(&status);
+                self.note_pause(&status);
                 self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
             Event::Picture(picture) => self.pictures.keep(picture),
+        }
+    }
+
+    /// Takes note of where it is held, if it is now and was not before. A step alone joins the one before
+    /// it.
+    fn note_pause(&mut self, now: &Status) {
+        let went_on = self.is_running() || now.step > self.status.step;
+        if now.state != LaneState::Paused || !went_on || now.step <= self.first_step() {
+            return;
+        }
+        match self.pauses.last_mut() {
+            Some([_, last]) if *last + 1 == now.step => *last = now.step,
+            Some([_, last]) if *last == now.step => {}
+            _ => self.pauses.push([now.step; 2]),
         }
     }
 
@@ -89,6 +104,10 @@ impl Lane {
             Ordering::Greater => false,
         });
         self.written.truncate(self.changes.len());
+        self.pauses.retain(|[first, _]| *first <= step);
+        if let Some([_, last]) = self.pauses.last_mut() {
+            *last = step.min(*last);
+        }
         self.trail.retain(|(at, _)| *at <= step);
         if let Some(shadow) = &mut self.shadow {
             shadow.cut(step);

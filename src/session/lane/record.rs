@@ -22,6 +22,7 @@ pub(in crate::session) struct Past {
     evaluations: Vec<Arc<EvaluationRecord>>,
     at_rest: Option<EvaluationRecord>,
     changes: Vec<ChangeRecord>,
+    pauses: Vec<[u64; 2]>,
     trail: Vec<(u64, [f64; 2])>,
 }
 
@@ -49,15 +50,16 @@ impl Lane {
             evaluations: self.evaluations.clone(),
             at_rest: self.at_rest.clone(),
             changes: self.changes.clone(),
+            pauses: self.pauses.clone(),
             trail: self.trail.clone(),
         }
     }
 
     fn replace_past(&mut self, past: Past) {
-        let Past { losses, curves, axes, evaluations, at_rest, changes, trail } = past;
+        let Past { losses, curves, axes, evaluations, at_rest, changes, pauses, trail } = past;
         (self.losses, self.curves, self.axes) = (losses, curves, axes);
         (self.evaluations, self.at_rest) = (evaluations, at_rest);
-        (self.changes, self.trail) = (changes, trail);
+        (self.changes, self.pauses, self.trail) = (changes, pauses, trail);
     }
 
     /// What it reported of its first `step` updates, as a fork has it: the parent's knobs are not the
@@ -71,12 +73,15 @@ impl Lane {
         past.trail.retain(|(at, _)| *at <= step);
         past.at_rest = None;
         past.changes.clear();
+        past.pauses.clear();
         past
     }
 
     /// Takes over what another lane reported before this one was forked off.
     pub(in crate::session) fn take_past(&mut self, past: &Past) {
+        let own = self.axes.clone();
         self.replace_past(past.clone());
+        self.axes.spend_as(&own);
         self.losses.refresh();
     }
 

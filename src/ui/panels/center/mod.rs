@@ -2,11 +2,13 @@
 
 mod choice;
 mod curve;
+mod curve_bar;
 mod judged;
 mod line;
 mod plane;
 mod points;
 mod predictions;
+mod smoothing;
 mod surface;
 mod tile;
 
@@ -29,12 +31,15 @@ use super::start_page;
 use choice::TileChoice;
 pub use choice::TileView;
 pub(in crate::ui) use line::line_of;
+use smoothing::Smoothing;
 use tile::TileCache;
 
 /// The middle's own state.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct CenterState {
     plot: CurvePlot,
+    /// Its smoothed lines.
+    smoothing: Smoothing,
     /// What each lane's tile keeps between frames.
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.

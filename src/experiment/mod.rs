@@ -9,6 +9,7 @@ mod check;
 mod edit;
 mod effective;
 mod excerpt;
+mod panes;
 mod parse;
 mod path;
 mod plan;
@@ -26,6 +27,7 @@ pub use change::parse_change;
 pub use check::{ValidExperiment, check};
 pub use edit::{EditError, TextEdit, apply_edits};
 pub use excerpt::excerpt;
+pub use panes::{Arrange, Pane, Panes, Side};
 pub use parse::parse;
 pub use path::{PathError, place_of, text_at};
 pub use plan::{

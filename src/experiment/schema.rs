@@ -16,7 +16,7 @@ use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
-use super::StopRules;
+use super::{Pane, Panes, StopRules};
 
 /// The version of the file format that this program writes.
 pub const VERSION: u32 = 1;
@@ -290,6 +290,12 @@ pub struct ViewSpec {
     /// What the curve plot shows.
     #[serde(skip_serializing_if = "is_default")]
     pub metric: Metric,
+    /// Which parts of the middle are on screen, and where.
+    #[serde(skip_serializing_if = "is_default")]
+    pub panes: Panes,
+    /// The one that has all the room, if one has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maximised: Option<Pane>,
 }
 
 impl ViewSpec {
@@ -308,6 +314,8 @@ impl Default for ViewSpec {
             robust: false,
             smooth: 0.0,
             metric: Metric::Loss,
+            panes: Panes::default(),
+            maximised: None,
         }
     }
 }

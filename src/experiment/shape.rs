@@ -66,7 +66,18 @@ const LANE: Names = &[
 ];
 const FROM: Names = &["lane", "step"];
 const EDIT: Names = &["lane", "step", "set", "to"];
-const VIEW: Names = &["pace", "x", "x_log", "y_log", "y_symlog", "robust", "smooth", "metric"];
+const VIEW: Names = &[
+    "pace",
+    "x",
+    "x_log",
+    "y_log",
+    "y_symlog",
+    "robust",
+    "smooth",
+    "metric",
+    "panes",
+    "maximised",
+];
 
 /// Parts that consist of defaults only and may therefore be begun by setting one of their fields.
 const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view"];

@@ -152,4 +152,8 @@ fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
         let allowed = "a number of at least 0 and at most 0.999";
         problems.push(Problem::not_allowed("view.smooth", format!("{smooth:?}"), allowed));
     }
+    if let Some(found) = experiment.view.panes.problem() {
+        let allowed = "rows of at least one pane, each pane once, as in `[[Curve], [Lanes]]`";
+        problems.push(Problem::not_allowed("view.panes", found, allowed));
+    }
 }

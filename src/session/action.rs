@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::catalog::Duration;
-use crate::experiment::{Change, TextEdit};
+use crate::experiment::{Arrange, Change, TextEdit};
 use crate::lab::Tool;
 use crate::train::PictureRequest;
 
@@ -174,6 +174,8 @@ pub enum Action {
     Undo,
     /// Make it again.
     Redo,
+    /// Change which parts of the middle are on screen, and where.
+    Arrange(Arrange),
     /// Which pictures of a lane are on screen.
     Watch(LaneId, Vec<PictureRequest>),
     /// Take a lane under examination, so that its state is at hand; none puts it back.

@@ -10,6 +10,7 @@
 pub mod library;
 
 mod action;
+mod arrange;
 mod bench;
 mod build;
 mod curves;

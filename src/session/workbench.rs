@@ -294,6 +294,7 @@ impl Session {
             Action::Paint { class, points } => self.paint(class, &points),
             Action::Undo => self.undo_last(),
             Action::Redo => self.redo_last(),
+            Action::Arrange(change) => self.arrange(change),
             Action::Watch(lane, requests) => self.watch(lane, requests),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),

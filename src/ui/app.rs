@@ -1,5 +1,6 @@
 //! The window's frame: news in, keys, panels, actions out — in this order, once a frame.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use eframe::egui::{
@@ -104,8 +105,12 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let before = (self.window.theme, self.window.text_scale);
-        let mut frame =
-            Frame { session: &self.session, window: &mut self.window, actions: Vec::new() };
+        let mut frame = Frame {
+            session: &self.session,
+            window: &mut self.window,
+            actions: Vec::new(),
+            watched: BTreeMap::new(),
+        };
         for command in shortcuts::pressed(&ctx, frame.window.dialog.is_some()) {
             do_command(&ctx, &mut frame, command);
         }
@@ -116,7 +121,13 @@ impl App {
         instruments::ui(&ctx, &mut frame);
         dialogs::ui(&ctx, &mut frame);
         show_notices(&ctx, &mut frame);
-        let actions = frame.actions;
+        let (mut actions, mut watched) = (frame.actions, frame.watched);
+        actions.extend(
+            self.session
+                .lane_ids()
+                .iter()
+                .map(|lane| Action::Watch(*lane, watched.remove(lane).unwrap_or_default())),
+        );
         if before != (self.window.theme, self.window.text_scale) {
             look(&ctx, &self.window);
             self.session.apply(Action::Remember(self.window.settings()));

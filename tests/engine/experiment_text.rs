@@ -4,9 +4,9 @@
 use downhill::catalog::{Chosen, Duration, Entry, Family, Kind, Value};
 use downhill::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
 use downhill::experiment::{
-    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, StopRules,
-    SurfaceTask, Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal,
-    parse, place_of, text_at, to_text,
+    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes,
+    StopRules, SurfaceTask, Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check,
+    literal, parse, place_of, text_at, to_text,
 };
 use downhill::model::{Activations, InitSpec, Initializers, LayerSpec, Losses, ModelSpec, Output};
 use downhill::numeric::Precision;
@@ -219,6 +219,12 @@ impl Draw {
                 robust: self.flag(),
                 smooth: self.number(),
                 metric: self.pick(&[Metric::Loss, Metric::FullLoss, Metric::GradientNorm]),
+                panes: self.pick(&[
+                    Panes::default(),
+                    Panes(vec![vec![Pane::Lanes, Pane::Curve]]),
+                    Panes(vec![vec![Pane::Lanes]]),
+                ]),
+                maximised: self.pick(&[None, Some(Pane::Lanes)]),
             },
         }
     }

@@ -13,7 +13,7 @@ use egui_kittest::kittest::Queryable;
 
 use crate::gallery::paint;
 
-const ICONS: [Icon; 35] = [
+const ICONS: [Icon; 38] = [
     Icon::Back,
     Icon::StepBack,
     Icon::Play,
@@ -49,6 +49,9 @@ const ICONS: [Icon; 35] = [
     Icon::Edit,
     Icon::Spread,
     Icon::Info,
+    Icon::Panes,
+    Icon::Maximise,
+    Icon::Restore,
 ];
 
 fn header_ui(ui: &mut Ui) {

@@ -13,6 +13,7 @@ mod judged;
 mod kit;
 mod layout;
 mod panels;
+mod panes;
 mod plots;
 mod program;
 mod said;

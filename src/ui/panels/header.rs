@@ -13,6 +13,7 @@ use super::super::dialogs::{self, Dialog};
 use super::super::frame::Frame;
 use super::super::theme::{number_style, strong_style, tokens};
 use super::super::widgets::{Icon, button, icon_button, primary_button};
+use super::center::panes_menu_ui;
 use super::progress::{number_cell, progress_ui};
 
 /// The pace slider's right end: from here on, full speed.
@@ -260,6 +261,9 @@ fn looks_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let says = "Cards of every optimizer, schedule, loss, activation … (F2)";
     if icon_button(ui, Icon::Info, "Cards").on_hover_text(says).clicked() {
         frame.window.toggle_cards();
+    }
+    if !frame.window.start_page {
+        panes_menu_ui(ui, frame);
     }
     let dark = frame.window.theme == Theme::Dark;
     let (icon, hint) = if dark { (Icon::Sun, "Light theme") } else { (Icon::Moon, "Dark theme") };

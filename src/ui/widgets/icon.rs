@@ -79,6 +79,12 @@ pub enum Icon {
     Spread,
     /// What to know.
     Info,
+    /// Parts of the window.
+    Panes,
+    /// All the room for one part.
+    Maximise,
+    /// All parts again.
+    Restore,
 }
 
 impl Icon {
@@ -173,6 +179,7 @@ impl Pen {
             Icon::Sun | Icon::Moon | Icon::Help | Icon::Info | Icon::Warning | Icon::Check => {
                 self.notice(icon)
             }
+            Icon::Panes | Icon::Maximise | Icon::Restore => self.part(icon),
             _ => self.thing(icon),
         }
     }
@@ -281,6 +288,28 @@ impl Pen {
                 self.dot(0.5, 0.74, 0.06),
             ],
             _ => vec![self.line(&[(0.12, 0.54), (0.4, 0.82), (0.9, 0.2)])],
+        }
+    }
+
+    fn part(&self, icon: Icon) -> Vec<Shape> {
+        match icon {
+            Icon::Panes => vec![
+                self.closed(&[(0.08, 0.12), (0.92, 0.12), (0.92, 0.88), (0.08, 0.88)]),
+                self.line(&[(0.08, 0.5), (0.92, 0.5)]),
+                self.line(&[(0.5, 0.12), (0.5, 0.5)]),
+            ],
+            Icon::Maximise => vec![
+                self.line(&[(0.58, 0.12), (0.88, 0.12), (0.88, 0.42)]),
+                self.line(&[(0.88, 0.12), (0.58, 0.42)]),
+                self.line(&[(0.42, 0.88), (0.12, 0.88), (0.12, 0.58)]),
+                self.line(&[(0.12, 0.88), (0.42, 0.58)]),
+            ],
+            _ => vec![
+                self.line(&[(0.56, 0.14), (0.56, 0.44), (0.86, 0.44)]),
+                self.line(&[(0.56, 0.44), (0.9, 0.1)]),
+                self.line(&[(0.44, 0.86), (0.44, 0.56), (0.14, 0.56)]),
+                self.line(&[(0.44, 0.56), (0.1, 0.9)]),
+            ],
         }
     }
 

@@ -104,18 +104,6 @@ pub(super) fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     });
 }
 
-/// Draws the choice in rows one below the other, for one tall tile.
-pub(super) fn rows_of_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let scale = frame.window.text_scale;
-    if ui.available_width() < 235.0 * scale {
-        return menu_ui(ui, frame);
-    }
-    ui.spacing_mut().item_spacing.y = 6.0;
-    ui.horizontal(|ui| view_ui(ui, frame));
-    ui.horizontal(|ui| rows_ui(ui, frame));
-    threshold_ui(ui, frame);
-}
-
 fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let text = format!("Tiles: {}", shown_label(frame));

@@ -5,15 +5,15 @@
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Align, Button, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use crate::experiment::{Metric, TextEdit, ViewSpec, XAxis};
+use crate::experiment::{Metric, Pane, TextEdit, ViewSpec, XAxis};
 use crate::session::{Action, Export, MEASURES};
 use crate::ui::theme::{small_style, strong_style, tokens};
 use crate::ui::widgets::{Icon, Knob, Rail, Spread, icon_toggle, segmented, toggle_chip};
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::choice;
 use super::curve::{on_surface, shown_measure};
+use super::{choice, panes};
 
 fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
     let edits = vec![TextEdit::set(format!("view.{field}"), value)];
@@ -59,6 +59,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     // As high from the start as its highest control: else what comes later would stand lower.
     let row = vec2(ui.available_width(), choice::height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+        panes::grip_ui(ui, frame, Pane::Curve);
         metric_ui(ui, frame);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let room = Room::of(ui.available_width() / frame.window.text_scale);
@@ -309,6 +310,7 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, room: Room) {
             if ui.add_enabled(ghosts, Button::new("Forget earlier runs")).clicked() {
                 frame.push(Action::ClearGhosts);
             }
+            panes::entries_ui(ui, frame, Pane::Curve);
         })
         .0
         .accessible_name("Curve's menu")

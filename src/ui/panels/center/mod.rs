@@ -1,10 +1,12 @@
-//! The middle: the curve plot, and below it a tile a lane.
+//! The middle: panes, as the experiment's `view` arranges them; the curves and a tile a lane at first.
 
 mod choice;
 mod curve;
 mod curve_bar;
 mod judged;
+mod lanes;
 mod line;
+mod panes;
 mod plane;
 mod points;
 mod predictions;
@@ -16,9 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use eframe::egui::{
-    ColorImage, Context, Rect, ScreenshotCallback, ScrollArea, Ui, Vec2, ViewportCommand, vec2,
-};
+use eframe::egui::{ColorImage, Context, Rect, ScreenshotCallback, Ui, Vec2, ViewportCommand};
 
 use crate::session::{Export, Lane, LaneId};
 use crate::ui::plot::CurvePlot;
@@ -31,6 +31,8 @@ use super::start_page;
 use choice::TileChoice;
 pub use choice::TileView;
 pub(in crate::ui) use line::line_of;
+use panes::PanesState;
+pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
 use smoothing::Smoothing;
 use tile::TileCache;
 
@@ -38,6 +40,7 @@ use tile::TileCache;
 #[derive(Debug, Default)]
 pub(in crate::ui) struct CenterState {
     plot: CurvePlot,
+    panes: PanesState,
     /// Its smoothed lines.
     smoothing: Smoothing,
     /// What each lane's tile keeps between frames.
@@ -112,8 +115,6 @@ pub(in crate::ui) fn take_shots(ctx: &Context, frame: &mut Frame<'_>) {
 
 /// Between tiles.
 const GAP: f32 = 10.0;
-/// The least width of a tile.
-const TILE_WIDTH: f32 = 156.0;
 
 /// Draws the middle.
 pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -124,75 +125,12 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if frame.session.lanes().is_empty() {
         return nothing_ui(ui, frame);
     }
-    let size = ui.available_size();
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
-    if let [lane] = frame.session.lanes() {
-        // One picture stands beside the curve: below it, it would be a strip.
-        let width = (size.x * 0.36).min(size.y * 0.9).floor();
-        ui.horizontal_top(|ui| {
-            curve::ui(ui, frame, vec2(size.x - width - GAP, size.y));
-            ui.vertical(|ui| {
-                ui.set_max_width(width);
-                let top = ui.cursor().top();
-                if choice::is_offered(frame) {
-                    ui.scope(|ui| choice::rows_of_ui(ui, frame));
-                }
-                let height = size.y - (ui.cursor().top() - top);
-                ui.push_id(lane.id, |ui| tile::ui(ui, frame, lane, vec2(width, height)));
-            });
-        });
-    } else {
-        lanes_ui(ui, frame, size);
-    }
+    panes::ui(ui, frame);
     let CenterState { tiles, hidden, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
     hidden.retain(alive);
-}
-
-/// The curve plot above, the tiles in rows below.
-fn lanes_ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
-    let count = frame.session.lanes().len();
-    let columns = columns(size.x, count, frame.window.text_scale);
-    let rows = count.div_ceil(columns);
-    let tile_height = if rows == 1 {
-        (size.y * 0.36).clamp(180.0, 340.0)
-    } else {
-        (size.y * 0.25).clamp(150.0, 260.0)
-    };
-    // Two rows are seen at a time, one where they are narrow; the others scroll.
-    let seen = if columns == 1 { 1 } else { rows.min(2) };
-    let tiles_height = (tile_height + GAP) * seen as f32 - GAP;
-    let bar = if choice::is_offered(frame) { choice::height(ui) + GAP } else { 0.0 };
-    let curve_height = (size.y - tiles_height - GAP - bar).max(160.0);
-    curve::ui(ui, frame, vec2(size.x, curve_height));
-    if bar > 0.0 {
-        choice::bar_ui(ui, frame);
-    }
-    let room = tiles_height.min(size.y - curve_height - GAP - bar);
-    ScrollArea::vertical().id_salt("tiles").max_height(room).auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing = Vec2::splat(GAP);
-        let gaps = GAP * (columns - 1) as f32;
-        let width = ((ui.available_width() - gaps) / columns as f32).floor();
-        let session = frame.session;
-        for row in session.lanes().chunks(columns) {
-            ui.horizontal(|ui| {
-                for lane in row {
-                    ui.push_id(lane.id, |ui| {
-                        tile::ui(ui, frame, lane, vec2(width, tile_height));
-                    });
-                }
-            });
-        }
-    });
-}
-
-/// How many tiles stand side by side.
-fn columns(width: f32, count: usize, scale: f32) -> usize {
-    let fit = ((width + 10.0) / (TILE_WIDTH * scale + 10.0)) as usize;
-    let fit = fit.clamp(1, count.max(1));
-    // Rows of equal length look calmer than a full one and a rest.
-    count.max(1).div_ceil(count.max(1).div_ceil(fit))
 }
 
 /// There are no lanes: data are loading, or something is wrong with them.
@@ -213,19 +151,4 @@ fn nothing_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 /// Whether a lane's curves are drawn.
 fn is_shown(state: &CenterState, lane: &Lane) -> bool {
     !state.hidden.contains(&lane.id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tiles_stand_in_rows_of_equal_length() {
-        assert_eq!(columns(824.0, 4, 1.0), 4);
-        assert_eq!(columns(824.0, 8, 1.0), 4);
-        assert_eq!(columns(684.0, 4, 1.0), 4);
-        assert_eq!(columns(824.0, 6, 1.0), 3);
-        assert_eq!(columns(824.0, 2, 2.0), 2);
-        assert_eq!(columns(100.0, 3, 1.0), 1);
-    }
 }

@@ -7,7 +7,7 @@ use eframe::egui::{Align, Button, Label, Layout, Rect, RichText, Sense, Ui, Vec2
 
 use crate::data::Split;
 use crate::experiment::TaskPlan;
-use crate::session::{Action, Export, Lane};
+use crate::session::{Export, Lane};
 use crate::train::{PictureRequest, RowSet};
 use crate::ui::panels::fields::tip;
 use crate::ui::theme::{lane_look, number_style, paint_marker, strong_style, theme_of, tokens};
@@ -49,7 +49,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
         title_ui(ui, frame, lane);
         let choice = frame.window.center.choice;
         let view = choice.view_of(lane);
-        frame.push(Action::Watch(lane.id, requests(view, choice.of, &scene, lane)));
+        frame.watch(lane.id, requests(view, choice.of, &scene, lane));
         match view {
             TileView::Rows => predictions_ui(ui, lane, choice.of),
             TileView::Picture | TileView::Confusion | TileView::Roc => {

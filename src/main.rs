@@ -45,6 +45,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         program: shot.view == cli::ShotView::Program,
         card: shot.card.clone(),
         unfolded: shot.view == cli::ShotView::Cards,
+        table: shot.view == cli::ShotView::Table,
         tiles: match shot.tiles {
             cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
             cli::ShotTiles::Matrix => downhill::ui::TileView::Confusion,
@@ -65,7 +66,10 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
 fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
     use downhill::ui::Instrument;
     Some(match view {
-        cli::ShotView::Lab | cli::ShotView::Cards | cli::ShotView::Program => return None,
+        cli::ShotView::Lab
+        | cli::ShotView::Cards
+        | cli::ShotView::Table
+        | cli::ShotView::Program => return None,
         cli::ShotView::Microscope => Instrument::Microscope,
         cli::ShotView::GradientCheck => Instrument::GradientCheck,
         cli::ShotView::RateFinder => Instrument::RateFinder,

@@ -202,6 +202,8 @@ pub enum ShotView {
     Lab,
     /// The laboratory, with all that the lanes' cards can show
     Cards,
+    /// The laboratory, with a table in place of the curves
+    Table,
     /// The first lane under the microscope
     Microscope,
     /// The first lane's gradient check

@@ -58,6 +58,11 @@ impl App {
         look(ctx, &self.window);
     }
 
+    /// Shows a table in place of the curves, or the curves again.
+    pub fn toggle_table(&mut self) {
+        self.window.center.toggle_table();
+    }
+
     /// Shows all that the cards of the lanes can show.
     pub fn unfold_cards(&mut self) {
         self.window.lanes.unfold(self.session.lane_ids());
@@ -105,6 +110,7 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let before = (self.window.theme, self.window.text_scale);
+        self.window.linked.turn(&ctx);
         let mut frame = Frame {
             session: &self.session,
             window: &mut self.window,
@@ -222,6 +228,7 @@ fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyCommand) {
         KeyCommand::Help => frame.window.toggle_help(),
         KeyCommand::Cards => frame.window.toggle_cards(),
         KeyCommand::Follow => frame.window.center.follow(),
+        KeyCommand::Table => frame.window.center.toggle_table(),
         KeyCommand::Copy => ctx.copy_text(frame.session.draft().text().to_owned()),
         KeyCommand::Paste(text) => dialogs::guard(frame, Action::OpenText(text)),
         KeyCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),

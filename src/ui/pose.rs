@@ -37,6 +37,8 @@ pub struct Pose {
     pub card: Option<String>,
     /// Whether the lanes' cards show all they can.
     pub unfolded: bool,
+    /// Whether a table stands in place of the curves.
+    pub table: bool,
     /// What the lanes' tiles show, where they can.
     pub tiles: TileView,
 }
@@ -101,6 +103,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
         return Err(PoseError::NoCard(name));
     }
     app.show_tiles(pose.tiles);
+    if pose.table {
+        app.toggle_table();
+    }
     if let Some(step) = pose.look_at {
         app.session_mut().apply(Action::LookAt(Some(step)));
     }

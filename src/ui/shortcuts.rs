@@ -35,6 +35,8 @@ pub(super) enum KeyCommand {
     Cards,
     /// Let the curve follow the training again.
     Follow,
+    /// The curve as a table, or as curves again.
+    Table,
     /// The experiment as text to the clipboard.
     Copy,
     /// An experiment from pasted text.
@@ -120,6 +122,7 @@ pub(super) static SHORTCUTS: &[Shortcut] = &[
     ),
     shortcut!("R", "Reset to the same start", plain(Key::R), Plain, KeyCommand::Do(Action::Reset)),
     shortcut!("F", "Let the curve follow", plain(Key::F), Plain, KeyCommand::Follow),
+    shortcut!("T", "The curves as a table", plain(Key::T), Plain, KeyCommand::Table),
     shortcut!("Ctrl Shift Z", "Redo", ctrl_shift(Key::Z), Chord, KeyCommand::Do(Action::Redo)),
     shortcut!("Ctrl Z", "Undo", ctrl(Key::Z), Chord, KeyCommand::Do(Action::Undo)),
     shortcut!("Ctrl Y", "Redo", ctrl(Key::Y), Chord, KeyCommand::Do(Action::Redo)),

@@ -7,6 +7,7 @@ use crate::session::library::{Settings, ThemeChoice};
 
 use super::dialogs::Dialog;
 use super::instruments::Instruments;
+use super::linked::Linked;
 use super::panels::{CenterState, ExperimentPanelState, LanesPanelState, TimelineState};
 use super::widgets::Toasts;
 
@@ -37,6 +38,8 @@ pub(super) struct WindowState {
     pub(super) center: CenterState,
     /// Of the timeline.
     pub(super) timeline: TimelineState,
+    /// What the plots over steps share.
+    pub(super) linked: Linked,
 }
 
 impl WindowState {
@@ -59,6 +62,7 @@ impl WindowState {
             lanes: LanesPanelState::default(),
             center: CenterState::default(),
             timeline: TimelineState::default(),
+            linked: Linked::default(),
         }
     }
 

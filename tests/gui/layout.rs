@@ -15,7 +15,7 @@ use downhill::session::{Action, Draft, Lane, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
 use downhill::ui::{App, Instrument, TileView};
-use eframe::egui::Rect;
+use eframe::egui::{Event, Key, Modifiers, Rect};
 
 const BLOBS: &str = "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))";
 const IRIS: &str = "Learn(data: Iris, held_out: (fraction: 0.2, seed: 1))";
@@ -68,6 +68,11 @@ fn cut_off(stage: &Stage, what: &str) -> Vec<String> {
     };
     let told = |(text, place, clip)| format!("{text:?} at {place} of {clip} in {what}");
     stage.texts().into_iter().filter(is_cut).map(told).collect()
+}
+
+fn pressed(key: Key) -> Event {
+    let modifiers = Modifiers::NONE;
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
 
 #[test]
@@ -184,6 +189,10 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 }
                 let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
+                // And the curves as a table.
+                stage.frame_with(vec![pressed(Key::T)], |ui| app.draw(ui));
+                stage.frame(|ui| app.draw(ui));
+                cut.extend(cut_off(&stage, &format!("the table of {what}")));
             }
         }
     }

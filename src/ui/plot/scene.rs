@@ -31,7 +31,7 @@ impl Samples<'_> {
     }
 
     /// The step of the last number.
-    pub(super) fn last_step(&self) -> Option<u64> {
+    pub fn last_step(&self) -> Option<u64> {
         match self {
             Self::Every(series) | Self::Less(series, _) | Self::Made(series, _) => {
                 series.len().checked_sub(1)
@@ -41,7 +41,7 @@ impl Samples<'_> {
     }
 
     /// What was last measured at or before `step`, and at which step that was.
-    pub(super) fn at(&self, step: u64) -> Option<Point> {
+    pub fn at(&self, step: u64) -> Option<Point> {
         match self {
             Self::Every(series) if step < series.len() => {
                 let one = || series.range(step..step + 1).map(|bucket| bucket.mean);

@@ -15,6 +15,8 @@ use crate::ui::theme::{lane_look, theme_of};
 use crate::ui::widgets::{count, elided, short, tile_frame};
 
 use super::super::super::frame::Frame;
+use super::super::super::linked::Over;
+use super::curve_table::{self, LaneLines};
 use super::smoothing::{Lines, Smoothing};
 use super::{CenterState, curve_bar, is_shown};
 
@@ -75,19 +77,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             diverged: lane.end().is_some_and(|e| e.reason == EndReason::Diverged),
         })
         .collect();
-    let ghosts: Vec<Ghost<'_>> = session
-        .ghosts()
-        .iter()
-        .filter(|_| matches!(measure.metric, Metric::Loss))
-        .map(|ghost| Ghost {
-            samples: if ghost.epoch_loss.is_empty() {
-                Samples::Every(&ghost.losses)
-            } else {
-                Samples::Some(&ghost.epoch_loss)
-            },
-            axes: &ghost.axes,
-        })
-        .collect();
+    let ghosts = ghosts_of(session, measure);
     let markers = markers_of(session);
     let scale = |log: bool| if log { AxisScale::Log } else { AxisScale::Linear };
     // How far it is even around 0, the plot finds out.
@@ -112,21 +102,68 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let id = session.lanes()[pressed].id;
         let hidden = &mut frame.window.center.hidden;
         match hidden.iter().position(|h| *h == id) {
-            Some(at) => {
-                hidden.remove(at);
-            }
+            Some(at) => drop(hidden.remove(at)),
             None => hidden.push(id),
         }
     }
-    let size = ui.available_size();
-    if size.x > 40.0 && size.y > 40.0 {
-        let cursor = looked_at(session, view.x);
-        let shown = frame.window.center.plot.show(ui, "curves", size, &scene, cursor);
-        for (lane, steps) in shown.lacking {
-            frame.actions.push(Action::Recall(session.lanes()[lane].id, steps));
-        }
+    if frame.window.center.table.is_shown {
+        frame.window.linked.zoom_to(None);
+        table_ui(ui, frame, measure, &smoothing);
+    } else {
+        curves_ui(ui, frame, &scene);
     }
     frame.window.center.smoothing = smoothing;
+}
+
+/// The numbers of the lanes that are shown.
+fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, measure: &Measure, smoothing: &Smoothing) {
+    let session = frame.session;
+    let lanes = session.lanes().iter().filter(|lane| is_shown(&frame.window.center, lane));
+    let all: Vec<(&Lane, Vec<CurveLine<'_>>)> =
+        lanes.map(|lane| (lane, table_lines(lane, measure, smoothing))).collect();
+    let lines: Vec<LaneLines<'_>> =
+        all.iter().map(|(lane, lines)| (*lane, lines.as_slice())).collect();
+    curve_table::ui(ui, frame, measure, &lines);
+}
+
+/// The curves, with the cursor and the zoom that other plots share.
+fn curves_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &CurveScene<'_>) {
+    let size = ui.available_size();
+    if size.x <= 40.0 || size.y <= 40.0 {
+        return;
+    }
+    let (session, axis) = (frame.session, scene.axes.x);
+    let leader = session.lanes().iter().max_by_key(|lane| lane.status.step);
+    let place = |step: f64| leader.map(|lane| lane.axes.x(step, axis));
+    let step_at = |x: f64| leader.map_or(0.0, |lane| lane.axes.step_at(x, axis).max(0.0));
+    let elsewhere = frame.window.linked.elsewhere(Over::Curve);
+    let cursor = elsewhere.or(session.looked_at().map(|step| step as f64)).and_then(place);
+    let shown = frame.window.center.plot.show(ui, "curves", size, scene, cursor);
+    if let Some(x) = shown.hovered_x {
+        frame.window.linked.point(Over::Curve, step_at(x));
+    }
+    let steps = |[from, to]: [f64; 2]| step_at(from).floor() as u64..step_at(to).ceil() as u64;
+    frame.window.linked.zoom_to(shown.zoomed_to.map(steps));
+    for (lane, steps) in shown.lacking {
+        frame.actions.push(Action::Recall(session.lanes()[lane].id, steps));
+    }
+}
+
+/// Earlier runs, behind the lanes' losses.
+fn ghosts_of<'a>(session: &'a Session, measure: &Measure) -> Vec<Ghost<'a>> {
+    session
+        .ghosts()
+        .iter()
+        .filter(|_| matches!(measure.metric, Metric::Loss))
+        .map(|ghost| Ghost {
+            samples: if ghost.epoch_loss.is_empty() {
+                Samples::Every(&ghost.losses)
+            } else {
+                Samples::Some(&ghost.epoch_loss)
+            },
+            axes: &ghost.axes,
+        })
+        .collect()
 }
 
 /// The lines as they are drawn: each as measured, faint, with what it is smoothed over it; or, without
@@ -142,6 +179,20 @@ fn drawn_lines<'a>(
     let measured = || raw.iter().filter(|line| line.title != "epoch");
     let faint = measured().map(|line| CurveLine { look: LineLook::Faint, ..*line });
     faint.chain(measured().filter_map(|line| smoothed(line, smooth))).collect()
+}
+
+/// The lines of the table: as they were measured, and smoothed.
+fn table_lines<'a>(
+    lane: &'a Lane,
+    measure: &Measure,
+    smoothing: &'a Smoothing,
+) -> Vec<CurveLine<'a>> {
+    let mut lines = lines_of(lane, measure);
+    let smooth = smoothing.of(lane);
+    let made = |line: &CurveLine<'a>| smooth.and_then(|smooth| smoothed(line, smooth));
+    let more: Vec<_> = lines.iter().filter(|line| line.title != "epoch").filter_map(made).collect();
+    lines.extend(more);
+    lines
 }
 
 /// What a line is smoothed, as far as it is.
@@ -160,13 +211,6 @@ fn smoothed<'a>(line: &CurveLine<'a>, smooth: &'a Lines) -> Option<CurveLine<'a>
         Samples::Made(..) => None,
     };
     samples.map(|samples| CurveLine { title, samples, look })
-}
-
-/// Where the step that is looked at lies on the axis: that of the lane which has got furthest.
-fn looked_at(session: &Session, axis: XAxis) -> Option<f64> {
-    let step = session.looked_at()?;
-    let lane = session.lanes().iter().max_by_key(|lane| lane.status.step)?;
-    Some(lane.axes.x(step as f64, axis))
 }
 
 /// A label as the title of an axis: in small letters, abbreviations left as they are.

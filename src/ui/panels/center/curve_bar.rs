@@ -8,7 +8,7 @@ use eframe::egui::{Align, Button, Label, Layout, RichText, Role, Ui, WidgetInfo,
 use crate::experiment::{Metric, Pane, TextEdit, ViewSpec, XAxis};
 use crate::session::{Action, Export, MEASURES};
 use crate::ui::theme::{small_style, strong_style, tokens};
-use crate::ui::widgets::{Icon, Knob, Rail, Spread, icon_toggle, segmented, toggle_chip};
+use crate::ui::widgets::{Icon, Knob, Rail, Spread, count, icon_toggle, segmented, toggle_chip};
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
@@ -63,6 +63,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         metric_ui(ui, frame);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let room = Room::of(ui.available_width() / frame.window.text_scale);
+            ui.spacing_mut().item_spacing.x = 5.0;
             tools_ui(ui, frame, room);
             if room >= Room::All {
                 robust_ui(ui, frame);
@@ -237,20 +238,26 @@ fn robust_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 }
 
+const HELP: &str = "How much of the past is in the bold curve: the weight w of a debiased moving \
+    average, s = w·s + (1 − w)·x, over every number of the run. The faint curve is as measured. 0 is none.";
+
 /// How smooth the bold curves are.
 fn smooth_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let before = frame.session.view().smooth;
     let mut weight = before;
     let rail = Rail::new(Spread::OneMinus, 0.0, ViewSpec::SMOOTHEST);
+    let over = frame.window.center.smoothing.over_means().map(|steps| {
+        let (from, to) = (count(steps.start), count(steps.end));
+        format!(
+            "{HELP} Single losses from step {from} to {to} were given up for memory before they were \
+             smoothed: there it is the average of their means."
+        )
+    });
     let knob = Knob::new("Curve smoothing", &mut weight, rail)
         .label("smooth")
         .widths(48.0, 46.0)
         .default_value(0.0)
-        .help(
-            "How much of the past is in the bold curve: the weight w of a debiased moving average, \
-             s = w·s + (1 − w)·x, over every number of the run. The faint curve is as measured. 0 is \
-             none.",
-        );
+        .help(over.as_deref().unwrap_or(HELP));
     let answer = knob.show(ui);
     if answer.changed {
         let edits = if weight > 0.0 {
@@ -315,6 +322,11 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, room: Room) {
         .0
         .accessible_name("Curve's menu")
         .on_hover_text("Save the picture or the numbers");
+    let is_table = frame.window.center.table.is_shown;
+    let says = "The numbers instead of the curves, readable by screen readers (T)";
+    if icon_toggle(ui, is_table, Icon::Table, "Curves as a table").on_hover_text(says).clicked() {
+        frame.window.center.toggle_table();
+    }
     let follows = frame.window.center.plot.follows();
     if icon_toggle(ui, follows, Icon::Follow, "Follow")
         .on_hover_text("Follow the training (F)")

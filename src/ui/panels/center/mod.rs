@@ -3,6 +3,7 @@
 mod choice;
 mod curve;
 mod curve_bar;
+mod curve_table;
 mod judged;
 mod lanes;
 mod line;
@@ -30,6 +31,7 @@ use super::start_page;
 
 use choice::TileChoice;
 pub use choice::TileView;
+use curve_table::CurveTable;
 pub(in crate::ui) use line::line_of;
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
@@ -43,6 +45,8 @@ pub(in crate::ui) struct CenterState {
     panes: PanesState,
     /// Its smoothed lines.
     smoothing: Smoothing,
+    /// The same as a table.
+    table: CurveTable,
     /// What each lane's tile keeps between frames.
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
@@ -72,6 +76,11 @@ impl CenterState {
     /// Lets the curve follow the training again.
     pub(in crate::ui) fn follow(&mut self) {
         self.plot.set_follow(true);
+    }
+
+    /// Shows the curves as a table, or as curves again.
+    pub(in crate::ui) fn toggle_table(&mut self) {
+        self.table.is_shown = !self.table.is_shown;
     }
 
     /// What the tiles show from now on.

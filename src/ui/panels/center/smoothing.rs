@@ -4,6 +4,7 @@
 //! next frames, and the lines say how far they are. Nothing is kept while smoothing is off.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use crate::experiment::Metric;
@@ -57,6 +58,13 @@ impl Smoothing {
             }
         }
         is_done
+    }
+
+    /// From which to which step, in any lane, means stand for losses that were given up before they were
+    /// smoothed.
+    pub(super) fn over_means(&self) -> Option<Range<u64>> {
+        let all = self.lanes.values().filter_map(|lines| lines.losses.over_means());
+        all.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
     }
 
     /// A lane's lines; none while smoothing is off.

@@ -169,6 +169,9 @@ fn scene_ui(
         marker(1, 410, "Momentum β .9 → .95", MarkerKind::Edit),
         marker(3, 500, "Adam diverged", MarkerKind::Diverged),
         marker(0, 806, "SGD stopped: NoGain", MarkerKind::Stop),
+        marker(0, 130, "SGD paused", MarkerKind::Pause),
+        marker(1, 130, "Momentum paused", MarkerKind::Pause),
+        marker(2, 676, "Nesterov paused", MarkerKind::Pause),
     ];
     let earlier = Run::new("before", 819, 0.012, 0.2, 9);
     let ghosts = [Ghost { samples: Samples::Some(&earlier.epoch), axes: &earlier.axes }];

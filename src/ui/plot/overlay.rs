@@ -59,6 +59,9 @@ pub(super) fn markers_ui(ui: &Ui, scene: &CurveScene<'_>, transform: &PlotTransf
     pauses_ui(&painter, &pauses, frame, t);
     let font = small_style().resolve(ui.style());
     let row_height = ui.text_style_height(&small_style()) + 8.0;
+    // Crosses and arrows have the edge for themselves.
+    let has_signs = scene.axes.robust || scene.lanes.iter().any(|lane| lane.shown && lane.diverged);
+    let first_row = frame.top() + if has_signs { 19.0 } else { 4.0 };
     let mut ends = [f32::NEG_INFINITY; LABEL_ROWS];
     let mut unlabelled = Vec::new();
     let mut labels = Vec::new();
@@ -73,7 +76,7 @@ pub(super) fn markers_ui(ui: &Ui, scene: &CurveScene<'_>, transform: &PlotTransf
         match row.filter(|_| fits) {
             Some(row) => {
                 ends[row] = left + size.x;
-                let top = frame.top() + 4.0 + row as f32 * row_height;
+                let top = first_row + row as f32 * row_height;
                 labels.push((Rect::from_min_size(pos2(left, top), size), mark.color, galley));
             }
             None => unlabelled.push(mark),

@@ -44,6 +44,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         instrument: instrument_of(shot.view),
         program: shot.view == cli::ShotView::Program,
         card: shot.card.clone(),
+        command: shot.command.clone(),
         unfolded: shot.view == cli::ShotView::Cards,
         table: shot.view == cli::ShotView::Table,
         tiles: match shot.tiles {

@@ -77,6 +77,11 @@ const VIEW: Names = &[
     "metric",
     "panes",
     "maximised",
+    "race",
+    "muted",
+    "solo",
+    "pinned",
+    "target",
 ];
 
 /// Parts that consist of defaults only and may therefore be begun by setting one of their fields.
@@ -162,7 +167,7 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "from" => "where it is forked off, `(lane: \"SGD\", step: 100)`",
         "color" => "a whole number from 1 to 8",
         "pace" => "a number above 0, or `None`",
-        "x" => "one of Step, Epoch, Samples, GradientEvaluations, Time",
+        "x" => "one of Step, Epoch, Samples, Evaluations, Time",
         "metric" => {
             "one of Loss, FullLoss, Accuracy, Precision, Recall, F1, RocAuc, AveragePrecision, \
              LogLoss, Brier, R2, Mae, Rmse, GradientNorm, GradientNoise, ParameterNorm, UpdateRatio, \

@@ -10,7 +10,7 @@
 mod lanes;
 mod learn;
 
-use crate::catalog::{Chosen, Family};
+use crate::catalog::{Chosen, Family, suggestion};
 use crate::numeric::Precision;
 use crate::objective::{Surfaces, formula_of};
 
@@ -140,6 +140,14 @@ fn stop(problems: &mut Vec<Problem>, experiment: &Experiment) {
     }
 }
 
+/// The lanes that the view names, and where.
+fn named_lanes(view: &ViewSpec) -> impl Iterator<Item = (String, &str)> {
+    let muted = view.muted.iter().enumerate().map(|(at, n)| (format!("view.muted[{at}]"), &**n));
+    let solo = view.solo.iter().enumerate().map(|(at, n)| (format!("view.solo[{at}]"), &**n));
+    let pinned = view.pinned.iter().map(|n| ("view.pinned".to_owned(), &**n));
+    muted.chain(solo).chain(pinned)
+}
+
 fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
     if let Some(pace) = experiment.view.pace
         && !(pace.is_finite() && pace > 0.0)
@@ -151,6 +159,20 @@ fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
     if !(0.0..=ViewSpec::SMOOTHEST).contains(&smooth) {
         let allowed = "a number of at least 0 and at most 0.999";
         problems.push(Problem::not_allowed("view.smooth", format!("{smooth:?}"), allowed));
+    }
+    if let Some(target) = experiment.view.target.filter(|target| !target.is_finite()) {
+        problems.push(Problem::not_allowed(
+            "view.target",
+            format!("{target:?}"),
+            "a finite number",
+        ));
+    }
+    for (path, name) in named_lanes(&experiment.view) {
+        if experiment.lane_index(name).is_none() {
+            let problem = Problem::new(path, format!("there is no lane called `{name}`"));
+            let names = experiment.lanes.iter().map(|lane| lane.name.as_str());
+            problems.push(problem.found(name).hint(suggestion(name, names)));
+        }
     }
     if let Some(found) = experiment.view.panes.problem() {
         let allowed = "rows of at least one pane, each pane once, as in `[[Curve], [Lanes]]`";

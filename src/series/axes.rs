@@ -50,7 +50,7 @@ impl Knot {
             XAxis::Epoch => self.samples as f64 / rows_per_epoch,
             XAxis::Samples => self.samples as f64,
             XAxis::Time => self.seconds,
-            XAxis::GradientEvaluations => f64::NAN,
+            XAxis::Evaluations => f64::NAN,
         }
     }
 }
@@ -139,14 +139,14 @@ impl Axes {
     pub fn x(&self, step: f64, axis: XAxis) -> f64 {
         match axis {
             XAxis::Step => return step,
-            XAxis::GradientEvaluations => return self.evaluations(step),
+            XAxis::Evaluations => return self.evaluations(step),
             XAxis::Epoch | XAxis::Samples | XAxis::Time => {}
         }
         self.convert(step, |k| k.step as f64, |k| k.along(axis, self.rows_per_epoch))
             .unwrap_or_else(|| match axis {
                 XAxis::Epoch => step * self.rows_per_step / self.rows_per_epoch,
                 XAxis::Samples => step * self.rows_per_step,
-                XAxis::Step | XAxis::Time | XAxis::GradientEvaluations => 0.0,
+                XAxis::Step | XAxis::Time | XAxis::Evaluations => 0.0,
             })
     }
 
@@ -155,14 +155,14 @@ impl Axes {
     pub fn step_at(&self, x: f64, axis: XAxis) -> f64 {
         match axis {
             XAxis::Step => return x,
-            XAxis::GradientEvaluations => return self.step_of_evaluation(x),
+            XAxis::Evaluations => return self.step_of_evaluation(x),
             XAxis::Epoch | XAxis::Samples | XAxis::Time => {}
         }
         self.convert(x, |k| k.along(axis, self.rows_per_epoch), |k| k.step as f64).unwrap_or_else(
             || match axis {
                 XAxis::Epoch => x * self.rows_per_epoch / self.rows_per_step,
                 XAxis::Samples => x / self.rows_per_step,
-                XAxis::Step | XAxis::Time | XAxis::GradientEvaluations => 0.0,
+                XAxis::Step | XAxis::Time | XAxis::Evaluations => 0.0,
             },
         )
     }
@@ -171,7 +171,7 @@ impl Axes {
     #[must_use]
     pub fn settled(&self, axis: XAxis) -> u64 {
         match axis {
-            XAxis::Step | XAxis::GradientEvaluations => u64::MAX,
+            XAxis::Step | XAxis::Evaluations => u64::MAX,
             XAxis::Epoch | XAxis::Samples => self.last().step,
             // Moments that lie near each other are joined, which shifts what lies between them.
             XAxis::Time => 0,
@@ -257,20 +257,20 @@ mod tests {
     #[test]
     fn evaluations_are_counted_exactly_through_forks() {
         let plain = Axes::new(100, 25);
-        assert_eq!(plain.x(7.0, XAxis::GradientEvaluations), 7.0);
+        assert_eq!(plain.x(7.0, XAxis::Evaluations), 7.0);
         // Measured by differences of 10 parameters, then guessed, then followed.
         let axes = Axes::new(100, 25).spending([(0, 21), (100, 2), (150, 1)]);
         for (step, evaluations) in
             [(0, 0), (1, 21), (100, 2100), (101, 2102), (150, 2200), (160, 2210)]
         {
             let (step, evaluations) = (f64::from(step), f64::from(evaluations));
-            assert_eq!(axes.x(step, XAxis::GradientEvaluations), evaluations);
-            assert_eq!(axes.step_at(evaluations, XAxis::GradientEvaluations), step);
+            assert_eq!(axes.x(step, XAxis::Evaluations), evaluations);
+            assert_eq!(axes.step_at(evaluations, XAxis::Evaluations), step);
         }
-        assert_eq!(axes.settled(XAxis::GradientEvaluations), u64::MAX);
+        assert_eq!(axes.settled(XAxis::Evaluations), u64::MAX);
         let mut other = plain;
         other.spend_as(&axes);
-        assert_eq!(other.x(150.0, XAxis::GradientEvaluations), 2200.0);
+        assert_eq!(other.x(150.0, XAxis::Evaluations), 2200.0);
     }
 
     #[test]

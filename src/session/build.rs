@@ -181,6 +181,7 @@ impl Session {
     pub(super) fn reset(&mut self) {
         self.running = false;
         self.run_when_ready = false;
+        self.restart_lesson_step();
         if !self.draft.problems().is_empty() {
             let text = "The experiment has mistakes, marked in the panel: mend them, then reset.";
             return self.notify(NoticeKind::Failed, text);

@@ -15,7 +15,7 @@ use super::library::Library;
 use super::programs::LaneProgram;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
-use super::{Action, Draft, Lane, LaneId, Shelf};
+use super::{Action, Draft, Lane, LaneId, LessonRun, Shelf};
 
 /// What the lanes' series may hold in memory, all lanes together.
 const SERIES_BYTES: usize = 1 << 30;
@@ -120,6 +120,8 @@ pub struct Session {
     pub(super) forks: Vec<Waiting>,
     /// The lane of which a knob is being turned in the past, and the fork that gets it.
     pub(super) turned_fork: Option<(LaneId, LaneId)>,
+    /// The lesson being taken.
+    pub(super) lesson: Option<Box<LessonRun>>,
 }
 
 impl Session {
@@ -152,9 +154,11 @@ impl Session {
             timeline: Timeline::default(),
             forks: Vec::new(),
             turned_fork: None,
+            lesson: None,
             library,
         };
         session.fresh_ids();
+        session.sync_race();
         session.rebuild_all();
         session
     }
@@ -236,7 +240,10 @@ impl Session {
 
     /// Whether something would be lost if the experiment were replaced now.
     pub fn has_unsaved(&self) -> bool {
-        self.draft.is_changed() || self.lanes.iter().any(|lane| lane.unwritten().next().is_some())
+        // What is turned in a lesson is not anybody's work.
+        self.lesson.is_none()
+            && (self.draft.is_changed()
+                || self.lanes.iter().any(|lane| lane.unwritten().next().is_some()))
     }
 
     /// What the experiment is called: its name, else its file's.
@@ -261,6 +268,9 @@ impl Session {
 
     /// Does what a person asked for. Never waits.
     pub fn apply(&mut self, action: Action) {
+        if self.is_held(&action) {
+            return;
+        }
         match action {
             Action::ToggleRun if self.is_running() => self.pause(),
             Action::Run | Action::ToggleRun => self.run(),
@@ -294,11 +304,17 @@ impl Session {
             Action::Paint { class, points } => self.paint(class, &points),
             Action::Undo => self.undo_last(),
             Action::Redo => self.redo_last(),
+            Action::Race(rule) => self.race_by(rule),
+            Action::Mute(lane, on) => self.mute(lane, on),
+            Action::Solo(lane, on) => self.solo(lane, on),
+            Action::Pin(lane) => self.pin(lane),
+            Action::Aim(target) => self.aim_at(target),
             Action::Arrange(change) => self.arrange(change),
             Action::Watch(lane, requests) => self.watch(lane, requests),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::Recall(lane, steps) => self.recall(lane, steps),
+            Action::Lesson(action) => self.take_lesson_action(action),
             Action::ClearGhosts => self.ghosts.clear(),
             Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
             file => self.apply_to_files(file),
@@ -330,6 +346,7 @@ impl Session {
         if self.lanes.iter().any(Lane::is_behind) {
             self.waker.wake();
         }
+        self.watch_lesson();
         self.start_examinations();
         self.start_retraces();
         self.start_forks();
@@ -368,7 +385,7 @@ impl Session {
         }
     }
 
-    fn run(&mut self) {
+    pub(super) fn run(&mut self) {
         if self.jobs.is_busy() && self.lanes.is_empty() {
             self.run_when_ready = true;
         } else if self.is_over() {
@@ -388,6 +405,7 @@ impl Session {
     fn pause(&mut self) {
         self.running = false;
         self.run_when_ready = false;
+        self.permits.course().hold();
         self.send_open(&Command::Pause);
     }
 
@@ -399,6 +417,7 @@ impl Session {
 
     fn step_once(&mut self) {
         self.running = false;
+        self.permits.course().hold();
         for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
             if lane.is_running() {
                 lane.send(Command::Pause);
@@ -409,6 +428,7 @@ impl Session {
     }
 
     fn train_on(&mut self, more: crate::catalog::Duration) {
+        self.permits.course().go();
         for lane in &mut self.lanes {
             if lane.can_go_on() {
                 lane.train_on(more);
@@ -424,8 +444,10 @@ impl Session {
     }
 
     pub(super) fn send_open(&mut self, command: &Command) {
-        if matches!(command, Command::Run(Target::EpochEnd)) {
-            self.running = false;
+        match command {
+            Command::Run(Target::EpochEnd) => self.running = false,
+            Command::Run(Target::End) => self.permits.course().go(),
+            _ => {}
         }
         for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
             lane.send(command.clone());

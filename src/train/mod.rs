@@ -14,6 +14,7 @@ mod lane;
 mod permits;
 mod progress;
 mod protocol;
+mod race;
 mod retrace;
 mod segment;
 mod stop;
@@ -34,6 +35,7 @@ pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
     Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
+pub use race::Course;
 pub use retrace::{Retrace, RetraceError};
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
 pub use summary::{SUMMARISED, Summary};

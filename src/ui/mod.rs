@@ -16,6 +16,7 @@ mod icon;
 mod instruments;
 mod linked;
 pub mod memory;
+mod palette;
 mod panels;
 pub mod plot;
 mod pose;

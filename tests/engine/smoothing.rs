@@ -72,7 +72,7 @@ fn counted(plan: &LanePlan, steps: &[u64]) {
         while trainer.step() < *step {
             trainer.replay(step - trainer.step());
         }
-        let ours = axes.x(*step as f64, XAxis::GradientEvaluations);
+        let ours = axes.x(*step as f64, XAxis::Evaluations);
         let what = format!("{} {:?}", plan.optimizer.name(), plan.gradient);
         assert_eq!(ours, trainer.loss_evaluations() as f64, "{what} after {step}");
     }

@@ -47,7 +47,7 @@ fn the_axes_are_chosen_by_name_and_written_under_their_old_names() {
     press(&mut h, "Run");
     wait_for(&mut h, |s| s.is_over() && !s.is_running());
     choose(&mut h, "Horizontal axis: gradients");
-    assert_eq!(h.state().session().view().x, XAxis::GradientEvaluations);
+    assert_eq!(h.state().session().view().x, XAxis::Evaluations);
     choose(&mut h, "Vertical scale: symlog");
     assert!(h.state().session().view().y_symlog);
     choose(&mut h, "Vertical scale: log");
@@ -57,7 +57,7 @@ fn the_axes_are_chosen_by_name_and_written_under_their_old_names() {
     let view = h.state().session().view();
     assert!(!view.y_log && !view.y_symlog);
     let text = h.state().session().draft().text();
-    assert!(text.contains("x: GradientEvaluations") && text.contains("y_log: false"), "{text}");
+    assert!(text.contains("x: Evaluations") && text.contains("y_log: false"), "{text}");
     press(&mut h, "Curve's menu");
     let robust = "Robust range: few outliers do not set the scale, arrows show where they are";
     press(&mut h, robust);

@@ -236,7 +236,7 @@ fn pictures() {
     spiky[0].batch = series(samples);
     let robust = Setting { y_scale: AxisScale::Linear, robust: true, cursor: Some(500.0), ..LOSS };
     paint("plot-robust", [860.0, 520.0], 1.0, |ui, _| framed(ui, &spiky, &mut plot, &robust));
-    let symlog = Setting { y_scale: AxisScale::Symlog(1.0), x: XAxis::GradientEvaluations, ..LOSS };
+    let symlog = Setting { y_scale: AxisScale::Symlog(1.0), x: XAxis::Evaluations, ..LOSS };
     paint("plot-symlog", [860.0, 520.0], 1.0, |ui, _| framed(ui, &spiky, &mut plot, &symlog));
     paint("plot-empty", [500.0, 300.0], 1.0, |ui, _| framed(ui, &[], &mut plot, &LOSS));
     let mut long = Run::new("Long run with a very long name indeed", 300_000, 1e-4, 0.1, 5);

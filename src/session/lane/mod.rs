@@ -65,7 +65,7 @@ pub struct Lane {
     /// Evaluations, each where it stays: there may be many, and they are large.
     pub evaluations: Vec<Arc<EvaluationRecord>>,
     /// What was measured where it last came to rest, if no evaluation was due there.
-    at_rest: Option<EvaluationRecord>,
+    pub(in crate::session) at_rest: Option<EvaluationRecord>,
     /// What it begins with, once it is built; a fork of a run that was there has its parent's beginning.
     pub began: Option<Fingerprint>,
     /// Knobs turned, oldest first.

@@ -316,7 +316,7 @@ impl Notes {
 fn head_text(scene: &CurveScene<'_>, x: f64) -> String {
     let name = scene.axes.x_name();
     let main = match scene.axes.x {
-        XAxis::Step | XAxis::Samples | XAxis::GradientEvaluations => {
+        XAxis::Step | XAxis::Samples | XAxis::Evaluations => {
             format!("{name} {}", count(x.round().max(0.0) as u64))
         }
         XAxis::Epoch | XAxis::Time => format!("{name} {}", short((x * 1000.0).round() / 1000.0)),

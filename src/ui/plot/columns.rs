@@ -190,7 +190,7 @@ pub(super) fn lacking(
 
 /// Whether equally many steps lie under every column, as far as a picture goes.
 fn evenly_spread(settings: &AxisSettings<'_>) -> bool {
-    let bends = matches!(settings.x, XAxis::Time | XAxis::GradientEvaluations);
+    let bends = matches!(settings.x, XAxis::Time | XAxis::Evaluations);
     settings.x_scale == AxisScale::Linear && !bends
 }
 
@@ -247,7 +247,7 @@ mod tests {
         series.adopt(0, Arc::clone(&segment));
         let mut curve = Curve::new();
         let mut axes = Axes::new(100, 20);
-        let units = [XAxis::Step, XAxis::Epoch, XAxis::GradientEvaluations, XAxis::Time];
+        let units = [XAxis::Step, XAxis::Epoch, XAxis::Evaluations, XAxis::Time];
         let all = units.into_iter().flat_map(|x| {
             let scales = [AxisScale::Linear, AxisScale::Log, AxisScale::Symlog(0.01)];
             [AxisScale::Linear, AxisScale::Log]

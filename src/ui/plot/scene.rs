@@ -180,7 +180,7 @@ impl AxisSettings<'_> {
             XAxis::Step => "step (updates done)",
             XAxis::Epoch => "epoch (passes over the training rows)",
             XAxis::Samples => "training rows seen",
-            XAxis::GradientEvaluations => "gradient evaluations (or of the loss, in its stead)",
+            XAxis::Evaluations => "evaluations of gradient or loss",
             XAxis::Time => "seconds of computing",
         }
     }
@@ -191,7 +191,7 @@ impl AxisSettings<'_> {
             XAxis::Step => "step",
             XAxis::Epoch => "epoch",
             XAxis::Samples => "rows",
-            XAxis::GradientEvaluations => "evaluations",
+            XAxis::Evaluations => "evaluations",
             XAxis::Time => "seconds",
         }
     }

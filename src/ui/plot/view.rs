@@ -143,7 +143,7 @@ fn plot_ui(
     ui.visuals_mut().override_text_color = Some(t.dim);
     let (x_scale, y_scale) = (scene.axes.x_scale, scene.axes.y_scale);
     let text_scale = number.size / 11.0;
-    let counts = matches!(scene.axes.x, XAxis::Step | XAxis::Samples | XAxis::GradientEvaluations);
+    let counts = matches!(scene.axes.x, XAxis::Step | XAxis::Samples | XAxis::Evaluations);
     let axis = |hints: AxisHints<'static>, scale: AxisScale| {
         hints
             .formatter(move |mark: GridMark, _range| tick_label(scale.value(mark.value)))

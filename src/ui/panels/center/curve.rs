@@ -16,9 +16,9 @@ use crate::ui::widgets::{count, elided, short, tile_frame};
 
 use super::super::super::frame::Frame;
 use super::super::super::linked::Over;
+use super::curve_bar;
 use super::curve_table::{self, LaneLines};
 use super::smoothing::{Lines, Smoothing};
-use super::{CenterState, curve_bar, is_shown};
 
 /// Letters of a name in a mark's label.
 const NAME: usize = 20;
@@ -35,13 +35,6 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     frame.window.center.curve_rect = Some(shown.response.rect);
 }
 
-/// The metric on the plot: the one that was chosen, or the loss where that one does not apply.
-pub(super) fn shown_measure(session: &Session) -> &'static Measure {
-    let chosen = Measure::of(session.view().metric);
-    let fits = session.lanes().iter().any(|lane| chosen.fits(lane));
-    if fits { chosen } else { Measure::of(Metric::Loss) }
-}
-
 pub(super) fn on_surface(session: &Session) -> bool {
     matches!(session.experiment().task, Task::Surface(_))
 }
@@ -50,7 +43,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let session = frame.session;
     let theme = theme_of(ui);
     let view = session.view();
-    let measure = shown_measure(session);
+    let measure = session.shown_measure();
     let mut smoothing = std::mem::take(&mut frame.window.center.smoothing);
     if !smoothing.advance(session.lanes(), measure.metric, view.smooth) {
         ui.ctx().request_repaint_after(CATCH_UP);
@@ -72,7 +65,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             look: lane_look(lane.color),
             axes: &lane.axes,
             lines,
-            shown: is_shown(&frame.window.center, lane),
+            shown: session.is_shown(lane),
             first_step: lane.first_step(),
             diverged: lane.end().is_some_and(|e| e.reason == EndReason::Diverged),
         })
@@ -87,7 +80,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         lanes: &lanes,
         ghosts: &ghosts,
         markers: &markers,
-        baseline: baseline_of(&frame.window.center, session, measure),
+        baseline: baseline_of(session, measure),
         axes: AxisSettings {
             x: view.x,
             x_scale: scale(view.x_log),
@@ -100,11 +93,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     };
     if let Some(pressed) = legend_ui(ui, &lanes) {
         let id = session.lanes()[pressed].id;
-        let hidden = &mut frame.window.center.hidden;
-        match hidden.iter().position(|h| *h == id) {
-            Some(at) => drop(hidden.remove(at)),
-            None => hidden.push(id),
-        }
+        frame.push(Action::Mute(id, !session.is_muted(id)));
     }
     if frame.window.center.table.is_shown {
         frame.window.linked.zoom_to(None);
@@ -118,7 +107,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 /// The numbers of the lanes that are shown.
 fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, measure: &Measure, smoothing: &Smoothing) {
     let session = frame.session;
-    let lanes = session.lanes().iter().filter(|lane| is_shown(&frame.window.center, lane));
+    let lanes = session.lanes().iter().filter(|lane| session.is_shown(lane));
     let all: Vec<(&Lane, Vec<CurveLine<'_>>)> =
         lanes.map(|lane| (lane, table_lines(lane, measure, smoothing))).collect();
     let lines: Vec<LaneLines<'_>> =
@@ -223,12 +212,8 @@ fn axis_title(label: &str) -> String {
 }
 
 /// What a model reaches that never looks at a row: on the data of the first shown lane that knows it.
-fn baseline_of(
-    state: &CenterState,
-    session: &Session,
-    measure: &'static Measure,
-) -> Option<Baseline> {
-    let lanes = session.lanes().iter().filter(|lane| is_shown(state, lane));
+fn baseline_of(session: &Session, measure: &'static Measure) -> Option<Baseline> {
+    let lanes = session.lanes().iter().filter(|lane| session.is_shown(lane));
     let mut values = lanes.filter_map(|lane| measure.baseline(&lane.latest()?.evaluation));
     let value = values.find(|value| value.is_finite())?;
     Some(Baseline { value, name: measure.baseline_name })

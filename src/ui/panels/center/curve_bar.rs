@@ -12,7 +12,7 @@ use crate::ui::widgets::{Icon, Knob, Rail, Spread, count, icon_toggle, segmented
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::curve::{on_surface, shown_measure};
+use super::curve::on_surface;
 use super::{choice, panes};
 
 fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
@@ -49,7 +49,7 @@ impl Room {
 
 /// Draws the bar.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let shown = shown_measure(frame.session);
+    let shown = frame.session.shown_measure();
     let mut says = shown.meaning;
     if frame.session.view().smooth > 0.0 {
         says = "faint as measured, bold smoothed; held-out dashed";
@@ -95,7 +95,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 /// Which metric is drawn.
 fn metric_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let shown = shown_measure(frame.session);
+    let shown = frame.session.shown_measure();
     let text = RichText::new(shown.label).text_style(strong_style());
     let (response, _) = MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
         let session = frame.session;
@@ -139,7 +139,7 @@ const UNITS: [(XAxis, &str); 5] = [
     (XAxis::Step, "step"),
     (XAxis::Epoch, "epoch"),
     (XAxis::Samples, "rows"),
-    (XAxis::GradientEvaluations, "gradients"),
+    (XAxis::Evaluations, "gradients"),
     (XAxis::Time, "time"),
 ];
 

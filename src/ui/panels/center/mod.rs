@@ -11,6 +11,7 @@ mod panes;
 mod plane;
 mod points;
 mod predictions;
+mod results;
 mod smoothing;
 mod surface;
 mod tile;
@@ -21,7 +22,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use eframe::egui::{ColorImage, Context, Rect, ScreenshotCallback, Ui, Vec2, ViewportCommand};
 
-use crate::session::{Export, Lane, LaneId};
+use crate::session::{Export, LaneId};
 use crate::ui::plot::CurvePlot;
 use crate::ui::widgets::{Icon, button, empty_state};
 
@@ -51,8 +52,6 @@ pub(in crate::ui) struct CenterState {
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
     choice: TileChoice,
-    /// Lanes whose curves are hidden.
-    hidden: Vec<LaneId>,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
     /// Where all of it lies on the screen.
@@ -136,10 +135,9 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, hidden, .. } = &mut frame.window.center;
+    let CenterState { tiles, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
-    hidden.retain(alive);
 }
 
 /// There are no lanes: data are loading, or something is wrong with them.
@@ -155,9 +153,4 @@ fn nothing_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.spinner();
         }),
     }
-}
-
-/// Whether a lane's curves are drawn.
-fn is_shown(state: &CenterState, lane: &Lane) -> bool {
-    !state.hidden.contains(&lane.id)
 }

@@ -71,7 +71,8 @@ impl Card<'_, '_> {
     /// Whether all of it is shown, not just its line.
     pub(super) fn is_open(&self) -> bool {
         let few = self.session.experiment().lanes.len() <= super::MAX_OPEN;
-        self.open.get(&self.id).copied().unwrap_or(few)
+        let is_pinned = self.session.pinned() == Some(self.id);
+        self.open.get(&self.id).copied().unwrap_or(few || is_pinned)
     }
 }
 

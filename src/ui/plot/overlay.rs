@@ -101,8 +101,11 @@ fn pauses_ui(painter: &Painter, pauses: &[Placed<'_>], frame: Rect, t: &Tokens) 
         let (count, is_one) = near
             .fold((0, true), |(count, one), mark| (count + 1, one && mark.color == first.color));
         let color = if is_one { first.color } else { t.dim };
+        let y = frame.bottom() - 12.0..=frame.bottom() - 1.0;
+        let behind = Rect::from_x_y_ranges(first.x - 5.0..=first.x + 5.0, y.clone());
+        painter.rect_filled(behind, 2.0, t.panel);
         for side in [-2.0, 2.0] {
-            let y = frame.bottom() - 9.0..=frame.bottom() - 1.0;
+            let y = y.clone();
             painter.vline(first.x + side, y, Stroke::new(2.0, color));
         }
         at += count;

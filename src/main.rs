@@ -75,6 +75,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         command: shot.command.clone(),
         present: shot.present,
         unfolded: shot.view == cli::ShotView::Cards,
+        table: shot.view == cli::ShotView::Table,
         tiles: match shot.tiles {
             cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
             cli::ShotTiles::Fit => downhill::ui::TileView::Fit,

@@ -224,6 +224,8 @@ pub enum ShotView {
     Landscape,
     /// The same as a bowl
     Bowl,
+    /// The laboratory, with a table in place of the curves
+    Table,
     /// The first lane under the microscope
     Microscope,
     /// The first lane's gradient check

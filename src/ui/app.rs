@@ -61,6 +61,11 @@ impl App {
         look(ctx, &self.window);
     }
 
+    /// Shows a table in place of the curves, or the curves again.
+    pub fn toggle_table(&mut self) {
+        self.window.center.toggle_table();
+    }
+
     /// Shows all that the cards of the lanes can show.
     pub fn unfold_cards(&mut self) {
         self.window.lanes.unfold(self.session.lane_ids());
@@ -126,6 +131,7 @@ impl App {
         let ctx = ui.ctx().clone();
         theme::present(self.window.presentation.is_some());
         let (look_before, liked_before) = (self.window.look(), self.window.settings());
+        self.window.linked.turn(&ctx);
         let mut frame = Frame {
             session: &self.session,
             window: &mut self.window,
@@ -259,6 +265,7 @@ pub(super) fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyComma
         KeyCommand::Cards => frame.window.toggle_cards(),
         KeyCommand::Palette => frame.window.toggle_palette(),
         KeyCommand::Follow => frame.window.center.follow(),
+        KeyCommand::Table => frame.window.center.toggle_table(),
         KeyCommand::Copy => ctx.copy_text(frame.session.draft().text().to_owned()),
         KeyCommand::Paste(text) => dialogs::guard(frame, Action::OpenText(text)),
         KeyCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),

@@ -14,6 +14,7 @@ pub mod file_dialog;
 mod frame;
 mod icon;
 mod instruments;
+mod linked;
 pub mod memory;
 mod palette;
 mod panels;

@@ -44,6 +44,8 @@ pub struct Pose {
     pub command: Option<String>,
     /// Whether the lanes' cards show all they can.
     pub unfolded: bool,
+    /// Whether a table stands in place of the curves.
+    pub table: bool,
     /// What the lanes' tiles show, where they can.
     pub tiles: TileView,
     /// What is shown of the first lane's inside, if anything is.
@@ -133,6 +135,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     }
     if let Some(typed) = pose.command {
         app.open_palette(typed);
+    }
+    if pose.table {
+        app.toggle_table();
     }
     if let Some(step) = pose.look_at {
         app.session_mut().apply(Action::LookAt(Some(step)));

@@ -7,6 +7,7 @@ use crate::session::library::{Settings, ThemeChoice};
 
 use super::dialogs::Dialog;
 use super::instruments::Instruments;
+use super::linked::Linked;
 use super::panels::{
     CenterState, ExperimentPanelState, LanesPanelState, LessonPanelState, TimelineState,
 };
@@ -48,6 +49,8 @@ pub(super) struct WindowState {
     pub(super) lesson: LessonPanelState,
     /// Of the timeline.
     pub(super) timeline: TimelineState,
+    /// What the plots over steps share.
+    pub(super) linked: Linked,
 }
 
 impl WindowState {
@@ -74,6 +77,7 @@ impl WindowState {
             center: CenterState::default(),
             lesson: LessonPanelState::default(),
             timeline: TimelineState::default(),
+            linked: Linked::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! `cargo bench --bench frame`: what a frame costs, and what a sample costs to keep. A word after it
-//! (`-- lanes`) measures that part alone: `keep`, `lanes`, `landscape`, `inside` or `drain`.
+//! (`-- lanes`) measures that part alone: `keep`, `lanes`, `smooth` (the lanes, their curves smoothed),
+//! `landscape`, `inside` or `drain`.
 //!
 //! Times are CPU times of the thread that draws (building the frame and tessellating it), so that
 //! lanes at work beside it do not count. The window's frames are those of `shot`: the same panels on
@@ -46,7 +47,11 @@ fn main() -> io::Result<()> {
     let heads = ["news", "build", "tessell.", "all", "p99", "worst"];
     writeln!(out, "{:<44} {}", "", heads.map(|head| format!("{head:>8}")).join(" "))?;
     if wants("lanes") {
-        eight_lanes(&mut out)?;
+        eight_lanes(&mut out, EIGHT)?;
+    }
+    if wants("smooth") {
+        writeln!(out, "\nthe same, smoothed")?;
+        eight_lanes(&mut out, &EIGHT.replacen("lanes:", "view: (smooth: 0.99), lanes:", 1))?;
     }
     if wants("landscape") {
         landscape(&mut out)?;
@@ -209,8 +214,8 @@ impl Desk {
 }
 
 /// Eight lanes at full speed, from a million batches each on.
-fn eight_lanes(out: &mut impl Write) -> io::Result<()> {
-    let mut desk = Desk::open(EIGHT)?;
+fn eight_lanes(out: &mut impl Write, text: &str) -> io::Result<()> {
+    let mut desk = Desk::open(text)?;
     desk.app.session_mut().apply(Action::Run);
     let enough = |session: &Session, steps| session.lanes().iter().all(|l| l.losses.len() >= steps);
     desk.wait(|session| enough(session, 1_000));

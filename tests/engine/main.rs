@@ -46,6 +46,7 @@ mod scripts;
 mod seeded_lanes;
 mod seeds;
 mod session;
+mod smoothing;
 mod starts;
 mod story;
 mod tables;

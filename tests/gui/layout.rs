@@ -16,7 +16,7 @@ use downhill::session::{Action, Draft, Lane, LessonAction, LessonRun, Session, W
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
 use downhill::ui::{App, InsideView, Instrument, TileView};
-use eframe::egui::Rect;
+use eframe::egui::{Event, Key, Modifiers, Rect};
 
 const BLOBS: &str = "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))";
 const IRIS: &str = "Learn(data: Iris, held_out: (fraction: 0.2, seed: 1))";
@@ -45,8 +45,12 @@ const TASKS: [(&str, TileView); 11] = [
 
 fn experiment(task: &str, lanes: usize) -> String {
     let steps = if task.starts_with("Surface") { "steps: 40" } else { "epochs: 4" };
-    let mut text =
-        format!("(version: 1, name: \"Layout\", task: {task}, training: ({steps}), lanes: [");
+    // With eight lanes the curve shows all that it can show.
+    let view =
+        if lanes == 8 { "smooth: 0.9, y_symlog: true, robust: true, x: Evaluations" } else { "" };
+    let mut text = format!(
+        "(version: 1, name: \"Layout\", task: {task}, training: ({steps}), view: ({view}), lanes: ["
+    );
     for lane in 0..lanes {
         write!(
             text,
@@ -69,6 +73,11 @@ fn cut_off(stage: &Stage, what: &str) -> Vec<String> {
     };
     let told = |(text, place, clip)| format!("{text:?} at {place} of {clip} in {what}");
     stage.texts().into_iter().filter(is_cut).map(told).collect()
+}
+
+fn pressed(key: Key) -> Event {
+    let modifiers = Modifiers::NONE;
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
 
 #[test]
@@ -329,6 +338,10 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 }
                 let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
+                // And the curves as a table.
+                stage.frame_with(vec![pressed(Key::T)], |ui| app.draw(ui));
+                stage.frame(|ui| app.draw(ui));
+                cut.extend(cut_off(&stage, &format!("the table of {what}")));
             }
         }
     }

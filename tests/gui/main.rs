@@ -2,6 +2,7 @@
 
 mod autopsy;
 mod cards;
+mod curve;
 mod desk;
 mod dialog;
 #[path = "../display.rs"]

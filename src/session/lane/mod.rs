@@ -79,6 +79,9 @@ pub struct Lane {
     pub began: Option<Fingerprint>,
     /// Knobs turned, oldest first.
     pub changes: Vec<ChangeRecord>,
+    /// Where it was held, oldest first: the step, or the first and the last of steps that were done one
+    /// at a time.
+    pub pauses: Vec<[u64; 2]>,
     /// Of each of those, whether it stands in the file.
     pub(super) written: Vec<bool>,
     /// The path on a two-parameter task: updates done and place.
@@ -151,6 +154,7 @@ impl Lane {
             at_rest: None,
             began: None,
             changes: Vec::new(),
+            pauses: Vec::new(),
             written: Vec::new(),
             trail: Vec::new(),
             status: Status {
@@ -562,11 +566,12 @@ fn edit_of(change: &ChangeRecord) -> EditSpec {
 }
 
 fn axes_of(plan: &LanePlan) -> Axes {
-    let TaskPlan::Learn(learn) = &plan.task else { return Axes::new(1, 1) };
+    let spent = plan.evaluations_per_update();
+    let TaskPlan::Learn(learn) = &plan.task else { return Axes::new(1, 1).spending(spent) };
     let rows = learn.split.train.rows();
     let per_step = match plan.batch_size {
         BatchSize::Full => rows,
         BatchSize::Rows(n) => usize::try_from(n).unwrap_or(rows).min(rows),
     };
-    Axes::new(rows, per_step)
+    Axes::new(rows, per_step).spending(spent)
 }

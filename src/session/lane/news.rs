@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event, PictureKind};
+use crate::train::{ChangeRecord, Event, LaneState, PictureKind, Status};
 
 use super::{Knobs, Lane, Pictures};
 
@@ -89,6 +89,7 @@ impl Lane {
             Event::Route(route) => self.route = Some(route),
             Event::Status(status) => {
                 self.axes.status(&status);
+                self.note_pause(&status);
                 self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
@@ -106,6 +107,20 @@ impl Lane {
         }
     }
 
+    /// Takes note of where it is held, if it is now and was not before. A step alone joins the one before
+    /// it.
+    fn note_pause(&mut self, now: &Status) {
+        let went_on = self.is_running() || now.step > self.status.step;
+        if now.state != LaneState::Paused || !went_on || now.step <= self.first_step() {
+            return;
+        }
+        match self.pauses.last_mut() {
+            Some([_, last]) if *last + 1 == now.step => *last = now.step,
+            Some([_, last]) if *last == now.step => {}
+            _ => self.pauses.push([now.step; 2]),
+        }
+    }
+
     fn rewound_to(&mut self, step: u64, before_changes: bool) {
         self.aimed = step;
         self.losses.truncate(step);
@@ -120,6 +135,10 @@ impl Lane {
             Ordering::Greater => false,
         });
         self.written.truncate(self.changes.len());
+        self.pauses.retain(|[first, _]| *first <= step);
+        if let Some([_, last]) = self.pauses.last_mut() {
+            *last = step.min(*last);
+        }
         self.trail.retain(|(at, _)| *at <= step);
         self.traces.truncate(step);
         self.inside.truncate(step);

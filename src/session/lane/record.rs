@@ -22,6 +22,7 @@ pub(in crate::session) struct Past {
     pub(super) evaluations: Vec<Arc<EvaluationRecord>>,
     pub(super) at_rest: Option<EvaluationRecord>,
     pub(super) changes: Vec<ChangeRecord>,
+    pub(super) pauses: Vec<[u64; 2]>,
     pub(super) trail: Vec<(u64, [f64; 2])>,
     pub(super) traces: Traces,
     pub(super) inside: Watched,
@@ -37,6 +38,7 @@ impl Past {
             evaluations: Vec::new(),
             at_rest: None,
             changes: Vec::new(),
+            pauses: Vec::new(),
             trail: Vec::new(),
             traces: Traces::default(),
             inside: Watched::default(),
@@ -116,6 +118,7 @@ impl Lane {
             evaluations: self.evaluations.clone(),
             at_rest: self.at_rest.clone(),
             changes: self.changes.clone(),
+            pauses: self.pauses.clone(),
             trail: self.trail.clone(),
             traces: self.traces.clone(),
             inside: self.inside.clone(),
@@ -123,12 +126,22 @@ impl Lane {
     }
 
     pub(super) fn replace_past(&mut self, past: Past) {
-        let Past { losses, curves, axes, evaluations, at_rest, changes, trail, traces, inside } =
-            past;
+        let Past {
+            losses,
+            curves,
+            axes,
+            evaluations,
+            at_rest,
+            changes,
+            pauses,
+            trail,
+            traces,
+            inside,
+        } = past;
         (self.losses, self.curves, self.axes) = (losses, curves, axes);
         (self.evaluations, self.at_rest) = (evaluations, at_rest);
         (self.changes, self.trail, self.traces) = (changes, trail, traces);
-        self.inside = inside;
+        (self.pauses, self.inside) = (pauses, inside);
     }
 
     /// What it reported of its first `step` updates, as a fork has it: the parent's knobs are not the
@@ -139,12 +152,15 @@ impl Lane {
         past.changes.clear();
         // Its layers may be others.
         past.inside = Watched::default();
+        past.pauses.clear();
         past
     }
 
     /// Takes over what another lane reported before this one was forked off.
     pub(in crate::session) fn take_past(&mut self, past: &Past) {
+        let own = self.axes.clone();
         self.replace_past(past.clone());
+        self.axes.spend_as(&own);
         self.losses.refresh();
     }
 

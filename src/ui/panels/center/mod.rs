@@ -4,6 +4,8 @@ mod autopsy;
 mod axes;
 mod choice;
 mod curve;
+mod curve_bar;
+mod curve_table;
 mod fits;
 mod fitted;
 mod inside;
@@ -17,6 +19,7 @@ mod points;
 mod predictions;
 mod results;
 mod seeds;
+mod smoothing;
 mod surface;
 mod tile;
 
@@ -36,12 +39,14 @@ use super::{SeedsLook, lesson, start_page};
 
 use choice::TileChoice;
 pub use choice::TileView;
+use curve_table::CurveTable;
 use inside::InsideState;
 pub use inside::InsideView;
 use landscape::LandscapeState;
 pub(in crate::ui) use line::line_of;
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
+use smoothing::Smoothing;
 use tile::TileCache;
 
 /// The middle's own state.
@@ -50,6 +55,10 @@ pub(in crate::ui) struct CenterState {
     plot: CurvePlot,
     panes: PanesState,
     inside: InsideState,
+    /// Its smoothed lines.
+    smoothing: Smoothing,
+    /// The same as a table.
+    table: CurveTable,
     /// What each lane's tile keeps between frames.
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
@@ -88,6 +97,11 @@ impl CenterState {
     /// Has pictures drawn anew, because everything looks otherwise.
     pub(in crate::ui) fn forget_pictures(&mut self) {
         self.tiles.clear();
+    }
+
+    /// Shows the curves as a table, or as curves again.
+    pub(in crate::ui) fn toggle_table(&mut self) {
+        self.table.is_shown = !self.table.is_shown;
     }
 
     /// What the tiles show from now on.

@@ -44,10 +44,13 @@ const TASKS: [(&str, TileView); 11] = [
 ];
 
 fn experiment(task: &str, lanes: usize) -> String {
-    let steps = if task.starts_with("Surface") { "steps: 40" } else { "epochs: 4" };
     // With eight lanes the curve shows all that it can show.
-    let view =
-        if lanes == 8 { "smooth: 0.9, y_symlog: true, robust: true, x: Evaluations" } else { "" };
+    let all = "smooth: 0.9, y_symlog: true, robust: true, x: Evaluations";
+    experiment_seen(task, lanes, if lanes == 8 { all } else { "" })
+}
+
+fn experiment_seen(task: &str, lanes: usize, view: &str) -> String {
+    let steps = if task.starts_with("Surface") { "steps: 40" } else { "epochs: 4" };
     let mut text = format!(
         "(version: 1, name: \"Layout\", task: {task}, training: ({steps}), view: ({view}), lanes: ["
     );
@@ -139,8 +142,7 @@ fn no_text_of_the_landscape_is_cut_off() {
                 let theme = if index % 2 == 0 { Theme::Dark } else { Theme::Light };
                 let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
                 let mut stage = Stage::new(settings);
-                let text = experiment(task, lanes);
-                let text = format!("{}, view: ({view}))", text.trim_end_matches(')'));
+                let text = experiment_seen(task, lanes, view);
                 let mut app = App::new(stage.context(), session(&text, &folder));
                 app.set_theme(stage.context(), theme);
                 app.set_text_scale(stage.context(), text_size);

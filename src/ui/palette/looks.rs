@@ -4,7 +4,7 @@ use eframe::egui::Theme;
 
 use crate::catalog::{Entry as Row, Family};
 use crate::data::Sources;
-use crate::experiment::{Arrange, Pane, Side};
+use crate::experiment::{Arrange, Pane, Side, ViewSpec};
 use crate::model::{Activations, Initializers, Losses};
 use crate::objective::Surfaces;
 use crate::optim::{Optimizers, Schedules};
@@ -45,14 +45,29 @@ fn curve(session: &Session) -> Vec<Entry<'_>> {
         ("Horizontal axis: steps", "x", "Step"),
         ("Horizontal axis: epochs", "x", "Epoch"),
         ("Horizontal axis: rows", "x", "Samples"),
+        ("Horizontal axis: gradient evaluations", "x", "Evaluations"),
         ("Horizontal axis: time", "x", "Time"),
         ("Horizontal axis: logarithmic", "x_log", "true"),
         ("Horizontal axis: linear", "x_log", "false"),
         ("Vertical axis: logarithmic", "y_log", "true"),
         ("Vertical axis: linear", "y_log", "false"),
+        ("Vertical axis: symmetric logarithmic", "y_symlog", "true"),
+        ("Vertical axis: not symmetric logarithmic", "y_symlog", "false"),
+        ("Robust range: outliers do not set the scale", "robust", "true"),
+        ("Full range: outliers set the scale", "robust", "false"),
     ];
     all.extend(
         axes.map(|(title, field, value)| view(title, field, value).also("curve plot scale")),
+    );
+    all.push(
+        Entry::value("Smooth curves by", |typed| match typed.parse::<f64>() {
+            Ok(weight) if (0.0..=ViewSpec::SMOOTHEST).contains(&weight) => {
+                Ok(set("view.smooth", format!("{weight:?}")))
+            }
+            _ => Err(format!("takes a weight from 0 to {}, not {typed}", ViewSpec::SMOOTHEST)),
+        })
+        .note(format!("0 to {}; now {}", ViewSpec::SMOOTHEST, session.view().smooth))
+        .also("smoothing average"),
     );
     all.push(Entry::new("Let the curve follow", Deed::Key(KeyCommand::Follow)).also("zoom plot"));
     if !session.ghosts().is_empty() {

@@ -49,6 +49,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         },
         program: shot.view == cli::ShotView::Program,
         card: shot.card.clone(),
+        command: shot.command.clone(),
         unfolded: shot.view == cli::ShotView::Cards,
         tiles: match shot.tiles {
             cli::ShotTiles::Picture => downhill::ui::TileView::Picture,

@@ -168,6 +168,9 @@ pub struct ShotArguments {
     /// Opens the reference card of this name, as in Adam
     #[arg(long, value_name = "NAME")]
     pub card: Option<String>,
+    /// Opens the command palette with this typed into it
+    #[arg(long, value_name = "TEXT")]
+    pub command: Option<String>,
     /// What the lanes' tiles show, where they can
     #[arg(long, value_enum, default_value = "picture")]
     pub tiles: ShotTiles,

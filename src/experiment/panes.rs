@@ -13,11 +13,13 @@ pub enum Pane {
     Lanes,
     /// The loss around the lanes, with their paths.
     Landscape,
+    /// The lanes in numbers, and what they differ in.
+    Results,
 }
 
 impl Pane {
     /// All of them, in the order of menus.
-    pub const ALL: &[Self] = &[Self::Curve, Self::Lanes, Self::Landscape];
+    pub const ALL: &[Self] = &[Self::Curve, Self::Lanes, Self::Landscape, Self::Results];
 
     /// What it is called.
     #[must_use]
@@ -26,6 +28,7 @@ impl Pane {
             Self::Curve => "Curves",
             Self::Lanes => "Lanes' tiles",
             Self::Landscape => "Landscape",
+            Self::Results => "Results",
         }
     }
 }

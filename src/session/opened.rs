@@ -90,10 +90,11 @@ impl Session {
         }
     }
 
-    fn open_text(&mut self, text: String, path: Option<PathBuf>, what: &str) {
+    pub(super) fn open_text(&mut self, text: String, path: Option<PathBuf>, what: &str) {
         match Draft::open(text, path) {
             Ok(draft) => {
                 self.draft = draft;
+                self.lesson = None;
                 self.undo.clear();
                 self.timeline.forget();
                 self.ghosts.clear();

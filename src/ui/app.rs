@@ -12,6 +12,7 @@ use crate::session::{Action, NoticeKind, Session};
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
+use super::palette::Palette;
 use super::panels::{self, TileView};
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
@@ -84,6 +85,11 @@ impl App {
         let found = sheet.is_some();
         self.window.dialog = sheet.map(|sheet| Dialog::Cards(Box::new(sheet)));
         found
+    }
+
+    /// Opens the command palette with this typed into it.
+    pub fn open_palette(&mut self, typed: String) {
+        self.window.dialog = Some(Dialog::Palette(Box::new(Palette::with(typed))));
     }
 
     /// Covers the middle with the start page.
@@ -196,7 +202,8 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
         .show(ui, |ui| panels::center::ui(ui, frame));
 }
 
-fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyCommand) {
+/// Does what a key stands for.
+pub(super) fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyCommand) {
     match command {
         KeyCommand::Do(action) => frame.push(action),
         KeyCommand::Pace(factor) => {
@@ -224,6 +231,7 @@ fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyCommand) {
         }
         KeyCommand::Help => frame.window.toggle_help(),
         KeyCommand::Cards => frame.window.toggle_cards(),
+        KeyCommand::Palette => frame.window.toggle_palette(),
         KeyCommand::Follow => frame.window.center.follow(),
         KeyCommand::Copy => ctx.copy_text(frame.session.draft().text().to_owned()),
         KeyCommand::Paste(text) => dialogs::guard(frame, Action::OpenText(text)),

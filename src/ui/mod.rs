@@ -15,6 +15,7 @@ mod frame;
 mod icon;
 mod instruments;
 pub mod memory;
+mod palette;
 mod panels;
 pub mod plot;
 mod pose;

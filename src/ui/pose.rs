@@ -38,6 +38,8 @@ pub struct Pose {
     pub program: bool,
     /// The reference card opened over it, by name.
     pub card: Option<String>,
+    /// What is typed into the command palette, if that is opened.
+    pub command: Option<String>,
     /// Whether the lanes' cards show all they can.
     pub unfolded: bool,
     /// What the lanes' tiles show, where they can.
@@ -102,6 +104,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
         && !app.open_card(&name)
     {
         return Err(PoseError::NoCard(name));
+    }
+    if let Some(typed) = pose.command {
+        app.open_palette(typed);
     }
     app.show_tiles(pose.tiles);
     if let Some(shape) = pose.landscape {

@@ -27,6 +27,8 @@ pub(super) struct WindowState {
     pub(super) may_close: bool,
     /// The window's title as last set.
     pub(super) title: String,
+    /// What was last done by the palette, newest first.
+    pub(super) lately: Vec<String>,
     /// The messages on the screen.
     pub(super) toasts: Toasts,
     /// Of the experiment panel.
@@ -54,6 +56,7 @@ impl WindowState {
             instruments: None,
             may_close: false,
             title: String::new(),
+            lately: Vec::new(),
             toasts: Toasts::default(),
             experiment: ExperimentPanelState::default(),
             lanes: LanesPanelState::default(),
@@ -83,6 +86,15 @@ impl WindowState {
         self.dialog = match self.dialog.take() {
             Some(Dialog::Cards(_)) => None,
             None | Some(Dialog::Help) => Some(Dialog::Cards(Box::default())),
+            other => other,
+        };
+    }
+
+    /// Opens the command palette, or puts it away; leaves a dialog with something to fill in alone.
+    pub(super) fn toggle_palette(&mut self) {
+        self.dialog = match self.dialog.take() {
+            Some(Dialog::Palette(_)) => None,
+            None | Some(Dialog::Help | Dialog::Cards(_)) => Some(Dialog::Palette(Box::default())),
             other => other,
         };
     }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use downhill::catalog::{Entry, Family};
+use downhill::experiment::{Arrange, Pane};
 use downhill::model::{Activations, Initializers, Layers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
@@ -45,7 +46,9 @@ fn experiment(task: &str, lanes: usize) -> String {
         write!(
             text,
             "(name: \"A lane with the longest name anybody would type {lane}\", \
-             optimizer: Sgd(learning_rate: 0.0001234567, momentum: 0.{lane})),"
+             optimizer: Sgd(learning_rate: 0.0001234567, momentum: 0.{lane}){}),",
+            // Two of them stand for several seeds, and are compared.
+            if lane < 2 { ", seeds: 5" } else { "" }
         )
         .expect("writing to a string cannot fail");
     }
@@ -178,6 +181,30 @@ fn no_text_of_a_card_is_cut_off() {
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
 }
 
+#[test]
+fn no_text_of_the_palette_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    for lanes in [2, 8] {
+        let text = experiment(BLOBS, lanes);
+        for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
+            let settings =
+                StageSettings { size, pixels_per_point: 1.0, theme: Theme::Dark, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&text, &folder));
+            app.set_text_scale(stage.context(), text_size);
+            for typed in ["", "learning rate 0.03", "lane momentum 7", "no such thing", "fork"] {
+                app.open_palette(typed.to_owned());
+                for _ in 0..3 {
+                    stage.frame(|ui| app.draw(ui));
+                }
+                cut.extend(cut_off(&stage, &format!("{typed:?}, {lanes} lanes, × {text_size}")));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
 fn session(text: &str, folder: &tempfile::TempDir) -> Session {
     let draft = Draft::open(text.to_owned(), None).expect("the test's experiment is valid");
     let mut session = Session::new(draft, Library::under(folder.path()), Waker::silent());
@@ -222,6 +249,46 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 }
                 let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// Every pane, beside the others and alone.
+#[test]
+fn no_text_of_a_pane_is_cut_off() {
+    let mut cut = Vec::new();
+    for lanes in [2, 8] {
+        for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
+            let folder = tempfile::tempdir().unwrap();
+            let theme = if lanes == 2 { Theme::Dark } else { Theme::Light };
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(MOONS, lanes), &folder));
+            app.set_theme(stage.context(), theme);
+            app.set_text_scale(stage.context(), text_size);
+            app.session_mut().apply(Action::Aim(Some(0.5)));
+            for pane in Pane::ALL {
+                for change in [Arrange::Open(*pane), Arrange::Maximise(Some(*pane))] {
+                    app.session_mut().apply(Action::Arrange(change));
+                    let begin = Instant::now();
+                    for frame in 0.. {
+                        app.take_news();
+                        stage.frame(|ui| app.draw(ui));
+                        let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
+                        if frame >= 4 && complete {
+                            break;
+                        }
+                        assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
+                    }
+                    let what = format!("{change:?}, {lanes} lanes, {size:?} × {text_size}");
+                    // Its tables may be wider than the pane: they scroll sideways.
+                    if *pane != Pane::Results {
+                        cut.extend(cut_off(&stage, &what));
+                    }
+                }
+                app.session_mut().apply(Action::Arrange(Arrange::Maximise(None)));
             }
         }
     }

@@ -57,6 +57,14 @@ fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let button = Button::new((name, Icon::Down.atom(ui)));
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(220.0);
+        if ui
+            .button("Find a command…")
+            .on_hover_text("Everything there is to do, by typing (Ctrl K)")
+            .clicked()
+        {
+            frame.window.toggle_palette();
+        }
+        ui.separator();
         if ui.button("New").clicked() {
             dialogs::guard(frame, Action::New);
         }

@@ -24,7 +24,7 @@ mod typed;
 pub use center::TileView;
 pub(super) use center::{CenterState, line_of};
 pub(super) use experiment::ExperimentPanelState;
-pub(super) use lanes::LanesPanelState;
+pub(super) use lanes::{LanesPanelState, SeedsLook};
 pub(super) use timeline::TimelineState;
 
 /// Asks the window for the dialog that opens a table.

@@ -10,6 +10,8 @@ mod panes;
 mod plane;
 mod points;
 mod predictions;
+mod results;
+mod seeds;
 mod surface;
 mod tile;
 
@@ -19,12 +21,13 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use eframe::egui::{ColorImage, Context, Rect, ScreenshotCallback, Ui, Vec2, ViewportCommand};
 
-use crate::session::{Export, Lane, LaneId};
+use crate::session::{Export, LaneId};
 use crate::ui::plot::CurvePlot;
 use crate::ui::widgets::{Icon, button, empty_state};
 
 use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
+use super::SeedsLook;
 use super::start_page;
 
 use choice::TileChoice;
@@ -46,8 +49,8 @@ pub(in crate::ui) struct CenterState {
     choice: TileChoice,
     /// The loss view's own.
     landscape: LandscapeState,
-    /// Lanes whose curves are hidden.
-    hidden: Vec<LaneId>,
+    /// How the seeds of lanes are drawn.
+    pub(in crate::ui) seeds: SeedsLook,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
     /// Where all of it lies on the screen.
@@ -126,10 +129,10 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, hidden, .. } = &mut frame.window.center;
+    let CenterState { tiles, seeds, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
-    hidden.retain(alive);
+    seeds.every.retain(alive);
 }
 
 /// There are no lanes: data are loading, or something is wrong with them.
@@ -145,9 +148,4 @@ fn nothing_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.spinner();
         }),
     }
-}
-
-/// Whether a lane's curves are drawn.
-fn is_shown(state: &CenterState, lane: &Lane) -> bool {
-    !state.hidden.contains(&lane.id)
 }

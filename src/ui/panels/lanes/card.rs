@@ -8,6 +8,7 @@ use eframe::egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, vec2
 use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
 use super::own;
+use super::seeds::{self, SeedsLook};
 use super::spread::{self, SpreadForm};
 use crate::catalog::{Chosen, Family, Value};
 use crate::experiment::{Change, LaneSpec};
@@ -47,6 +48,7 @@ pub(super) struct Card<'a, 'b> {
     pub(super) spread: &'b mut Option<SpreadForm>,
     pub(super) turned: &'b mut BTreeMap<(LaneId, String), Turned>,
     pub(super) refused: &'b mut BTreeMap<(LaneId, String), String>,
+    pub(super) seeds: &'b mut SeedsLook,
     pub(super) instruments: &'b mut Option<Instruments>,
     pub(super) dialog: &'b mut Option<Dialog>,
 }
@@ -71,7 +73,8 @@ impl Card<'_, '_> {
     /// Whether all of it is shown, not just its line.
     pub(super) fn is_open(&self) -> bool {
         let few = self.session.experiment().lanes.len() <= super::MAX_OPEN;
-        self.open.get(&self.id).copied().unwrap_or(few)
+        let is_pinned = self.session.pinned() == Some(self.id);
+        self.open.get(&self.id).copied().unwrap_or(few || is_pinned)
     }
 }
 
@@ -91,11 +94,13 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 
 fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     lineage_ui(ui, card);
+    seeds::ui(ui, card);
     method_ui(ui, card);
     knobs::main_ui(ui, card);
     footer_ui(ui, card);
     if card.more.contains(&card.id) {
         knobs::more_ui(ui, card);
+        seeds::count_ui(ui, card);
         own::ui(ui, card);
     }
     if card.spread.as_ref().is_some_and(|form| form.lane == card.id) {

@@ -15,6 +15,7 @@ fn says(pane: Pane) -> &'static str {
         Pane::Curve => "Every lane's loss, or another metric, step by step",
         Pane::Landscape => "The loss around the lanes, from above or as a bowl, with their paths",
         Pane::Lanes => "What each lane has learnt: regions, predictions, confusion matrix, rows",
+        Pane::Results => "Places, losses, what was reached when, and what the lanes differ in",
     }
 }
 

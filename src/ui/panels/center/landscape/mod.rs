@@ -96,7 +96,8 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
 fn watch(frame: &mut Frame<'_>) {
     frame.looks_at_landscape = true;
     let arrows = frame.session.view().landscape.arrows;
-    for lane in frame.session.lanes() {
+    let session = frame.session;
+    for lane in session.lanes().iter().filter(|lane| session.is_shown(lane)) {
         let mut requests = Vec::new();
         if !is_on_surface(lane) {
             requests.push(PictureRequest::Parameters);
@@ -139,7 +140,8 @@ fn scene_of<'a>(frame: &mut Frame<'a>, chart: &'a Chart) -> Option<Scene<'a>> {
         TaskPlan::Surface { function, .. } => surface_info(function).minima,
         TaskPlan::Learn(_) => &[],
     };
-    let tracks = session.lanes().iter().filter_map(|lane| Track::of(session, lane)).collect();
+    let tracks = session.lanes().iter().filter(|lane| session.is_shown(lane));
+    let tracks = tracks.filter_map(|lane| Track::of(session, lane)).collect();
     Some(Scene { chart, relief, key, tracks, minima })
 }
 

@@ -3,7 +3,7 @@
 
 use downhill::experiment::{Change, LanePlan};
 use downhill::metrics::quantile;
-use downhill::session::{Action, Lane, Outcome};
+use downhill::session::{Action, Lane, Outcome, Session};
 use downhill::train::{EndReason, LaneResult, LaneState, PictureKind};
 
 use super::fixtures::assert_same_bits;
@@ -99,7 +99,7 @@ fn a_knob_turned_on_all_seeds_acts_at_one_step_and_is_saved_and_replayed() {
     story.session.apply(Action::Turn { lane, change: weight });
     story.until("it is set", |s| s.lanes()[0].changes.len() == 3);
     story.session.apply(Action::SetPace(None));
-    story.until("it has ended", |s| s.is_over());
+    story.until("it has ended", Session::is_over);
     let file = story.home.path().join("turned.ron");
     story.session.apply(Action::SaveAs(file.clone()));
     story.until("it is saved", |s| !s.is_busy() && !s.has_unsaved());

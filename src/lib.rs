@@ -32,10 +32,11 @@
 //! | [`objective`] | value and gradient of a flat vector: a model on data, or a surface | updates |
 //! | [`experiment`] | the file: schema, places, edits of its text, validation, presets | what the user keeps |
 //! | [`train`] | the trainer, checkpoints, branches, stop rules, the lane's thread | drawing, saving |
-//! | [`lab`] | instruments on a copy of a lane: gradient check, rate finder, sharpness, microscope | threads |
+//! | [`lab`] | instruments on a copy of a lane: gradient check, rate finder, sharpness, microscope, the loss around it | threads |
 //! | [`series`] | every sample, drawn through a pyramid of exact ranges | what a sample means |
 //! | [`export`] | CSV, NPZ, JSON, PNG into any writer | paths |
 //! | [`script`] | an experiment as a plain NumPy program or notebook | running it |
+//! | [`lesson`] | lessons: their files, and what came true of what was predicted | running anything |
 //! | [`session`] | the workbench without a window: lanes, drafts, undo; what the user keeps | egui |
 //! | [`cli`], [`ui`] | the two faces. They do not know each other | anything the other could want |
 //!
@@ -62,6 +63,7 @@ pub mod data;
 pub mod experiment;
 pub mod export;
 pub mod lab;
+pub mod lesson;
 pub mod metrics;
 pub mod model;
 pub mod numeric;

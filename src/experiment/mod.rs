@@ -9,6 +9,7 @@ mod check;
 mod edit;
 mod effective;
 mod excerpt;
+mod landscape;
 mod panes;
 mod parse;
 mod path;
@@ -27,6 +28,7 @@ pub use change::parse_change;
 pub use check::{ValidExperiment, check};
 pub use edit::{EditError, TextEdit, apply_edits};
 pub use excerpt::excerpt;
+pub use landscape::{HeightScale, LandscapePlane, LandscapeShape, LandscapeView};
 pub use panes::{Arrange, Pane, Panes, Side};
 pub use parse::parse;
 pub use path::{PathError, place_of, text_at};
@@ -36,8 +38,8 @@ pub use plan::{
 pub use presets::{Preset, shipped_preset, shipped_presets};
 pub use problem::Problem;
 pub use schema::{
-    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, SurfaceTask,
-    Task, Training, VERSION, ViewSpec, XAxis,
+    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, Race,
+    SurfaceTask, Task, Training, VERSION, ViewSpec, XAxis,
 };
 pub use spans::{MAX_TEXT, Place};
 pub use stop_rules::StopRules;

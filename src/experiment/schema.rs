@@ -16,7 +16,7 @@ use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
-use super::{Pane, Panes, StopRules};
+use super::{LandscapeView, Pane, Panes, StopRules};
 
 /// The version of the file format that this program writes.
 pub const VERSION: u32 = 1;
@@ -279,12 +279,30 @@ pub struct ViewSpec {
     /// What the curve plot shows.
     #[serde(skip_serializing_if = "is_default")]
     pub metric: Metric,
+    /// How the loss view looks.
+    #[serde(skip_serializing_if = "is_default")]
+    pub landscape: LandscapeView,
     /// Which parts of the middle are on screen, and where.
     #[serde(skip_serializing_if = "is_default")]
     pub panes: Panes,
     /// The one that has all the room, if one has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maximised: Option<Pane>,
+    /// By what lanes go abreast.
+    #[serde(skip_serializing_if = "is_default")]
+    pub race: Race,
+    /// Lanes that train without being drawn.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub muted: Vec<String>,
+    /// The only lanes that are drawn, if there are any here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub solo: Vec<String>,
+    /// The lane that others are compared with, if not the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<String>,
+    /// What the metric on the plot should reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
 }
 
 impl Default for ViewSpec {
@@ -295,8 +313,48 @@ impl Default for ViewSpec {
             x_log: false,
             y_log: false,
             metric: Metric::Loss,
+            landscape: LandscapeView::default(),
             panes: Panes::default(),
             maximised: None,
+            race: Race::Free,
+            muted: Vec::new(),
+            solo: Vec::new(),
+            pinned: None,
+            target: None,
+        }
+    }
+}
+
+/// By what lanes go abreast; it decides when a lane computes, never what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Race {
+    /// Each as fast as it can.
+    #[default]
+    Free,
+    /// By updates.
+    Step,
+    /// By passes over the training rows.
+    Epoch,
+    /// By rows seen.
+    Samples,
+    /// By evaluations of the loss or its gradient.
+    Evaluations,
+}
+
+impl Race {
+    /// All of them, in the order of menus.
+    pub const ALL: [Self; 5] =
+        [Self::Free, Self::Step, Self::Epoch, Self::Samples, Self::Evaluations];
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Free => "each by itself",
+            Self::Step => "by step",
+            Self::Epoch => "by epoch",
+            Self::Samples => "by rows",
+            Self::Evaluations => "by evaluations",
         }
     }
 }

@@ -73,7 +73,9 @@ impl Specimen {
 
     pub(super) fn ground(&self) -> Result<Ground, LabError> {
         let trainer = self.trainer()?;
-        let start = Start::<f64>::of(&self.plan)?;
+        let mut start = Start::<f64>::of(&self.plan)?;
+        // Penalties may have been turned since.
+        start.objective.regularize(trainer.regularize());
         Ok(Ground { objective: start.objective, params: trainer.params(), step: trainer.step() })
     }
 }

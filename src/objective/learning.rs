@@ -432,6 +432,10 @@ impl<R: Real> Objective<R> for Learning<R> {
         self.measured(params, Some(batch_rows))
     }
 
+    fn full_loss(&mut self, params: &[R]) -> f64 {
+        self.loss_of_all(params)
+    }
+
     fn layer_sums(&mut self, params: &[R], rows: &[u32]) -> Vec<LayerSums> {
         self.sums_of_layers(params, rows)
     }

@@ -97,6 +97,15 @@ pub trait Objective<R: Real>: Send + Debug {
         self.evaluate(params)
     }
 
+    /// [`Evaluation::full_loss`] at `params` and nothing else, by the shortest way there is: the last
+    /// digits may differ.
+    ///
+    /// # Panics
+    /// If `params` is shorter than the layout.
+    fn full_loss(&mut self, params: &[R]) -> f64 {
+        self.evaluate(params).full_loss
+    }
+
     /// What the units of each hidden layer get in training rows `rows` at `params`, before their
     /// activation: first layer first; nothing where there are none. Nothing is silenced.
     ///

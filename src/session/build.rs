@@ -108,6 +108,8 @@ impl Session {
             JobDone::Exported { path, result } => self.take_exported(&path, result),
             JobDone::Examined(finding) => self.take_finding(*finding),
             JobDone::Recalled(recalled) => self.take_recalled(recalled),
+            JobDone::Projected { split, found } => self.take_projected(&split, found),
+            JobDone::Surveyed(news) => self.take_survey(*news),
             JobDone::Shelved { shelf, result } => self.take_shelved(*shelf, result),
         }
     }
@@ -184,6 +186,7 @@ impl Session {
     pub(super) fn reset(&mut self) {
         self.running = false;
         self.run_when_ready = false;
+        self.restart_lesson_step();
         if !self.draft.problems().is_empty() {
             let text = "The experiment has mistakes, marked in the panel: mend them, then reset.";
             return self.notify(NoticeKind::Failed, text);

@@ -48,6 +48,7 @@ impl Session {
     pub(super) fn text_changed(&mut self) {
         self.sync_written();
         self.sync_lanes();
+        self.sync_race();
         let pace = self.draft.valid().experiment().view.pace;
         for lane in &mut self.lanes {
             lane.set_pace(pace);
@@ -73,7 +74,7 @@ impl Session {
         self.reset();
     }
 
-    fn lane_names(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn lane_names(&self) -> impl Iterator<Item = &str> + Clone {
         self.draft.experiment().lanes.iter().map(|l| &*l.name)
     }
 
@@ -87,7 +88,7 @@ impl Session {
         self.insert_lane(self.ids.len(), value, format!("Add lane {free}"));
     }
 
-    fn insert_lane(&mut self, index: usize, value: String, label: String) {
+    pub(super) fn insert_lane(&mut self, index: usize, value: String, label: String) {
         let mut ids = self.ids.clone();
         let id = self.new_id();
         ids.insert(index, id);
@@ -148,6 +149,7 @@ impl Session {
                 edits.push(TextEdit::Remove { path: format!("edits[{at}]") });
             }
         }
+        edits.extend(self.view_edits(&name, None));
         edits.push(TextEdit::Remove { path: format!("lanes[{index}]") });
         self.edit_as(&edits, ids, format!("Remove lane {name}"), None);
     }
@@ -168,6 +170,7 @@ impl Session {
                 edits.push(TextEdit::set(format!("lanes[{at}].from.lane"), value.clone()));
             }
         }
+        edits.extend(self.view_edits(&old, Some(name)));
         self.edit(&edits, Some(format!("rename {}", id.0)));
     }
 

@@ -14,9 +14,10 @@ use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
 use super::programs::LaneProgram;
+use super::projections::Projections;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
-use super::{Action, Draft, Lane, LaneId, Shelf};
+use super::{Action, Draft, Landscape, Lane, LaneId, LessonRun, Shelf};
 
 /// What the lanes' series may hold in memory, all lanes together.
 const SERIES_BYTES: usize = 1 << 30;
@@ -117,12 +118,16 @@ pub struct Session {
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
     pub(super) timeline: Timeline,
+    pub(super) projections: Projections,
+    pub(super) landscape: Landscape,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
     /// What the seeds of the lanes say of each other.
     pub(super) comparison: Comparison,
     /// The lane of which a knob is being turned in the past, and the fork that gets it.
     pub(super) turned_fork: Option<(LaneId, LaneId)>,
+    /// The lesson being taken.
+    pub(super) lesson: Option<Box<LessonRun>>,
 }
 
 impl Session {
@@ -153,12 +158,16 @@ impl Session {
             program: None,
             bench: Bench::default(),
             timeline: Timeline::default(),
+            projections: Projections::default(),
+            landscape: Landscape::default(),
             forks: Vec::new(),
             comparison: Comparison::default(),
             turned_fork: None,
+            lesson: None,
             library,
         };
         session.fresh_ids();
+        session.sync_race();
         session.rebuild_all();
         session
     }
@@ -240,7 +249,10 @@ impl Session {
 
     /// Whether something would be lost if the experiment were replaced now.
     pub fn has_unsaved(&self) -> bool {
-        self.draft.is_changed() || self.lanes.iter().any(|lane| lane.unwritten().next().is_some())
+        // What is turned in a lesson is not anybody's work.
+        self.lesson.is_none()
+            && (self.draft.is_changed()
+                || self.lanes.iter().any(|lane| lane.unwritten().next().is_some()))
     }
 
     /// What the experiment is called: its name, else its file's.
@@ -265,6 +277,9 @@ impl Session {
 
     /// Does what a person asked for. Never waits.
     pub fn apply(&mut self, action: Action) {
+        if self.is_held(&action) {
+            return;
+        }
         match action {
             Action::ToggleRun if self.is_running() => self.pause(),
             Action::Run | Action::ToggleRun => self.run(),
@@ -298,12 +313,22 @@ impl Session {
             Action::Paint { class, points } => self.paint(class, &points),
             Action::Undo => self.undo_last(),
             Action::Redo => self.redo_last(),
+            Action::Race(rule) => self.race_by(rule),
+            Action::Mute(lane, on) => self.mute(lane, on),
+            Action::Solo(lane, on) => self.solo(lane, on),
+            Action::Pin(lane) => self.pin(lane),
+            Action::Aim(target) => self.aim_at(target),
             Action::Arrange(change) => self.arrange(change),
             Action::ShowSeed(lane, run) => self.send_to(lane, Command::Show(run)),
             Action::Watch(lane, requests) => self.watch(lane, requests),
+            Action::Project(lane) => self.project(lane),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
+            Action::WatchLandscape(on) => self.watch_landscape(on),
+            Action::SurveyAgain => self.survey_again(),
+            Action::StartLaneAt(at) => self.start_lane_at(at),
             Action::Recall(lane, steps) => self.recall(lane, steps),
+            Action::Lesson(action) => self.take_lesson_action(action),
             Action::ClearGhosts => self.ghosts.clear(),
             Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
             file => self.apply_to_files(file),
@@ -338,9 +363,11 @@ impl Session {
         if self.lanes.iter().any(Lane::is_behind) {
             self.waker.wake();
         }
+        self.watch_lesson();
         self.start_examinations();
         self.start_retraces();
         self.start_forks();
+        self.go_on_with_landscape();
         let share = self.series_bytes / self.lanes.len().max(1);
         for lane in &mut self.lanes {
             lane.shrink_to(share);
@@ -376,7 +403,7 @@ impl Session {
         }
     }
 
-    fn run(&mut self) {
+    pub(super) fn run(&mut self) {
         if self.jobs.is_busy() && self.lanes.is_empty() {
             self.run_when_ready = true;
         } else if self.is_over() {
@@ -396,6 +423,7 @@ impl Session {
     fn pause(&mut self) {
         self.running = false;
         self.run_when_ready = false;
+        self.permits.course().hold();
         self.send_open(&Command::Pause);
     }
 
@@ -407,6 +435,7 @@ impl Session {
 
     fn step_once(&mut self) {
         self.running = false;
+        self.permits.course().hold();
         for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
             if lane.is_running() {
                 lane.send(Command::Pause);
@@ -417,6 +446,7 @@ impl Session {
     }
 
     fn train_on(&mut self, more: crate::catalog::Duration) {
+        self.permits.course().go();
         for lane in &mut self.lanes {
             if lane.can_go_on() {
                 lane.train_on(more);
@@ -432,8 +462,10 @@ impl Session {
     }
 
     pub(super) fn send_open(&mut self, command: &Command) {
-        if matches!(command, Command::Run(Target::EpochEnd)) {
-            self.running = false;
+        match command {
+            Command::Run(Target::EpochEnd) => self.running = false,
+            Command::Run(Target::End) => self.permits.course().go(),
+            _ => {}
         }
         for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
             lane.send(command.clone());

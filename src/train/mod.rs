@@ -14,7 +14,9 @@ mod lane;
 mod permits;
 mod progress;
 mod protocol;
+mod race;
 mod retrace;
+mod route;
 mod segment;
 mod stop;
 mod summary;
@@ -32,9 +34,11 @@ pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_seeds, spawn_visitor}
 pub use permits::Permits;
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
-    Picture, PictureKind, PictureRequest, RowSet, Status, Target,
+    MapPlane, Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
+pub use race::Course;
 pub use retrace::{Retrace, RetraceError};
+pub use route::{Place, Route};
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
 pub use summary::{SUMMARISED, Summary};
 pub use trainer::{Burst, Start, Trainer};

@@ -8,10 +8,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalog::Duration;
+use crate::data::Span;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::{BranchId, Checkpoint, Fingerprint, Retrace, Segment};
+use super::{BranchId, Checkpoint, Fingerprint, Retrace, Route, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub enum Command {
     /// Give out what it takes to do these samples once more, or, if there are none, to stand where they
     /// would begin.
     Retrace(Range<u64>),
+    /// Give out the way it came.
+    Route,
     /// Go to where a stretch of another lane of the same plan ends, and rest there. What this lane was
     /// before is forgotten.
     Adopt(Box<Retrace>),
@@ -122,6 +125,8 @@ pub enum Event {
     Ends(Vec<Option<End>>),
     /// What was asked for with [`Command::Retrace`].
     Retrace(Box<Retrace>),
+    /// What was asked for with [`Command::Route`].
+    Route(Box<Route>),
     /// How the lane stands.
     Status(Status),
     /// A picture that was asked for.
@@ -255,33 +260,54 @@ pub enum RowSet {
     HeldOut,
 }
 
+/// The plane that a map is taken over.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MapPlane {
+    /// Two features, x then y, unscaled; the others at their means over the training rows.
+    Features([usize; 2]),
+    /// Any other; as many numbers as features.
+    Span(Arc<Span>),
+}
+
 /// A picture that someone looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureRequest {
-    /// What the model says over a plane of two features, the others at their means over the training
-    /// rows. Each cell is asked at its centre.
+    /// What the model says over a plane. Each cell is asked at its centre.
     Regions {
-        /// The two features, x then y.
-        features: [usize; 2],
-        /// Unscaled range of x.
+        /// Which plane.
+        plane: MapPlane,
+        /// The range of x on it.
         x: (f64, f64),
-        /// Unscaled range of y.
+        /// The range of y on it.
         y: (f64, f64),
         /// Cells along x and y.
         cells: (usize, usize),
     },
-    /// The model's outputs for the first so many rows of a set (all, if fewer). There is no picture of
-    /// held-out rows where none are held out.
+    /// The model's outputs for rows of a set, from the first on. There is no picture of held-out rows
+    /// where none are held out.
     Outputs {
-        /// Of which rows.
+        /// Of which set.
         of: RowSet,
-        /// How many rows.
+        /// How many rows at most.
         rows: usize,
+        /// Every how many-th row, from 1 up.
+        every: usize,
     },
     /// The parameters.
     Parameters,
     /// The whole state, to try things on a copy of the lane.
     State,
+}
+
+impl PictureRequest {
+    /// Whether its picture takes the place of another's: one of its kind, and of outputs, of its set.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Outputs { of, .. }, Self::Outputs { of: other, .. }) => of == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
 }
 
 /// A picture that was asked for.
@@ -311,8 +337,10 @@ pub enum PictureKind {
     },
     /// Outputs per row.
     Outputs {
-        /// Of which rows.
+        /// Of which set.
         of: RowSet,
+        /// Of every how many-th of its rows.
+        every: usize,
         /// Row by row, `width` numbers each, as for regions.
         outputs: Arc<[f64]>,
         /// Numbers per row.

@@ -153,6 +153,30 @@ impl<R: Tabled> Trainer<R> {
         }
     }
 
+    /// The method's own numbers of the next update of the first `count` parameters, as
+    /// [`Trainer::explain_next`] tells them. Says whether there are any: not under a method that follows no
+    /// gradient. Nothing is changed.
+    pub fn explain_all(&mut self, count: usize, mut see: impl FnMut(usize, &[Stage])) -> bool {
+        let batch = self.next_batch();
+        self.measure(batch);
+        self.add_noise();
+        self.clip_gradient();
+        let scheduled = self.scheduled();
+        for index in 0..count {
+            let stages = self.method.explain(scheduled, &self.params, &self.gradient, index);
+            if stages.is_empty() {
+                return false;
+            }
+            see(index, &stages);
+        }
+        true
+    }
+
+    /// The gradient that the method was last shown, or told of.
+    pub fn treated_gradient(&self) -> &[R] {
+        &self.gradient
+    }
+
     /// Brings the rows into order; where among them the next batch lies.
     fn next_batch(&mut self) -> Range<usize> {
         self.order_rows();

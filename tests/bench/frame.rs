@@ -1,5 +1,5 @@
 //! `cargo bench --bench frame`: what a frame costs, and what a sample costs to keep. A word after it
-//! (`-- lanes`) measures that part alone: `keep`, `lanes` or `drain`.
+//! (`-- lanes`) measures that part alone: `keep`, `lanes`, `landscape` or `drain`.
 //!
 //! Times are CPU times of the thread that draws (building the frame and tessellating it), so that
 //! lanes at work beside it do not count. The window's frames are those of `shot`: the same panels on
@@ -18,7 +18,7 @@ use downhill::session::{Action, Draft, Session, Waker};
 use downhill::train::{SEGMENT_LEN, Segment};
 use downhill::ui::App;
 use downhill::ui::shot::{Stage, StageSettings};
-use eframe::egui::{Event, Key, Modifiers, Pos2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
 
 /// Frames measured in each setting.
 const FRAMES: usize = 600;
@@ -47,6 +47,9 @@ fn main() -> io::Result<()> {
     writeln!(out, "{:<44} {}", "", heads.map(|head| format!("{head:>8}")).join(" "))?;
     if wants("lanes") {
         eight_lanes(&mut out)?;
+    }
+    if wants("landscape") {
+        landscape(&mut out)?;
     }
     if wants("drain") { flooded(&mut out) } else { Ok(()) }
 }
@@ -168,9 +171,18 @@ impl Desk {
 
     /// Sixty frames a second for a while, and what they cost.
     fn watch(&mut self, mut events: impl FnMut(usize) -> Vec<Event>) -> Vec<[f64; 4]> {
+        self.watch_and(|_, at| events(at))
+    }
+
+    /// The same; what happens before each frame may be more than events.
+    fn watch_and(
+        &mut self,
+        mut before: impl FnMut(&mut Self, usize) -> Vec<Event>,
+    ) -> Vec<[f64; 4]> {
         let frame = |at| {
             let begin = Instant::now();
-            let cost = self.frame(events(at));
+            let events = before(self, at);
+            let cost = self.frame(events);
             std::thread::sleep(FRAME.saturating_sub(begin.elapsed()));
             cost
         };
@@ -201,6 +213,35 @@ fn eight_lanes(out: &mut impl Write) -> io::Result<()> {
         out,
         "at rest the window is woken {wakes} times in 2 s; its next frame is wanted: {wait}"
     )
+}
+
+/// Eight lanes at full speed while the loss around them is computed and shown, as a map and as a bowl, the
+/// bowl also while it is turned.
+fn landscape(out: &mut impl Write) -> io::Result<()> {
+    for (shape, turned) in [("Contours", false), ("Bowl", false), ("Bowl", true)] {
+        let view = format!(
+            "view: (panes: [[Curve, Landscape], [Lanes]], landscape: (shape: {shape}, arrows: true)),\n)"
+        );
+        let text = EIGHT.trim_end().strip_suffix(')').expect("the file's end");
+        let mut desk = Desk::open(&format!("{text}    {view}"))?;
+        desk.app.session_mut().apply(Action::Run);
+        let has_run = |s: &Session| s.lanes().iter().all(|lane| lane.losses.len() >= 1_000);
+        desk.wait(has_run);
+        let costs = desk.watch_and(|desk, at| {
+            if at.is_multiple_of(FRAMES / 10) {
+                // Always at work: a plane is laid anew before the last is finest.
+                desk.app.session_mut().apply(Action::SurveyAgain);
+            }
+            if turned { drag(at) } else { Vec::new() }
+        });
+        let what = if turned {
+            "the same, turned each frame"
+        } else {
+            "8 lanes training, the loss around them"
+        };
+        report(out, &format!("{what}, {shape}"), &costs)?;
+    }
+    Ok(())
 }
 
 /// Frames between which as much comes in as at ten million updates a second and lane, whatever time
@@ -248,4 +289,20 @@ fn wheel(frame: usize) -> Vec<Event> {
         Event::PointerMoved(Pos2::new(650.0, 250.0)),
         Event::Zoom(if (frame / 40).is_multiple_of(2) { 1.04 } else { 1.0 / 1.04 }),
     ]
+}
+
+/// The pointer drags along the bowl, there and back.
+fn drag(frame: usize) -> Vec<Event> {
+    let way = (frame % 120) as f32;
+    let at = Pos2::new(930.0 + if way < 60.0 { way } else { 120.0 - way } * 2.0, 280.0);
+    let mut events = vec![Event::PointerMoved(at)];
+    if frame == 0 {
+        events.push(Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed: true,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    events
 }

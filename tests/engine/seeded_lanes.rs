@@ -8,7 +8,8 @@ use downhill::train::{EndReason, LaneResult, LaneState, PictureKind};
 
 use super::fixtures::assert_same_bits;
 use super::seeds::{SEEDED, plans, trained};
-use super::timeline::{Story, story_of};
+use super::story::Story;
+use super::timeline::watched;
 
 /// A longer run at a pace, so that something can be done to it on its way.
 fn paced() -> String {
@@ -71,7 +72,7 @@ fn assert_are(story: &mut Story, lane: usize, runs: &[LaneResult]) {
 
 #[test]
 fn every_seed_in_the_window_is_the_run_that_it_is_without_one() {
-    let mut story = story_of(SEEDED);
+    let mut story = watched(SEEDED);
     story.run_to_end();
     for (lane, seeds) in [(0, 3), (1, 6)] {
         assert_are(&mut story, lane, &headless(SEEDED, lane, seeds));
@@ -87,7 +88,7 @@ fn every_seed_in_the_window_is_the_run_that_it_is_without_one() {
 
 #[test]
 fn a_knob_turned_on_all_seeds_acts_at_one_step_and_is_saved_and_replayed() {
-    let mut story = story_of(&paced());
+    let mut story = watched(&paced());
     let lane = story.session.lanes()[0].id;
     story.session.apply(Action::Run);
     story.until("it is on its way", |s| s.lanes()[0].status.step > 300);
@@ -118,7 +119,7 @@ fn a_knob_turned_on_all_seeds_acts_at_one_step_and_is_saved_and_replayed() {
 
 #[test]
 fn all_seeds_stand_at_one_step_whenever_they_rest_and_go_back_together() {
-    let mut story = story_of(&paced());
+    let mut story = watched(&paced());
     story.session.apply(Action::SetPace(None));
     for step in [1, 77, 500] {
         story.train_to(step);
@@ -157,7 +158,7 @@ const SOME_DIVERGE: &str = r#"(
 
 #[test]
 fn seeds_that_diverge_stay_and_the_others_go_on() {
-    let mut story = story_of(SOME_DIVERGE);
+    let mut story = watched(SOME_DIVERGE);
     let runs = headless(SOME_DIVERGE, 0, 8);
     let broken = runs.iter().filter(|run| run.end.reason == EndReason::Diverged).count();
     assert!((1..8).contains(&broken), "{broken} diverge");
@@ -193,7 +194,7 @@ fn seeds_that_diverge_stay_and_the_others_go_on() {
 
 #[test]
 fn the_band_is_that_of_numpy_at_each_epoch() {
-    let mut story = story_of(SEEDED);
+    let mut story = watched(SEEDED);
     story.run_to_end();
     let runs = headless(SEEDED, 1, 6);
     story.until("the band is drawn", |s| {
@@ -218,7 +219,7 @@ fn the_band_is_that_of_numpy_at_each_epoch() {
 
 #[test]
 fn a_fork_of_a_lane_of_several_seeds_goes_on_from_its_first_whichever_is_shown() {
-    let mut story = story_of(SEEDED);
+    let mut story = watched(SEEDED);
     story.run_to_end();
     let (lane, first) = (story.session.lanes()[1].id, story.losses(1));
     for run in [0, 4] {
@@ -237,7 +238,7 @@ fn a_fork_of_a_lane_of_several_seeds_goes_on_from_its_first_whichever_is_shown()
 
 #[test]
 fn all_seeds_train_on_together() {
-    let mut story = story_of(SEEDED);
+    let mut story = watched(SEEDED);
     story.run_to_end();
     story.session.apply(Action::TrainOn(downhill::catalog::Duration::Epochs(5)));
     story.until("it is longer", |s| s.is_over() && s.lanes()[1].status.step == 17 * 7);
@@ -277,7 +278,7 @@ fn seeds_that_a_rule_ends_at_different_epochs_stay_there_and_end_again() {
     let mut ends: Vec<u64> = runs.iter().map(|run| run.steps).collect();
     ends.sort_unstable();
     assert!(ends[0] < ends[5] && ends[5] < 2100, "at different epochs: {ends:?}");
-    let mut story = story_of(&text);
+    let mut story = watched(&text);
     story.session.apply(Action::SetPace(None));
     story.run_to_end();
     assert_are(&mut story, 1, &runs);

@@ -10,6 +10,7 @@ mod pictures;
 mod record;
 mod seeds;
 mod shadow;
+mod traces;
 mod wire;
 
 use std::ops::Range;
@@ -24,7 +25,8 @@ use crate::objective::surface_info;
 use crate::series::{Axes, Series};
 use crate::train::{
     BranchId, ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Fingerprint,
-    LaneHandle, LaneState, Picture, PictureKind, PictureRequest, Retrace, RowSet, Status, Target,
+    LaneHandle, LaneState, Picture, PictureKind, PictureRequest, Retrace, Route, RowSet, Status,
+    Target,
 };
 
 use super::curves::Curves;
@@ -32,9 +34,10 @@ use super::forks::Origin;
 use super::recipe::Recipe;
 
 pub use knobs::Knobs;
-pub use pictures::Pictures;
+pub use pictures::{Pictures, RowOutputs};
 pub use seeds::{Band, Bands};
 pub use shadow::Moment;
+pub use traces::{Trace, Traces};
 
 pub(super) use record::Past;
 use record::Record;
@@ -69,7 +72,7 @@ pub struct Lane {
     /// Evaluations, each where it stays: there may be many, and they are large.
     pub evaluations: Vec<Arc<EvaluationRecord>>,
     /// What was measured where it last came to rest, if no evaluation was due there.
-    at_rest: Option<EvaluationRecord>,
+    pub(in crate::session) at_rest: Option<EvaluationRecord>,
     /// What it begins with, once it is built; a fork of a run that was there has its parent's beginning.
     pub began: Option<Fingerprint>,
     /// Knobs turned, oldest first.
@@ -84,6 +87,8 @@ pub struct Lane {
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
     pictures: Pictures,
+    /// The lines of earlier ones.
+    traces: Traces,
     /// Whether more has arrived than was taken in.
     is_behind: bool,
     /// The updates its plan had at first, before any training on.
@@ -92,6 +97,8 @@ pub struct Lane {
     pub(super) recalling: Option<Range<u64>>,
     /// What it takes to bring them back, once the lane has said it.
     pub(super) retrace: Option<Box<Retrace>>,
+    /// The way it came, as it said when it was last asked.
+    pub(super) route: Option<Box<Route>>,
     /// Why the last change was refused.
     pub refused: Option<String>,
     wire: Wire,
@@ -153,10 +160,12 @@ impl Lane {
             },
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
+            traces: Traces::default(),
             is_behind: false,
             first_plan: None,
             recalling: None,
             retrace: None,
+            route: None,
             refused: None,
             wire: Wire::new(handle),
             branch: BranchId(0),
@@ -334,6 +343,11 @@ impl Lane {
         self.pictures.state.as_ref()
     }
 
+    /// Its parameters as last sent, whatever is looked at.
+    pub(super) fn live_parameters(&self) -> Option<&Picture> {
+        self.pictures.parameters.as_ref()
+    }
+
     /// The lane as it was at the step that is looked at; `None` where it is shown as it is now.
     pub fn moment(&self) -> Option<&Moment> {
         self.shadow.as_ref()?.moment()
@@ -400,14 +414,19 @@ impl Lane {
         self.branch
     }
 
-    /// The latest outputs for a set of rows: row by row, so many numbers each.
-    pub fn outputs(&self, of: RowSet) -> Option<(&Arc<[f64]>, usize)> {
-        match &self.pictures().outputs.as_ref()?.kind {
-            PictureKind::Outputs { of: shown, outputs, width } if *shown == of => {
-                Some((outputs, *width))
+    /// The latest outputs for rows of a set.
+    pub fn outputs(&self, of: RowSet) -> Option<RowOutputs<'_>> {
+        match &self.pictures().outputs(of)?.kind {
+            PictureKind::Outputs { outputs, width, every, .. } if *width > 0 => {
+                Some(RowOutputs { outputs, width: *width, every: (*every).max(1) })
             }
             _ => None,
         }
+    }
+
+    /// The lines of the maps of earlier steps.
+    pub fn traces(&self) -> &Traces {
+        &self.traces
     }
 
     /// The rows of a set: the training rows where none are held out; `None` on a surface.
@@ -430,6 +449,7 @@ impl Lane {
     pub fn watch(&mut self, requests: Vec<PictureRequest>) {
         if self.watched != requests {
             self.watched = requests;
+            self.pictures.keep_asked(&self.watched);
             if let Some(shadow) = &mut self.shadow {
                 shadow.watch(&self.watched);
             }
@@ -469,6 +489,12 @@ impl Lane {
         self.is_behind |= !self.losses.refresh_for(left);
         if let Some(shadow) = &mut self.shadow {
             shadow.drain();
+            if let Some(Pictures { regions: Some(map), trace: Some(trace), .. }) =
+                shadow.arrived().map(|moment| &moment.pictures)
+                && !self.traces.has(map)
+            {
+                self.traces.keep(map, trace);
+            }
             self.ask_for_past();
         }
         self.is_behind |= !self.draw_bands();

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event};
+use crate::train::{ChangeRecord, Event, PictureKind};
 
-use super::{Knobs, Lane};
+use super::{Knobs, Lane, Pictures};
 
 impl Lane {
     pub(super) fn take(&mut self, event: Event, applied: &mut Vec<ChangeRecord>) {
@@ -83,12 +83,20 @@ impl Lane {
                 }
             }
             Event::Retrace(retrace) => self.retrace = Some(retrace),
+            Event::Route(route) => self.route = Some(route),
             Event::Status(status) => {
                 self.axes.status(&status);
                 self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
-            Event::Picture(picture) => self.pictures.keep(picture),
+            Event::Picture(picture) => {
+                let is_map = matches!(picture.kind, PictureKind::Regions { .. });
+                self.pictures.keep(picture);
+                let Pictures { regions, trace, .. } = &self.pictures;
+                if let (true, Some(map), Some(trace)) = (is_map, regions, trace) {
+                    self.traces.keep(map, trace);
+                }
+            }
         }
     }
 
@@ -107,6 +115,7 @@ impl Lane {
         });
         self.written.truncate(self.changes.len());
         self.trail.retain(|(at, _)| *at <= step);
+        self.traces.truncate(step);
         if let Some(shadow) = &mut self.shadow {
             shadow.cut(step);
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::series::{Axes, Series};
 use crate::train::{BranchId, ChangeRecord, EvaluationRecord, Event};
 
-use super::{Curves, Lane};
+use super::{Curves, Lane, Traces};
 
 /// How many left branches a lane keeps the numbers of.
 pub(super) const KEPT: usize = 8;
@@ -23,6 +23,7 @@ pub(in crate::session) struct Past {
     pub(super) at_rest: Option<EvaluationRecord>,
     pub(super) changes: Vec<ChangeRecord>,
     pub(super) trail: Vec<(u64, [f64; 2])>,
+    pub(super) traces: Traces,
 }
 
 impl Past {
@@ -36,6 +37,7 @@ impl Past {
             at_rest: None,
             changes: Vec::new(),
             trail: Vec::new(),
+            traces: Traces::default(),
         }
     }
 
@@ -77,6 +79,7 @@ impl Past {
         self.axes.truncate(step);
         self.evaluations.retain(|record| record.step <= step);
         self.trail.retain(|(at, _)| *at <= step);
+        self.traces.truncate(step);
         self.at_rest = None;
     }
 
@@ -111,14 +114,15 @@ impl Lane {
             at_rest: self.at_rest.clone(),
             changes: self.changes.clone(),
             trail: self.trail.clone(),
+            traces: self.traces.clone(),
         }
     }
 
     pub(super) fn replace_past(&mut self, past: Past) {
-        let Past { losses, curves, axes, evaluations, at_rest, changes, trail } = past;
+        let Past { losses, curves, axes, evaluations, at_rest, changes, trail, traces } = past;
         (self.losses, self.curves, self.axes) = (losses, curves, axes);
         (self.evaluations, self.at_rest) = (evaluations, at_rest);
-        (self.changes, self.trail) = (changes, trail);
+        (self.changes, self.trail, self.traces) = (changes, trail, traces);
     }
 
     /// What it reported of its first `step` updates, as a fork has it: the parent's knobs are not the

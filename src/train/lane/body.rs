@@ -19,7 +19,7 @@ use super::super::fork::Lineage;
 use super::super::retrace::RetraceError;
 use super::super::{
     AnyTrainer, BranchId, Branches, Burst, ChangeRecord, Checkpoint, End, Fingerprint, LossSink,
-    Retrace,
+    Retrace, Route,
 };
 use super::outbox::Outbox;
 
@@ -71,6 +71,10 @@ pub(super) trait Body {
     /// What it takes to do these samples once more; none where that cannot be.
     fn retrace(&self, steps: Range<u64>) -> Option<Retrace> {
         let _: Range<u64> = steps;
+        None
+    }
+    /// The way it came on this branch; none where there is no trainer.
+    fn route(&self) -> Option<Route> {
         None
     }
     /// After how many updates it turns into a fork of what it is now; none if it never will.
@@ -238,6 +242,9 @@ impl Body for TrainerBody {
     }
     fn retrace(&self, steps: Range<u64>) -> Option<Retrace> {
         self.past.retrace(steps).ok()
+    }
+    fn route(&self) -> Option<Route> {
+        Some(self.past.route(&self.trainer))
     }
     fn next_fork(&self) -> Option<u64> {
         self.forks.front().map(|(step, _)| *step)

@@ -7,6 +7,7 @@
 //! not yet got the last ones; after [`HOLD`] it waits for a map no longer than until there is a coarse
 //! one. When a lane comes to rest, a fresh one is always taken, and finished.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -74,9 +75,10 @@ impl Work {
 /// A picture that is being taken.
 enum Part {
     Map(Box<Map>),
-    /// Outputs of the first so many rows of a set.
+    /// Outputs of every how many-th row of a set, so many in all.
     Outputs {
         of: RowSet,
+        every: usize,
         rows: usize,
         next: usize,
         outputs: Vec<f64>,
@@ -181,11 +183,13 @@ impl Pictures {
             PictureRequest::State => {
                 body.checkpoint().map(|state| PictureKind::State(state.into()))
             }
-            PictureRequest::Outputs { of, rows } => {
-                let rows = self.features(*of).map(|features| features.nrows().min(*rows));
-                work.part = rows.map(|rows| {
+            PictureRequest::Outputs { of, rows, every } => {
+                let (of, every) = (*of, (*every).max(1));
+                let all = self.features(of).map(Array2::nrows);
+                work.part = all.map(|all| {
+                    let rows = all.div_ceil(every).min(*rows);
                     let (next, outputs, width) = (0, Vec::new(), 0);
-                    Part::Outputs { of: *of, rows, next, outputs, width }
+                    Part::Outputs { of, every, rows, next, outputs, width }
                 });
                 None
             }
@@ -228,13 +232,14 @@ impl Pictures {
     fn ask(&self, part: &mut Part, body: &mut dyn Body) -> Option<Said> {
         let shown = match part {
             Part::Map(map) => map.ask(self.rows, body)?.then(|| map.shown()),
-            Part::Outputs { of, rows, next, outputs, width } => {
+            Part::Outputs { of, every, rows, next, outputs, width } => {
                 let end = (*next + self.rows).min(*rows);
-                let said = body.predict(self.unscaled_rows(*of, *next..end)?.view())?;
+                let said = body.predict(self.unscaled_rows(*of, *next..end, *every)?.view())?;
                 outputs.extend(said.values);
                 (*next, *width) = (end, said.width);
                 (end == *rows).then(|| PictureKind::Outputs {
                     of: *of,
+                    every: *every,
                     outputs: std::mem::take(outputs).into(),
                     width: *width,
                 })
@@ -251,8 +256,10 @@ impl Pictures {
         }
     }
 
-    fn unscaled_rows(&self, of: RowSet, rows: std::ops::Range<usize>) -> Option<Array2<f64>> {
-        let mut features = self.features(of)?.slice(s![rows, ..]).to_owned();
+    /// Of every how many-th row, those of the given places.
+    fn unscaled_rows(&self, of: RowSet, rows: Range<usize>, every: usize) -> Option<Array2<f64>> {
+        let mut features =
+            self.features(of)?.slice(s![..;every, ..]).slice(s![rows, ..]).to_owned();
         for (column, mut values) in features.axis_iter_mut(Axis(1)).enumerate() {
             values.mapv_inplace(|x| self.unscaled(column, x));
         }

@@ -4,6 +4,7 @@
 //! portion of pictures of about two, or one update or evaluation (of each seed, where the lane stands for
 //! several) if that takes longer.
 
+mod abreast;
 mod travel;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 use crate::experiment::Change;
 
 use super::super::permits::Turn;
+use super::super::race::{Room, Seat};
 use super::super::{
     Command, EpochRecord, EvaluationRecord, Event, LaneState, LossSink, Status, Target,
 };
@@ -45,6 +47,9 @@ pub(super) struct Runner<'a> {
     last: &'a mut Option<Status>,
     setting: Setting,
     turn: Turn,
+    seat: Seat,
+    /// Told to pause: until when it may still come up to the others.
+    pausing: Option<Instant>,
     sink: LossSink,
     /// Whether the reader knows where the losses go.
     sink_is_told: bool,
@@ -85,6 +90,8 @@ impl<'a> Runner<'a> {
     ) -> Self {
         Self {
             turn: Turn::new(Arc::clone(&setting.permits)),
+            seat: Seat::new(Arc::clone(setting.permits.course())),
+            pausing: None,
             sink: LossSink::new(body.step(), setting.precision),
             sink_is_told: false,
             target: None,
@@ -180,7 +187,7 @@ impl<'a> Runner<'a> {
         let step = self.body.step();
         match command {
             Command::Run(target) => self.start(target),
-            Command::Pause => self.come_to_rest(),
+            Command::Pause => self.pause(),
             Command::Stop => {
                 if self.body.end().is_none() {
                     self.body.stop();
@@ -220,6 +227,12 @@ impl<'a> Runner<'a> {
                     self.urgent = true;
                 }
             }
+            Command::Route => {
+                if let Some(route) = self.body.route() {
+                    self.outbox.event(Event::Route(Box::new(route)));
+                    self.urgent = true;
+                }
+            }
             Command::Adopt(stretch) => self.adopt(*stretch),
             Command::Show(run) => self.show(run),
             Command::Quit => return Err(Gone),
@@ -237,6 +250,7 @@ impl<'a> Runner<'a> {
             self.come_to_rest();
             return;
         }
+        self.pausing = None;
         self.pace.start();
         self.turn.be_brief();
         self.target = Some(target);
@@ -256,7 +270,7 @@ impl<'a> Runner<'a> {
     fn advance(&mut self, target: Target) -> Result<(), Gone> {
         let now = Instant::now();
         let step = self.body.step();
-        let due = self.pace.due(now, step);
+        let due = if self.pausing.is_some() { u64::MAX } else { self.pace.due(now, step) };
         if due == 0 {
             let next = self.pace.next(step).unwrap_or(now);
             let mut wait = next.saturating_duration_since(now).max(SLICE);
@@ -265,15 +279,21 @@ impl<'a> Runner<'a> {
             }
             return self.listen(wait);
         }
+        let (due, to_epoch_end) = match self.room(target) {
+            Room::None => return Ok(()),
+            Room::Any => (due, target == Target::EpochEnd),
+            Room::Updates(updates) => (due.min(updates), false),
+            Room::Epoch => (due, true),
+        };
         if self.turn.take(PATIENCE) {
-            self.slice(target, due);
+            self.slice(target, due, to_epoch_end);
             self.turn.pass_on(Instant::now());
         }
         Ok(())
     }
 
     /// At most `due` updates, in about [`SLICE`].
-    fn slice(&mut self, target: Target, due: u64) {
+    fn slice(&mut self, target: Target, due: u64, to_epoch_end: bool) {
         let from = self.body.step();
         let asked = match target {
             Target::Step(n) => due.min(n - from),
@@ -282,7 +302,7 @@ impl<'a> Runner<'a> {
         let asked = asked.min(self.updates);
         let seconds = self.watch.seconds();
         let start = Instant::now();
-        let (left, evaluation_due) = self.train(asked, target == Target::EpochEnd);
+        let (left, evaluation_due) = self.train(asked, to_epoch_end);
         let time = start.elapsed();
         let step = self.body.step();
         self.watch.add(time, step);
@@ -398,7 +418,8 @@ impl<'a> Runner<'a> {
     }
 
     fn come_to_rest(&mut self) {
-        self.target = None;
+        (self.target, self.pausing) = (None, None);
+        self.seat.leave();
         self.measure_at_rest();
         self.record_position(true);
         self.pictures.refresh();

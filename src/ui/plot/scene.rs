@@ -192,6 +192,11 @@ impl AxisSettings<'_> {
         }
     }
 
+    /// The title of the x axis in a plot so wide, in points at 100 % text.
+    pub(super) fn x_title_within(&self, width: f32) -> &'static str {
+        if width < 280.0 { self.x_name() } else { self.x_title() }
+    }
+
     /// x in few words, for the head of the value card.
     pub(super) fn x_name(&self) -> &'static str {
         match self.x {

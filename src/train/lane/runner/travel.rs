@@ -24,7 +24,7 @@ impl Runner<'_> {
             while self.body.step() < until && self.body.end().is_none() {
                 let room = self.setting.undelivered / 2;
                 if self.outbox.undelivered() < room && self.turn.take(PATIENCE) {
-                    self.slice(Target::Step(until), u64::MAX);
+                    self.slice(Target::Step(until), u64::MAX, false);
                     self.turn.pass_on(Instant::now());
                 } else {
                     std::thread::sleep(RETRY);

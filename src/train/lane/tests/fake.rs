@@ -307,7 +307,7 @@ impl Reader {
             Event::Epochs(records) => self.epochs.extend(records),
             Event::Evaluations(records) => self.evaluations.extend(records),
             Event::AtRest(record) => self.at_rest.push(record.step),
-            Event::Began(_) | Event::Retrace(_) => {}
+            Event::Began(_) | Event::Retrace(_) | Event::Route(_) => {}
             Event::Changed(record) => self.changes.push(record),
             Event::Refused { reason, .. } => self.refused.push(reason),
             Event::Rewound { step, .. } => {

@@ -17,7 +17,7 @@ use crate::ui::widgets::{Icon, elided, icon_toggle, segmented, short, tile_frame
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::{CenterState, choice, is_shown, panes, seeds};
+use super::{choice, panes, seeds};
 
 /// Letters of a name in a mark's label.
 const NAME: usize = 20;
@@ -32,13 +32,6 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     frame.window.center.curve_rect = Some(shown.response.rect);
 }
 
-/// The metric on the plot: the one that was chosen, or the loss where that one does not apply.
-fn shown_measure(session: &Session) -> &'static Measure {
-    let chosen = Measure::of(session.view().metric);
-    let fits = session.lanes().iter().any(|lane| chosen.fits(lane));
-    if fits { chosen } else { Measure::of(Metric::Loss) }
-}
-
 fn on_surface(session: &Session) -> bool {
     matches!(session.experiment().task, Task::Surface(_))
 }
@@ -49,7 +42,7 @@ fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
 }
 
 fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let shown = shown_measure(frame.session);
+    let shown = frame.session.shown_measure();
     let mut says = shown.meaning;
     if shown.metric == Metric::Loss && on_surface(frame.session) {
         says = "the function's value before every update";
@@ -202,7 +195,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let session = frame.session;
     let theme = theme_of(ui);
     let view = session.view();
-    let measure = shown_measure(session);
+    let measure = session.shown_measure();
     // What is measured before the first update is a dot without an axis, and no curve yet.
     let has_begun = !session.lanes().iter().all(Lane::is_at_start);
     let lines: Vec<Vec<CurveLine<'_>>> = session
@@ -225,7 +218,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             look: lane_look(lane.color),
             axes: &lane.axes,
             lines,
-            shown: is_shown(&frame.window.center, lane),
+            shown: session.is_shown(lane),
             first_step: lane.first_step(),
             diverged: lane.end().is_some_and(|e| e.reason == EndReason::Diverged),
         })
@@ -250,7 +243,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         lanes: &lanes,
         ghosts: &ghosts,
         markers: &markers,
-        baseline: baseline_of(&frame.window.center, session, measure),
+        baseline: baseline_of(session, measure),
         axes: AxisSettings {
             x: view.x,
             x_scale: scale(view.x_log),
@@ -262,13 +255,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     };
     if let Some(pressed) = legend_ui(ui, &lanes) {
         let id = session.lanes()[pressed].id;
-        let hidden = &mut frame.window.center.hidden;
-        match hidden.iter().position(|h| *h == id) {
-            Some(at) => {
-                hidden.remove(at);
-            }
-            None => hidden.push(id),
-        }
+        frame.push(Action::Mute(id, !session.is_muted(id)));
     }
     let size = ui.available_size();
     if size.x > 40.0 && size.y > 40.0 {
@@ -297,12 +284,8 @@ fn axis_title(label: &str) -> String {
 }
 
 /// What a model reaches that never looks at a row: on the data of the first shown lane that knows it.
-fn baseline_of(
-    state: &CenterState,
-    session: &Session,
-    measure: &'static Measure,
-) -> Option<Baseline> {
-    let lanes = session.lanes().iter().filter(|lane| is_shown(state, lane));
+fn baseline_of(session: &Session, measure: &'static Measure) -> Option<Baseline> {
+    let lanes = session.lanes().iter().filter(|lane| session.is_shown(lane));
     let mut values = lanes.filter_map(|lane| measure.baseline(&lane.latest()?.evaluation));
     let value = values.find(|value| value.is_finite())?;
     Some(Baseline { value, name: measure.baseline_name })

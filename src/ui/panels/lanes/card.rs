@@ -73,7 +73,8 @@ impl Card<'_, '_> {
     /// Whether all of it is shown, not just its line.
     pub(super) fn is_open(&self) -> bool {
         let few = self.session.experiment().lanes.len() <= super::MAX_OPEN;
-        self.open.get(&self.id).copied().unwrap_or(few)
+        let is_pinned = self.session.pinned() == Some(self.id);
+        self.open.get(&self.id).copied().unwrap_or(few || is_pinned)
     }
 }
 
@@ -92,6 +93,9 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 }
 
 fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    if card.session.lesson().is_some() {
+        return lesson_body_ui(ui, card);
+    }
     lineage_ui(ui, card);
     seeds::ui(ui, card);
     method_ui(ui, card);
@@ -106,6 +110,18 @@ fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         spread::ui(ui, card);
     }
     differences_ui(ui, card);
+    trouble_ui(ui, card);
+}
+
+/// While a lesson is taken: what is free can be turned, the rest is told.
+fn lesson_body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let height = ui.spacing().interact_size.y;
+    let size = vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.label(card.spec.optimizer.entry().label);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| state_ui(ui, card));
+    });
+    knobs::lesson_ui(ui, card);
     trouble_ui(ui, card);
 }
 
@@ -293,7 +309,8 @@ fn trouble_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             complaint_ui(ui, message);
             note_ui(ui, "The other lanes go on. Reset starts this one again.");
         }
-        if lane.end().is_some_and(|end| end.reason == EndReason::Diverged) {
+        let is_free = card.session.lesson().is_none();
+        if is_free && lane.end().is_some_and(|end| end.reason == EndReason::Diverged) {
             rescue_ui(ui, card, lane);
         }
     }

@@ -33,7 +33,9 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let mut complaint = None;
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        menu_ui(ui, card);
+        if card.session.lesson().is_none() {
+            menu_ui(ui, card);
+        }
         rank_ui(ui, card);
         loss_ui(ui, card);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -60,13 +62,23 @@ fn name_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     } else {
         card.spec.name.clone()
     };
-    let words = RichText::new(name).text_style(strong_style());
+    let mut words = RichText::new(name).text_style(strong_style());
+    let is_drawn = card.lane.is_none_or(|lane| card.session.is_shown(lane));
+    if !is_drawn {
+        words = words.color(tokens(ui).faint).strikethrough();
+    }
+    let is_pinned = card.session.pinned() == Some(card.id);
+    if is_pinned || card.session.is_solo(card.id) {
+        let word = if is_pinned { "pinned" } else { "solo" };
+        let note = RichText::new(word).text_style(small_style()).color(tokens(ui).accent);
+        ui.add(Label::new(note).extend());
+    }
     let label = ui.add(Label::new(words).truncate().sense(Sense::click()));
     let label = label.on_hover_text(format!(
         "{}: click to fold or open, double-click to rename",
         card.spec.name
     ));
-    if label.double_clicked() {
+    if label.double_clicked() && card.session.lesson().is_none() {
         begin_renaming(card);
     } else if label.clicked() {
         toggle(card);
@@ -234,6 +246,7 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             card.editor.actions.push(Action::MoveLane(card.id, by));
         }
     }
+    shown_ui(ui, card);
     ui.separator();
     colors_ui(ui, card);
     ui.separator();
@@ -241,6 +254,33 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let remove = ui.add_enabled(!is_last, Button::new("Remove"));
     if remove.on_disabled_hover_text("An experiment needs a lane.").clicked() {
         card.editor.actions.push(Action::RemoveLane(card.id));
+    }
+}
+
+/// Whether it is drawn, alone or with others, and compared with.
+fn shown_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let (session, id) = (card.session, card.id);
+    if session.lane_ids().len() < 2 {
+        return;
+    }
+    ui.separator();
+    let (solo, muted, pinned) =
+        (session.is_solo(id), session.is_muted(id), session.pinned() == Some(id));
+    let entries = [
+        (solo, "Solo", "Draw this lane and no others", Action::Solo(id, !solo)),
+        (muted, "Mute", "Train it without drawing it", Action::Mute(id, !muted)),
+        (
+            pinned,
+            "Pin",
+            "Keep it on top, and compare the others with it",
+            Action::Pin((!pinned).then_some(id)),
+        ),
+    ];
+    for (mut on, words, says, action) in entries {
+        if ui.checkbox(&mut on, words).on_hover_text(says).changed() {
+            card.editor.actions.push(action);
+            ui.close();
+        }
     }
 }
 

@@ -118,7 +118,7 @@ pub enum Event {
     Trail(Vec<(u64, [f64; 2])>),
     /// Of a lane that stands for several seeds: segments, epochs, evaluations, what it begins with, or the
     /// path, of a run that is not the one shown.
-    Of(usize, Box<Event>),
+    Of(usize, Box<Self>),
     /// From here on this run of several is shown, and the one before is one of the others.
     Shown(usize),
     /// How each of several runs ended; none of those that train.

@@ -3,7 +3,7 @@
 
 use downhill::experiment::{Change, LanePlan};
 use downhill::metrics::quantile;
-use downhill::session::{Action, Lane, Outcome};
+use downhill::session::{Action, Lane, Outcome, Session};
 use downhill::train::{EndReason, LaneResult, LaneState, PictureKind};
 
 use super::fixtures::assert_same_bits;
@@ -100,7 +100,7 @@ fn a_knob_turned_on_all_seeds_acts_at_one_step_and_is_saved_and_replayed() {
     story.session.apply(Action::Turn { lane, change: weight });
     story.until("it is set", |s| s.lanes()[0].changes.len() == 3);
     story.session.apply(Action::SetPace(None));
-    story.until("it has ended", |s| s.is_over());
+    story.until("it has ended", Session::is_over);
     let file = story.home.path().join("turned.ron");
     story.session.apply(Action::SaveAs(file.clone()));
     story.until("it is saved", |s| !s.is_busy() && !s.has_unsaved());
@@ -215,4 +215,90 @@ fn the_band_is_that_of_numpy_at_each_epoch() {
     let spread = lane.spread().expect("several seeds");
     assert_eq!(Some(spread.median), bands.main.median().last().map(|point| point.value));
     assert!(bands.held_out.median().len() >= 12);
+}
+
+#[test]
+fn a_fork_of_a_lane_of_several_seeds_goes_on_from_its_first_whichever_is_shown() {
+    let mut story = watched(SEEDED);
+    story.run_to_end();
+    let (lane, first) = (story.session.lanes()[1].id, story.losses(1));
+    for run in [0, 4] {
+        show(&mut story, 1, run);
+        story.session.apply(Action::Fork { lane, step: Some(40), change: None });
+        story.until("the fork is there", |s| s.lanes().len() == 4 && !s.is_busy());
+        story.until("it stands", |s| s.lanes()[2].status.step == 40 && !s.lanes()[2].is_running());
+        assert_eq!(story.session.lanes()[2].seed_count(), 1);
+        story.session.apply(Action::Run);
+        story.until("it has ended", |s| s.lanes()[2].end().is_some());
+        assert_eq!(story.losses(2), first, "seed {run} was shown");
+        story.session.apply(Action::Undo);
+        story.until("it is gone", |s| s.lanes().len() == 3);
+    }
+}
+
+#[test]
+fn all_seeds_train_on_together() {
+    let mut story = watched(SEEDED);
+    story.run_to_end();
+    story.session.apply(Action::TrainOn(downhill::catalog::Duration::Epochs(5)));
+    story.until("it is longer", |s| s.is_over() && s.lanes()[1].status.step == 17 * 7);
+    let longer = SEEDED.replace("epochs: 12", "epochs: 17");
+    assert_are_but_for_the_old_end(&mut story, &headless(&longer, 1, 6));
+    // One step, and to the end of the epoch.
+    story.session.apply(Action::RewindTo(100));
+    story.until("back", |s| s.lanes().iter().all(|l| l.status.step == 100 && !l.is_running()));
+    story.session.apply(Action::StepOnce);
+    story.until("a step", |s| s.lanes().iter().all(|l| l.status.step == 101));
+    story.session.apply(Action::StepEpoch);
+    story.until("to the epoch's end", |s| s.lanes().iter().all(|l| l.status.step == 105));
+    story.session.apply(Action::Stop);
+    story.until("stopped", |s| s.lanes().iter().all(|l| l.end().is_some()));
+    for run in 0..6 {
+        let end = story.session.lanes()[1].seed_end(run).map(|end| (end.reason.clone(), end.step));
+        assert_eq!(end, Some((EndReason::Stopped, 105)));
+    }
+}
+
+/// As [`assert_are`], but for how they ended.
+fn assert_are_but_for_the_old_end(story: &mut Story, runs: &[LaneResult]) {
+    for (number, run) in runs.iter().enumerate() {
+        show(story, 1, number);
+        let found = &story.session.lanes()[1];
+        let shown: Vec<f64> = (0..found.losses.len()).filter_map(|i| found.losses.get(i)).collect();
+        let losses: Vec<f64> = run.batch_losses().collect();
+        assert_same_bits(&shown, &losses, &run.name);
+        assert_same_bits(&params(found), &run.params, &run.name);
+    }
+}
+
+#[test]
+fn seeds_that_a_rule_ends_at_different_epochs_stay_there_and_end_again() {
+    let text = paced().replace("lanes: [", "stop: [LossBelow(0.28)],\n    lanes: [");
+    let runs = headless(&text, 1, 6);
+    let mut ends: Vec<u64> = runs.iter().map(|run| run.steps).collect();
+    ends.sort_unstable();
+    assert!(ends[0] < ends[5] && ends[5] < 2100, "at different epochs: {ends:?}");
+    let mut story = watched(&text);
+    story.session.apply(Action::SetPace(None));
+    story.run_to_end();
+    assert_are(&mut story, 1, &runs);
+    assert_eq!(story.session.lanes()[1].status.step, ends[5]);
+    // Between two ends: who had ended by then stays, the others do it again.
+    let back = u64::midpoint(ends[0], ends[5]);
+    story.session.apply(Action::RewindTo(back));
+    story.until("they went back", |s| {
+        let gone = s.lanes().iter().all(|lane| lane.status.step <= back && !lane.is_running());
+        gone && s.lanes()[1].status.step == back
+    });
+    let ended = (0..6).filter(|run| story.session.lanes()[1].seed_end(*run).is_some()).count();
+    assert_eq!(ended, ends.iter().filter(|end| **end <= back).count());
+    story.run_to_end();
+    assert_are(&mut story, 1, &runs);
+    // A seed that has ended is looked at no later than at its end.
+    let early = runs.iter().position(|run| run.steps == ends[0]).expect("one of them");
+    show(&mut story, 1, early);
+    story.session.apply(Action::LookAt(Some(ends[5])));
+    story.until("it is shown", |s| s.lanes()[1].has_its_pictures());
+    assert_eq!(story.session.lanes()[1].shown_step(), ends[0]);
+    assert_same_bits(&params(&story.session.lanes()[1]), &runs[early].params, "as it ended");
 }

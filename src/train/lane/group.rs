@@ -9,6 +9,7 @@
 //! same order, so that a branch has one name. Not here: which run is which seed ([`LanePlan::of_run`]).
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
@@ -106,6 +107,41 @@ impl Run {
         }
     }
 
+    /// Tells what it has kept: `of` which run it is, if it is not the one shown.
+    fn tell(&mut self, out: &mut Outbox, of: Option<usize>, seconds: f64) {
+        if let Some(fingerprint) = self.fingerprint.take()
+            && of.is_some()
+        {
+            out.of_run(of, Event::Began(fingerprint), 0);
+        }
+        // A sink that nothing was written into yet is told later, so that it cuts nothing off.
+        let segment = self.sink.segment();
+        if !self.sink_is_told && !segment.is_empty() {
+            self.sink_is_told = true;
+            let (first_step, bytes) = (self.sink.first_step(), segment.bytes() as u64);
+            let segment = Arc::clone(segment);
+            out.of_run(of, Event::Segment { first_step, segment }, bytes);
+        }
+        if !self.epochs.is_empty() {
+            let mut epochs = std::mem::take(&mut self.epochs);
+            for epoch in &mut epochs {
+                epoch.seconds = seconds;
+            }
+            let bytes = size_of_val(epochs.as_slice()) as u64;
+            out.of_run(of, Event::Epochs(epochs), bytes);
+        }
+        if !self.evaluations.is_empty() {
+            let evaluations = std::mem::take(&mut self.evaluations);
+            let bytes = size_of_val(evaluations.as_slice()) as u64;
+            out.of_run(of, Event::Evaluations(evaluations), bytes);
+        }
+        if !self.positions.is_empty() {
+            let positions = std::mem::take(&mut self.positions);
+            let bytes = size_of_val(positions.as_slice()) as u64;
+            out.of_run(of, Event::Trail(positions), bytes);
+        }
+    }
+
     fn record_position(&mut self, must: bool) {
         let step = self.body.step();
         if let Some(trail) = &mut self.trail
@@ -123,7 +159,7 @@ impl Group {
         plan: &LanePlan,
         runs: u32,
         team: &Team,
-        checkpoints: &std::sync::Arc<Allowance>,
+        checkpoints: &Arc<Allowance>,
     ) -> Result<Self, String> {
         let run = |number| {
             let body = TrainerBody::new(&plan.of_run(number), team, Share::of(checkpoints))?;
@@ -373,35 +409,7 @@ impl Body for Group {
     fn tell(&mut self, out: &mut Outbox, seconds: f64) {
         for (index, run) in self.runs.iter_mut().enumerate() {
             let of = if index == self.shown { None } else { Some(index) };
-            if let Some(fingerprint) = run.fingerprint.take()
-                && of.is_some()
-            {
-                out.of_run(of, Event::Began(fingerprint), 0);
-            }
-            // A sink that nothing was written into yet is told later, so that it cuts nothing off.
-            if !run.sink_is_told && !run.sink.segment().is_empty() {
-                run.sink_is_told = true;
-                let bytes = run.sink.segment().bytes() as u64;
-                let segment = std::sync::Arc::clone(run.sink.segment());
-                let first_step = run.sink.first_step();
-                out.of_run(of, Event::Segment { first_step, segment }, bytes);
-            }
-            if !run.epochs.is_empty() {
-                let mut epochs = std::mem::take(&mut run.epochs);
-                epochs.iter_mut().for_each(|epoch| epoch.seconds = seconds);
-                let bytes = size_of_val(epochs.as_slice()) as u64;
-                out.of_run(of, Event::Epochs(epochs), bytes);
-            }
-            if !run.evaluations.is_empty() {
-                let evaluations = std::mem::take(&mut run.evaluations);
-                let bytes = size_of_val(evaluations.as_slice()) as u64;
-                out.of_run(of, Event::Evaluations(evaluations), bytes);
-            }
-            if !run.positions.is_empty() {
-                let positions = std::mem::take(&mut run.positions);
-                let bytes = size_of_val(positions.as_slice()) as u64;
-                out.of_run(of, Event::Trail(positions), bytes);
-            }
+            run.tell(out, of, seconds);
         }
         let ends = || self.runs.iter().map(|run| run.body.end());
         if !ends().eq(self.told.iter().map(Option::as_ref)) {

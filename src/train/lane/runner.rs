@@ -1,7 +1,8 @@
 //! The loop of a lane's thread: obey, deliver, train a little, again.
 //!
 //! Invariant: between two looks at the commands lies one slice of at most about a millisecond or one
-//! portion of pictures of about two, or one update or evaluation if that takes longer.
+//! portion of pictures of about two, or one update or evaluation (of each seed, where the lane stands for
+//! several) if that takes longer.
 
 mod abreast;
 mod travel;

@@ -49,6 +49,13 @@ const ANSWERS: &[Answer] = &[
         answer: "The last ones, after the last update; not the best ones seen on the way.",
     },
     Answer {
+        question: "Is one optimizer better than another, or was it lucky?",
+        answer: "One run cannot tell. Let each lane stand for eight seeds (“more” on its card): run k of \
+                 every lane begins with the same weights and sees the same batches, so that the \
+                 differences can be compared seed by seed. “Who wins?” below the cards says which of \
+                 them are more than luck, and of which eight seeds can say nothing.",
+    },
+    Answer {
         question: "Do lanes compete fairly?",
         answer: "All lanes share the data, the initial parameters and the order of rows. Where a lane \
                  differs in anything but its optimizer, its card says so.",

@@ -96,7 +96,7 @@ pub(super) fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let all = seeded.iter().all(|lane| look.every.contains(lane));
     let mut on = all;
     if ui.checkbox(&mut on, "Every seed as a line").changed() {
-        look.every = if on { seeded.into_iter().collect() } else { Default::default() };
+        look.every = seeded.into_iter().filter(|_| on).collect();
     }
     ui.separator();
 }

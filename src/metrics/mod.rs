@@ -6,14 +6,16 @@
 mod baseline;
 mod certainty;
 mod classes;
+mod mistakes;
 mod per_class;
 mod ranking;
 mod regression;
 mod scores;
 
 pub use baseline::{Baseline, column_means, frequencies, repeated};
-pub use certainty::{brier, log_loss, top_k_accuracy};
+pub use certainty::{brier, log_loss, surprise, top_k_accuracy};
 pub use classes::{Confusion, predicted_class};
+pub use mistakes::{Mistake, mistakes};
 pub use per_class::ClassScore;
 pub use ranking::{
     RankScores, RocPoint, rank_scores, roc_auc, roc_auc_one_vs_one, roc_auc_one_vs_rest, roc_curve,

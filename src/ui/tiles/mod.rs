@@ -10,6 +10,7 @@ mod plane;
 mod regions;
 mod roc;
 mod scatter;
+mod sheet;
 mod stamps;
 mod still;
 
@@ -19,5 +20,6 @@ pub use plane::{Plane, tick_text, ticks};
 pub use regions::{Regions, answer, line_shapes, paint_line};
 pub use roc::{RocScene, roc_ui};
 pub use scatter::{ScatterScene, scatter_ui};
+pub use sheet::{Sheet, SheetImage, SheetPlan, sheet_ui};
 pub use stamps::{Stamp, Stamps};
 pub use still::Still;

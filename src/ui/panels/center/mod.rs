@@ -12,6 +12,7 @@ mod panes;
 mod plane;
 mod points;
 mod predictions;
+mod sheet;
 mod surface;
 mod tile;
 

@@ -316,7 +316,7 @@ fn row_text(points: &Points, lane: &Lane, set: RowSet, at: usize) -> Option<Stri
         let verb = if class == point.class { "taken for it" } else { "taken for" };
         let whom = if class == point.class { "" } else { name(class) };
         let space = if whom.is_empty() { "" } else { " " };
-        text = format!("{text}, {verb}{space}{whom} with {}", percent(said, class));
+        text = format!("{text}, {verb}{space}{whom} with {}", percent(said, class, 1));
     }
     Some(text)
 }
@@ -347,7 +347,7 @@ fn place_text(
         "{across}: {}, {up}: {}\n{name} with {}",
         short(x),
         short(y),
-        percent(&said, class)
+        percent(&said, class, 1)
     ))
 }
 
@@ -358,14 +358,17 @@ fn class_names(lane: &Lane) -> Option<&[String]> {
     }
 }
 
-/// How probable a class is by the outputs: "83 %".
-fn percent(said: &[f64], class: usize) -> String {
+/// How probable a class is by the outputs, "83 %"; where they are no probabilities, its score.
+pub(super) fn percent(said: &[f64], class: usize, decimals: usize) -> String {
     let probability = match said {
         [one] if class == 0 => 1.0 - one,
         [one] => *one,
         many => many.get(class).copied().unwrap_or(f64::NAN),
     };
-    format!("{} %", score(100.0 * probability, 100.0, 1))
+    if said.iter().any(|p| !(0.0..=1.0).contains(p)) {
+        return format!("score {}", crate::ui::widgets::short(probability));
+    }
+    format!("{} %", score(100.0 * probability, 100.0, decimals))
 }
 
 /// Painting points with the mouse, where it is switched on.

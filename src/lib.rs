@@ -36,6 +36,7 @@
 //! | [`series`] | every sample, drawn through a pyramid of exact ranges | what a sample means |
 //! | [`export`] | CSV, NPZ, JSON, PNG into any writer | paths |
 //! | [`script`] | an experiment as a plain NumPy program or notebook | running it |
+//! | [`lesson`] | lessons: their files, and what came true of what was predicted | running anything |
 //! | [`session`] | the workbench without a window: lanes, drafts, undo; what the user keeps | egui |
 //! | [`cli`], [`ui`] | the two faces. They do not know each other | anything the other could want |
 //!
@@ -62,6 +63,7 @@ pub mod data;
 pub mod experiment;
 pub mod export;
 pub mod lab;
+pub mod lesson;
 pub mod metrics;
 pub mod model;
 pub mod numeric;

@@ -33,6 +33,8 @@ pub enum Verb {
     List(ListArguments),
     /// Paints the workbench to a PNG image, with no display
     Shot(ShotArguments),
+    /// Opens a lesson: something to predict, to see and to reach
+    Lesson(LessonArguments),
     /// Writes a commented experiment file to start from
     New(NewArguments),
     /// Writes one lane of an experiment as a plain NumPy program
@@ -115,6 +117,8 @@ pub struct ListArguments {
 pub enum ListKind {
     /// Experiments that ship, and the user's own
     Presets,
+    /// Lessons that ship
+    Lessons,
     /// Update rules
     Optimizers,
     /// Courses of the learning rate
@@ -143,7 +147,11 @@ pub enum ListKind {
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct ShotArguments {
     /// The experiment file, or the name of a preset
-    pub file: OsString,
+    #[arg(required_unless_present = "lesson")]
+    pub file: Option<OsString>,
+    /// Opens this lesson instead; with --steps its first question is answered
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub lesson: Option<OsString>,
     /// Where the image goes
     #[arg(long, value_name = "FILE.png")]
     pub out: PathBuf,
@@ -168,6 +176,12 @@ pub struct ShotArguments {
     /// Opens the reference card of this name, as in Adam
     #[arg(long, value_name = "NAME")]
     pub card: Option<String>,
+    /// As on a projector: larger text, thicker lines, stronger contrast
+    #[arg(long)]
+    pub present: bool,
+    /// Opens the command palette with this typed into it
+    #[arg(long, value_name = "TEXT")]
+    pub command: Option<String>,
     /// What the lanes' tiles show, where they can
     #[arg(long, value_enum, default_value = "picture")]
     pub tiles: ShotTiles,
@@ -218,6 +232,14 @@ pub enum ShotView {
     Sharpness,
     /// The first lane as a NumPy program
     Program,
+}
+
+/// The arguments of `lesson`.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(after_help = "NAME is a lesson that ships, `downhill list lessons`, or a lesson's file.")]
+pub struct LessonArguments {
+    /// The lesson
+    pub name: OsString,
 }
 
 /// The arguments of `new`.

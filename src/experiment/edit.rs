@@ -48,6 +48,17 @@ pub enum TextEdit {
 }
 
 impl TextEdit {
+    /// What it changes: the value, or the list an item is put into or moved in.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Set { path, .. }
+            | Self::Remove { path }
+            | Self::Insert { path, .. }
+            | Self::Move { path, .. } => path,
+        }
+    }
+
     /// Replaces or adds the value at `path`.
     pub fn set(path: impl Into<String>, value: impl Into<String>) -> Self {
         Self::Set { path: path.into(), value: value.into() }

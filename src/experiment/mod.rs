@@ -36,8 +36,8 @@ pub use plan::{
 pub use presets::{Preset, shipped_preset, shipped_presets};
 pub use problem::Problem;
 pub use schema::{
-    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, SurfaceTask,
-    Task, Training, VERSION, ViewSpec, XAxis,
+    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, Race,
+    SurfaceTask, Task, Training, VERSION, ViewSpec, XAxis,
 };
 pub use spans::{MAX_TEXT, Place};
 pub use stop_rules::StopRules;

@@ -11,11 +11,13 @@ pub enum Pane {
     Curve,
     /// A tile a lane: what each has learnt.
     Lanes,
+    /// The lanes in numbers, and what they differ in.
+    Results,
 }
 
 impl Pane {
     /// All of them, in the order of menus.
-    pub const ALL: &[Self] = &[Self::Curve, Self::Lanes];
+    pub const ALL: &[Self] = &[Self::Curve, Self::Lanes, Self::Results];
 
     /// What it is called.
     #[must_use]
@@ -23,6 +25,7 @@ impl Pane {
         match self {
             Self::Curve => "Curves",
             Self::Lanes => "Lanes' tiles",
+            Self::Results => "Results",
         }
     }
 }

@@ -224,9 +224,9 @@ pub struct LaneSpec {
     /// Its colour, 1 to 8, if not the next free one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub color: Option<u8>,
-    /// Several seeds in one lane.
-    #[serde(default, skip_serializing)]
-    pub seeds: NotYet,
+    /// How many runs it stands for, one a seed.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub seeds: u32,
     /// Metrics recorded at every step.
     #[serde(default, skip_serializing)]
     pub record: NotYet,
@@ -285,6 +285,21 @@ pub struct ViewSpec {
     /// The one that has all the room, if one has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maximised: Option<Pane>,
+    /// By what lanes go abreast.
+    #[serde(skip_serializing_if = "is_default")]
+    pub race: Race,
+    /// Lanes that train without being drawn.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub muted: Vec<String>,
+    /// The only lanes that are drawn, if there are any here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub solo: Vec<String>,
+    /// The lane that others are compared with, if not the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<String>,
+    /// What the metric on the plot should reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
 }
 
 impl Default for ViewSpec {
@@ -297,6 +312,45 @@ impl Default for ViewSpec {
             metric: Metric::Loss,
             panes: Panes::default(),
             maximised: None,
+            race: Race::Free,
+            muted: Vec::new(),
+            solo: Vec::new(),
+            pinned: None,
+            target: None,
+        }
+    }
+}
+
+/// By what lanes go abreast; it decides when a lane computes, never what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Race {
+    /// Each as fast as it can.
+    #[default]
+    Free,
+    /// By updates.
+    Step,
+    /// By passes over the training rows.
+    Epoch,
+    /// By rows seen.
+    Samples,
+    /// By evaluations of the loss or its gradient.
+    Evaluations,
+}
+
+impl Race {
+    /// All of them, in the order of menus.
+    pub const ALL: [Self; 5] =
+        [Self::Free, Self::Step, Self::Epoch, Self::Samples, Self::Evaluations];
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Free => "each by itself",
+            Self::Step => "by step",
+            Self::Epoch => "by epoch",
+            Self::Samples => "by rows",
+            Self::Evaluations => "by evaluations",
         }
     }
 }
@@ -399,6 +453,15 @@ impl Serialize for Literal {
         let raw = ron::value::RawValue::from_ron(&self.0).map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)
     }
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

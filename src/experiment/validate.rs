@@ -10,13 +10,13 @@
 mod lanes;
 mod learn;
 
-use crate::catalog::{Chosen, Family};
+use crate::catalog::{Chosen, Family, suggestion};
 use crate::numeric::Precision;
 use crate::objective::{Surfaces, formula_of};
 
 pub(super) use lanes::beyond;
 
-use super::{Experiment, Length, Problem, SurfaceTask, Task};
+use super::{Experiment, Length, Problem, SurfaceTask, Task, ViewSpec};
 
 /// The longest name of an experiment or a lane, in characters.
 const LONGEST_NAME: usize = 200;
@@ -140,12 +140,34 @@ fn stop(problems: &mut Vec<Problem>, experiment: &Experiment) {
     }
 }
 
+/// The lanes that the view names, and where.
+fn named_lanes(view: &ViewSpec) -> impl Iterator<Item = (String, &str)> {
+    let muted = view.muted.iter().enumerate().map(|(at, n)| (format!("view.muted[{at}]"), &**n));
+    let solo = view.solo.iter().enumerate().map(|(at, n)| (format!("view.solo[{at}]"), &**n));
+    let pinned = view.pinned.iter().map(|n| ("view.pinned".to_owned(), &**n));
+    muted.chain(solo).chain(pinned)
+}
+
 fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
     if let Some(pace) = experiment.view.pace
         && !(pace.is_finite() && pace > 0.0)
     {
         let allowed = "a number above 0 (steps a second), or `None` for full speed";
         problems.push(Problem::not_allowed("view.pace", format!("{pace:?}"), allowed));
+    }
+    if let Some(target) = experiment.view.target.filter(|target| !target.is_finite()) {
+        problems.push(Problem::not_allowed(
+            "view.target",
+            format!("{target:?}"),
+            "a finite number",
+        ));
+    }
+    for (path, name) in named_lanes(&experiment.view) {
+        if experiment.lane_index(name).is_none() {
+            let problem = Problem::new(path, format!("there is no lane called `{name}`"));
+            let names = experiment.lanes.iter().map(|lane| lane.name.as_str());
+            problems.push(problem.found(name).hint(suggestion(name, names)));
+        }
     }
     if let Some(found) = experiment.view.panes.problem() {
         let allowed = "rows of at least one pane, each pane once, as in `[[Curve], [Lanes]]`";

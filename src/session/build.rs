@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{EditSpec, Experiment, LanePlan, LaneSpec, Problem};
-use crate::train::{Command, Target, spawn};
+use crate::train::{Command, Target, spawn, spawn_seeds};
 
 use super::jobs::{JobDone, Order};
 use super::library::FileOpener;
@@ -162,7 +162,10 @@ impl Session {
         }
         let (spec, recipe, plan) = built;
         let (permits, waker) = (Arc::clone(&self.permits), self.waker.as_fn());
-        let handle = spawn(plan.clone(), permits, &self.checkpoints, waker);
+        let handle = match spec.seeds {
+            0 | 1 => spawn(plan.clone(), permits, &self.checkpoints, waker),
+            seeds => spawn_seeds(plan.clone(), seeds, permits, &self.checkpoints, waker),
+        };
         self.welcome(Lane::new(id, spec, recipe, plan, handle));
     }
 
@@ -182,6 +185,7 @@ impl Session {
     pub(super) fn reset(&mut self) {
         self.running = false;
         self.run_when_ready = false;
+        self.restart_lesson_step();
         if !self.draft.problems().is_empty() {
             let text = "The experiment has mistakes, marked in the panel: mend them, then reset.";
             return self.notify(NoticeKind::Failed, text);

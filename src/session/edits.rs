@@ -48,6 +48,7 @@ impl Session {
     pub(super) fn text_changed(&mut self) {
         self.sync_written();
         self.sync_lanes();
+        self.sync_race();
         let pace = self.draft.valid().experiment().view.pace;
         for lane in &mut self.lanes {
             lane.set_pace(pace);
@@ -148,6 +149,7 @@ impl Session {
                 edits.push(TextEdit::Remove { path: format!("edits[{at}]") });
             }
         }
+        edits.extend(self.view_edits(&name, None));
         edits.push(TextEdit::Remove { path: format!("lanes[{index}]") });
         self.edit_as(&edits, ids, format!("Remove lane {name}"), None);
     }
@@ -168,6 +170,7 @@ impl Session {
                 edits.push(TextEdit::set(format!("lanes[{at}].from.lane"), value.clone()));
             }
         }
+        edits.extend(self.view_edits(&old, Some(name)));
         self.edit(&edits, Some(format!("rename {}", id.0)));
     }
 

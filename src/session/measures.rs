@@ -227,6 +227,12 @@ impl Measure {
         (self.fits)(lane)
     }
 
+    /// Whether more of it is better.
+    pub fn rises(&self) -> bool {
+        use Metric::{Accuracy, AveragePrecision, F1, Precision, R2, Recall, RocAuc};
+        matches!(self.metric, Accuracy | AveragePrecision | F1 | Precision | R2 | Recall | RocAuc)
+    }
+
     /// Its value over the training rows, or of the lane itself.
     pub fn training(&self, evaluation: &Evaluation) -> Option<f64> {
         match self.whole {

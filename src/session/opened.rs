@@ -32,6 +32,7 @@ impl Session {
     pub(super) fn apply_to_files(&mut self, action: Action) {
         match action {
             Action::New => self.open_text(BLANK.to_owned(), None, "The new experiment"),
+            Action::Revert => self.revert(),
             Action::Open(path) => {
                 if let Err(error) = self.jobs.read(path) {
                     self.notify(NoticeKind::Failed, format!("no thread could be started: {error}"));
@@ -90,10 +91,11 @@ impl Session {
         }
     }
 
-    fn open_text(&mut self, text: String, path: Option<PathBuf>, what: &str) {
+    pub(super) fn open_text(&mut self, text: String, path: Option<PathBuf>, what: &str) {
         match Draft::open(text, path) {
             Ok(draft) => {
                 self.draft = draft;
+                self.lesson = None;
                 self.undo.clear();
                 self.timeline.forget();
                 self.ghosts.clear();
@@ -107,6 +109,15 @@ impl Session {
             }
             Err(problems) => self.notify(NoticeKind::Failed, summary(what, &problems)),
         }
+    }
+
+    /// The experiment as it was opened or last saved; a lesson from its beginning.
+    fn revert(&mut self) {
+        if self.lesson.is_some() {
+            return self.restart_lesson();
+        }
+        let (text, path) = (self.draft.as_opened().to_owned(), self.draft.path.clone());
+        self.open_text(text, path, "The experiment");
     }
 
     fn open_preset(&mut self, name: &str) {

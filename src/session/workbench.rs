@@ -9,6 +9,7 @@ use crate::series::{Axes, Curve, Series};
 use crate::train::{Allowance, Command, Permits, Target};
 
 use super::bench::Bench;
+use super::comparison::Comparison;
 use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
@@ -16,7 +17,7 @@ use super::programs::LaneProgram;
 use super::projections::Projections;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
-use super::{Action, Draft, Lane, LaneId, Shelf};
+use super::{Action, Draft, Lane, LaneId, LessonRun, Shelf};
 
 /// What the lanes' series may hold in memory, all lanes together.
 const SERIES_BYTES: usize = 1 << 30;
@@ -120,8 +121,12 @@ pub struct Session {
     pub(super) projections: Projections,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
+    /// What the seeds of the lanes say of each other.
+    pub(super) comparison: Comparison,
     /// The lane of which a knob is being turned in the past, and the fork that gets it.
     pub(super) turned_fork: Option<(LaneId, LaneId)>,
+    /// The lesson being taken.
+    pub(super) lesson: Option<Box<LessonRun>>,
 }
 
 impl Session {
@@ -154,10 +159,13 @@ impl Session {
             timeline: Timeline::default(),
             projections: Projections::default(),
             forks: Vec::new(),
+            comparison: Comparison::default(),
             turned_fork: None,
+            lesson: None,
             library,
         };
         session.fresh_ids();
+        session.sync_race();
         session.rebuild_all();
         session
     }
@@ -239,7 +247,10 @@ impl Session {
 
     /// Whether something would be lost if the experiment were replaced now.
     pub fn has_unsaved(&self) -> bool {
-        self.draft.is_changed() || self.lanes.iter().any(|lane| lane.unwritten().next().is_some())
+        // What is turned in a lesson is not anybody's work.
+        self.lesson.is_none()
+            && (self.draft.is_changed()
+                || self.lanes.iter().any(|lane| lane.unwritten().next().is_some()))
     }
 
     /// What the experiment is called: its name, else its file's.
@@ -264,6 +275,9 @@ impl Session {
 
     /// Does what a person asked for. Never waits.
     pub fn apply(&mut self, action: Action) {
+        if self.is_held(&action) {
+            return;
+        }
         match action {
             Action::ToggleRun if self.is_running() => self.pause(),
             Action::Run | Action::ToggleRun => self.run(),
@@ -297,12 +311,19 @@ impl Session {
             Action::Paint { class, points } => self.paint(class, &points),
             Action::Undo => self.undo_last(),
             Action::Redo => self.redo_last(),
+            Action::Race(rule) => self.race_by(rule),
+            Action::Mute(lane, on) => self.mute(lane, on),
+            Action::Solo(lane, on) => self.solo(lane, on),
+            Action::Pin(lane) => self.pin(lane),
+            Action::Aim(target) => self.aim_at(target),
             Action::Arrange(change) => self.arrange(change),
+            Action::ShowSeed(lane, run) => self.send_to(lane, Command::Show(run)),
             Action::Watch(lane, requests) => self.watch(lane, requests),
             Action::Project(lane) => self.project(lane),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::Recall(lane, steps) => self.recall(lane, steps),
+            Action::Lesson(action) => self.take_lesson_action(action),
             Action::ClearGhosts => self.ghosts.clear(),
             Action::Dismiss(id) => self.notices.retain(|n| n.id != id),
             file => self.apply_to_files(file),
@@ -318,6 +339,7 @@ impl Session {
             news = true;
             self.take_job(done);
         }
+        self.show_bands();
         let lanes = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
         for (index, waiting) in (0..self.lanes.len()).zip((1..=lanes).rev()) {
             // What one lane leaves of its share goes to the others.
@@ -331,9 +353,12 @@ impl Session {
             }
         }
         self.advance_playback();
+        self.look_again();
+        self.compare();
         if self.lanes.iter().any(Lane::is_behind) {
             self.waker.wake();
         }
+        self.watch_lesson();
         self.start_examinations();
         self.start_retraces();
         self.start_forks();
@@ -372,7 +397,7 @@ impl Session {
         }
     }
 
-    fn run(&mut self) {
+    pub(super) fn run(&mut self) {
         if self.jobs.is_busy() && self.lanes.is_empty() {
             self.run_when_ready = true;
         } else if self.is_over() {
@@ -392,6 +417,7 @@ impl Session {
     fn pause(&mut self) {
         self.running = false;
         self.run_when_ready = false;
+        self.permits.course().hold();
         self.send_open(&Command::Pause);
     }
 
@@ -403,6 +429,7 @@ impl Session {
 
     fn step_once(&mut self) {
         self.running = false;
+        self.permits.course().hold();
         for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
             if lane.is_running() {
                 lane.send(Command::Pause);
@@ -413,6 +440,7 @@ impl Session {
     }
 
     fn train_on(&mut self, more: crate::catalog::Duration) {
+        self.permits.course().go();
         for lane in &mut self.lanes {
             if lane.can_go_on() {
                 lane.train_on(more);
@@ -428,8 +456,10 @@ impl Session {
     }
 
     pub(super) fn send_open(&mut self, command: &Command) {
-        if matches!(command, Command::Run(Target::EpochEnd)) {
-            self.running = false;
+        match command {
+            Command::Run(Target::EpochEnd) => self.running = false,
+            Command::Run(Target::End) => self.permits.course().go(),
+            _ => {}
         }
         for lane in self.lanes.iter_mut().filter(|l| l.end().is_none()) {
             lane.send(command.clone());

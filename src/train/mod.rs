@@ -14,6 +14,7 @@ mod lane;
 mod permits;
 mod progress;
 mod protocol;
+mod race;
 mod retrace;
 mod segment;
 mod stop;
@@ -28,12 +29,13 @@ pub use checkpoint::{Checkpoint, State};
 pub use error::{ChangeError, RestoreError, TrainError};
 pub use fingerprint::Fingerprint;
 pub use headless::{HeadlessOptions, LaneProgress, LaneResult, Watcher, train_all};
-pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_visitor};
+pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_seeds, spawn_visitor};
 pub use permits::Permits;
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
     MapPlane, Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
+pub use race::Course;
 pub use retrace::{Retrace, RetraceError};
 pub use segment::{LossSink, SEGMENT_LEN, Segment};
 pub use summary::{SUMMARISED, Summary};

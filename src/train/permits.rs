@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use crate::numeric::{Hands, Team};
 
 use super::crew::Crew;
+use super::race::Course;
 
 /// How long a lane computes before it passes its permit on.
 const TURN: Duration = Duration::from_millis(5);
@@ -25,6 +26,7 @@ pub struct Permits {
     state: Mutex<State>,
     freed: Condvar,
     crew: OnceLock<Arc<Crew>>,
+    course: Arc<Course>,
 }
 
 #[derive(Debug)]
@@ -41,7 +43,7 @@ impl Permits {
         let count = permits.max(1);
         let state = State { free: count, queue: VecDeque::new(), next_number: 0 };
         let (state, freed) = (Mutex::new(state), Condvar::new());
-        Arc::new(Self { count, state, freed, crew: OnceLock::new() })
+        Arc::new(Self { count, state, freed, crew: OnceLock::new(), course: Arc::default() })
     }
 
     /// All cores but one, which stays with the screen.
@@ -56,6 +58,12 @@ impl Permits {
     pub fn team(self: &Arc<Self>) -> Team {
         let crew = self.crew.get_or_init(|| Arc::new(Crew::of(self)));
         Team::of(Arc::clone(crew) as Arc<dyn Hands>)
+    }
+
+    /// Where lanes that share the permits go abreast.
+    #[must_use]
+    pub fn course(&self) -> &Arc<Course> {
+        &self.course
     }
 
     /// How many there are.

@@ -46,6 +46,9 @@ pub enum Command {
     /// Go to where a stretch of another lane of the same plan ends, and rest there. What this lane was
     /// before is forgotten.
     Adopt(Box<Retrace>),
+    /// Of a lane that stands for several seeds, show this run, from 0: pictures, instruments and all that
+    /// is not told [of another run](Event::Of) are of it. Answered by [`Event::Shown`].
+    Show(usize),
     /// End the thread.
     Quit,
 }
@@ -111,6 +114,13 @@ pub enum Event {
     /// The path of a two-parameter task: positions after the given steps, ascending, to be appended;
     /// one at a step that is there already replaces it. Every step at first, then ever fewer.
     Trail(Vec<(u64, [f64; 2])>),
+    /// Of a lane that stands for several seeds: segments, epochs, evaluations, what it begins with, or the
+    /// path, of a run that is not the one shown.
+    Of(usize, Box<Event>),
+    /// From here on this run of several is shown, and the one before is one of the others.
+    Shown(usize),
+    /// How each of several runs ended; none of those that train.
+    Ends(Vec<Option<End>>),
     /// What was asked for with [`Command::Retrace`].
     Retrace(Box<Retrace>),
     /// How the lane stands.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::Theme;
 
 use crate::session::library::Library;
-use crate::session::{Action, Draft, Session, Waker};
+use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
@@ -35,6 +35,10 @@ pub struct Pose {
     pub program: bool,
     /// The reference card opened over it, by name.
     pub card: Option<String>,
+    /// Whether it is drawn as for a projector.
+    pub present: bool,
+    /// What is typed into the command palette, if that is opened.
+    pub command: Option<String>,
     /// Whether the lanes' cards show all they can.
     pub unfolded: bool,
     /// What the lanes' tiles show, where they can.
@@ -72,6 +76,13 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let draft = Draft::open(pose.opening.text, pose.opening.path)
         .map_err(|p| PoseError::Experiment(p.into_iter().map(|p| p.message).collect()))?;
     let mut session = Session::new(draft, Library::open(), Waker::silent());
+    if let Some(lesson) = pose.opening.lesson {
+        session.apply(Action::Lesson(LessonAction::Start(lesson)));
+        if pose.steps.is_some() {
+            session.apply(Action::Lesson(LessonAction::Predict(0)));
+            session.apply(Action::Lesson(LessonAction::Reveal));
+        }
+    }
     wait(&mut session, |s| !s.is_busy())?;
     if let Some(problem) = session.problems().next() {
         return Err(PoseError::Experiment(problem.message.clone()));
@@ -103,6 +114,12 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
         && !app.open_card(&name)
     {
         return Err(PoseError::NoCard(name));
+    }
+    if pose.present {
+        app.present(stage.context());
+    }
+    if let Some(typed) = pose.command {
+        app.open_palette(typed);
     }
     if let Some(step) = pose.look_at {
         app.session_mut().apply(Action::LookAt(Some(step)));

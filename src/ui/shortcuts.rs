@@ -27,12 +27,16 @@ pub(super) enum KeyCommand {
     SaveAs,
     /// Larger or smaller text; 0 is the usual size.
     TextSize(i8),
-    /// Full screen or not.
-    FullScreen,
+    /// Begin or end the presentation.
+    Present,
+    /// All as it is in the file, after asking if something would be lost.
+    Revert,
     /// Show or hide the help sheet.
     Help,
     /// Show or hide the reference cards.
     Cards,
+    /// Open or close the command palette.
+    Palette,
     /// Let the curve follow the training again.
     Follow,
     /// The experiment as text to the clipboard.
@@ -46,7 +50,15 @@ pub(super) enum KeyCommand {
 impl KeyCommand {
     /// Whether it acts while a dialog stands in front.
     fn passes_dialogs(&self) -> bool {
-        matches!(self, Self::TextSize(_) | Self::FullScreen | Self::Help | Self::Cards | Self::Quit)
+        matches!(
+            self,
+            Self::TextSize(_)
+                | Self::Present
+                | Self::Help
+                | Self::Cards
+                | Self::Palette
+                | Self::Quit
+        )
     }
 }
 
@@ -131,11 +143,31 @@ pub(super) static SHORTCUTS: &[Shortcut] = &[
     shortcut!("Ctrl =", "Larger text", ctrl(Key::Equals), Chord, KeyCommand::TextSize(1)),
     shortcut!("Ctrl −", "Smaller text", ctrl(Key::Minus), Chord, KeyCommand::TextSize(-1)),
     shortcut!("Ctrl 0", "Text at its usual size", ctrl(Key::Num0), Chord, KeyCommand::TextSize(0)),
-    shortcut!("F11", "Full screen", plain(Key::F11), Chord, KeyCommand::FullScreen),
+    shortcut!("Ctrl K", "Find a command by typing", ctrl(Key::K), Chord, KeyCommand::Palette),
+    shortcut!(
+        "F11",
+        "Presentation: full screen, larger, clearer",
+        plain(Key::F11),
+        Chord,
+        KeyCommand::Present
+    ),
+    shortcut!(
+        "F5",
+        "Back to the file, for the next class",
+        plain(Key::F5),
+        Chord,
+        KeyCommand::Revert
+    ),
     shortcut!("F1", "This sheet", plain(Key::F1), Chord, KeyCommand::Help),
     shortcut!("F2", "Reference cards", plain(Key::F2), Chord, KeyCommand::Cards),
     shortcut!("Ctrl Q", "Quit", ctrl(Key::Q), Chord, KeyCommand::Quit),
 ];
+
+/// The keys that do something, as the help sheet shows them.
+pub(super) fn keys_of(command: &KeyCommand) -> Vec<&'static str> {
+    let same = SHORTCUTS.iter().filter(|shortcut| (shortcut.command)() == *command);
+    same.map(|shortcut| shortcut.keys).collect()
+}
 
 /// The commands of the keys pressed in this frame, those that act behind a dialog if one is open; the
 /// keys are used up.

@@ -4,6 +4,7 @@
 
 mod check;
 mod interrupt;
+mod lesson;
 mod list;
 mod new;
 mod presets;
@@ -11,6 +12,7 @@ mod readme;
 mod run;
 mod run_folder;
 mod script;
+mod seeds;
 mod window;
 
 use std::path::{Path, PathBuf};

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, ground first. The last two are faces: they stand side by side.
-const FLOORS: [&str; 16] = [
+const FLOORS: [&str; 17] = [
     "catalog",
     "numeric",
     "data",
@@ -20,6 +20,7 @@ const FLOORS: [&str; 16] = [
     "series",
     "export",
     "script",
+    "lesson",
     "session",
     "cli",
     "ui",

@@ -5,8 +5,8 @@ use downhill::catalog::{Chosen, Duration, Entry, Family, Kind, Value};
 use downhill::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
 use downhill::experiment::{
     EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes,
-    StopRules, SurfaceTask, Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check,
-    literal, parse, place_of, text_at, to_text,
+    Race, StopRules, SurfaceTask, Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits,
+    check, literal, parse, place_of, text_at, to_text,
 };
 use downhill::model::{Activations, InitSpec, Initializers, LayerSpec, Losses, ModelSpec, Output};
 use downhill::numeric::Precision;
@@ -170,7 +170,7 @@ impl Draw {
             start: self.maybe(Self::point),
             color: self.maybe(|draw| draw.below(9) as u8),
             from: self.maybe(|draw| ForkSpec { lane: draw.text(), step: draw.integer() }),
-            seeds: NotYet,
+            seeds: 1 + self.below(3) as u32,
             record: NotYet,
         }
     }
@@ -216,6 +216,11 @@ impl Draw {
                     Panes(vec![vec![Pane::Lanes]]),
                 ]),
                 maximised: self.pick(&[None, Some(Pane::Lanes)]),
+                race: self.pick(&[Race::Free, Race::Step, Race::Evaluations]),
+                muted: self.list(2, Self::text),
+                solo: self.list(2, Self::text),
+                pinned: self.maybe(Self::text),
+                target: self.maybe(Self::number),
             },
         }
     }

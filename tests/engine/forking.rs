@@ -5,11 +5,12 @@ use downhill::experiment::Change;
 use downhill::session::{Action, Lane};
 use downhill::train::PictureRequest;
 
-use crate::timeline::{Story, TEXT, rate, story_of};
+use crate::story::{Story, rate};
+use crate::timeline::{TEXT, watched};
 
 /// A run with a knob turned at 100, at its end; and the same with a fork at 156 of its first lane.
 fn forked(change: Option<Change>) -> Story {
-    let mut story = story_of(TEXT);
+    let mut story = watched(TEXT);
     story.train_to(100);
     let lane = story.session.lanes()[0].id;
     story.session.apply(Action::Turn { lane, change: rate(0.02) });
@@ -48,7 +49,7 @@ fn a_fork_goes_on_where_its_parent_stood_and_has_its_past() {
     let file = story.home.path().join("forked.ron");
     story.session.apply(Action::SaveAs(file.clone()));
     story.until("it is saved", |s| !s.is_busy() && !s.has_unsaved());
-    let mut again = story_of(&std::fs::read_to_string(&file).unwrap());
+    let mut again = watched(&std::fs::read_to_string(&file).unwrap());
     again.until("the fork is where it begins", |s| s.lanes()[1].status.step == 156);
     again.until("it has its past", |s| s.lanes()[1].losses.len() == 156);
     again.run_to_end();
@@ -102,7 +103,7 @@ fn a_fork_at_its_start_takes_another_optimizer_and_keeps_its_place() {
     story.session.apply(Action::Run);
     story.until("it has ended", |s| s.lanes()[1].end().is_some());
     let live = story.losses(1);
-    let mut again = story_of(story.session.draft().text());
+    let mut again = watched(story.session.draft().text());
     again.until("the fork is where it begins", |s| s.lanes()[1].status.step == 156);
     again.run_to_end();
     assert_eq!(again.losses(1), live, "and the file tells the same");
@@ -110,7 +111,7 @@ fn a_fork_at_its_start_takes_another_optimizer_and_keeps_its_place() {
 
 #[test]
 fn a_knob_turned_in_the_past_forks_once_a_gesture() {
-    let mut story = story_of(TEXT);
+    let mut story = watched(TEXT);
     story.run_to_end();
     let (lane, whole) = (story.session.lanes()[0].id, story.losses(0));
     story.look_at(77);
@@ -174,7 +175,7 @@ fn a_fork_is_looked_at_from_where_it_begins() {
         (picture.step, picture.kind)
     };
     let ready = |text: &str| {
-        let mut story = story_of(text);
+        let mut story = watched(text);
         story.until("the forks stand", |s| {
             s.lanes()[1].status.step == 90 && s.lanes()[2].status.step == 140
         });
@@ -208,7 +209,7 @@ fn a_fork_is_looked_at_from_where_it_begins() {
 #[test]
 fn the_path_of_a_fork_begins_where_its_parent_began() {
     let preset = downhill::experiment::shipped_preset("forks").expect("it ships");
-    let mut story = story_of(preset.text);
+    let mut story = watched(preset.text);
     story.until("the forks stand", |s| {
         s.lanes()[1..].iter().all(|l| l.status.step == 60 && l.trail.len() == 61)
     });
@@ -222,7 +223,7 @@ fn a_fork_that_is_not_yet_where_it_begins_is_not_forked() {
     let text = "(version: 1, task: Surface(function: Sphere, start: (1.0, 1.0)), \
         training: (steps: 40000000), lanes: [(name: \"a\", optimizer: Sgd(learning_rate: 1e-9)), \
         (name: \"b\", from: (lane: \"a\", step: 39000000), optimizer: Sgd(learning_rate: 1e-9))])";
-    let mut story = story_of(text);
+    let mut story = watched(text);
     story.until("it is on the way", |s| (1..39_000_000).contains(&s.lanes()[1].status.step));
     let lane = story.session.lanes()[1].id;
     story.session.apply(Action::LookAt(Some(3)));

@@ -88,6 +88,7 @@ impl Lane {
                 *status = Some(now);
             }
             Event::Returned { .. } => panic!("nobody asked for it"),
+            Event::Of(..) | Event::Shown(_) | Event::Ends(_) => panic!("it has one seed"),
             Event::Picture(picture) => pictures.push((picture.step, picture.kind)),
         });
         losses.refresh();

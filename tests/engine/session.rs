@@ -1,14 +1,14 @@
 //! A person's story told by Actions, without a window.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use downhill::experiment::{Change, TextEdit};
 use downhill::lab::{Ramp, Tool};
-use downhill::objective::Penalty;
-use downhill::session::library::Library;
-use downhill::session::{Action, Draft, Lane, Session, Waker};
+use downhill::session::{Action, Lane, Session};
 use downhill::train::EndReason;
+
+use crate::story::{penalty, rate, story};
 
 const TEXT: &str = r#"(
     version: 1,
@@ -22,54 +22,6 @@ const TEXT: &str = r#"(
     ],
 )
 "#;
-
-struct Story {
-    session: Session,
-    home: tempfile::TempDir,
-}
-
-fn story(text: &str) -> Story {
-    let home = tempfile::tempdir().expect("a place for settings");
-    let draft = Draft::open(text.to_owned(), None).expect("the story's experiment is valid");
-    let session = Session::new(draft, Library::under(home.path()), Waker::silent());
-    let mut story = Story { session, home };
-    story.until("lanes are built", |s| !s.is_busy());
-    story
-}
-
-impl Story {
-    /// Drains until `done`, which must come within a minute.
-    fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
-        let deadline = Instant::now() + Duration::from_mins(1);
-        while !done(&self.session) {
-            assert!(Instant::now() < deadline, "waited in vain until {what}");
-            self.session.drain(Duration::from_millis(5));
-            std::thread::yield_now();
-        }
-    }
-
-    fn run_to_end(&mut self) {
-        self.session.apply(Action::Run);
-        self.until("all lanes have ended", |s| s.is_over() && !s.is_busy());
-    }
-
-    fn losses(&self, lane: usize) -> Vec<f64> {
-        let series = &self.session.lanes()[lane].losses;
-        (0..series.len()).filter_map(|i| series.get(i)).collect()
-    }
-
-    fn step(&self, lane: usize) -> u64 {
-        self.session.lanes()[lane].status.step
-    }
-
-    fn penalty(factor: f64) -> Change {
-        Change::Regularize { penalty: Penalty::L2, factor }
-    }
-
-    fn learning_rate(value: f64) -> Change {
-        Change::Optimizer { knob: "learning_rate", value }
-    }
-}
 
 #[test]
 fn run_reset_run_gives_the_same_numbers_and_a_ghost() {
@@ -103,7 +55,7 @@ fn steps_and_epochs_go_exactly_as_far_as_asked() {
 fn a_knob_turned_at_the_start_changes_the_experiment_and_undo_takes_it_back() {
     let mut story = story(TEXT);
     let lane = story.session.lanes()[0].id;
-    story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.5) });
+    story.session.apply(Action::Turn { lane, change: rate(0.5) });
     story.until("the lane is rebuilt", |s| !s.is_busy());
     assert!(story.session.draft().text().contains("Sgd(learning_rate: 0.5)"));
     assert_eq!(story.session.lanes()[0].knobs.optimizer.number("learning_rate"), 0.5);
@@ -120,7 +72,7 @@ fn what_is_turned_at_the_start_stands_in_the_file_once() {
     let mut story = story(&TEXT.replace("CrossEntropy)", "CrossEntropy, regularize: (l1: 0.5))"));
     let lane = story.session.lanes()[1].id;
     for factor in [0.1, 0.2] {
-        story.session.apply(Action::Turn { lane, change: Story::penalty(factor) });
+        story.session.apply(Action::Turn { lane, change: penalty(factor) });
         let place = Change::Parameter { index: 0, value: factor };
         story.session.apply(Action::Turn { lane, change: place });
         story.until("the lane is rebuilt", |s| !s.is_busy());
@@ -142,8 +94,8 @@ fn a_knob_turned_midway_is_recorded_saved_and_replayed_bit_for_bit() {
     story.session.apply(Action::StepEpoch);
     story.until("an epoch is done", |s| s.lanes().iter().all(|l| l.status.epoch == 1));
     let lane = story.session.lanes()[0].id;
-    story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.3) });
-    story.session.apply(Action::Turn { lane, change: Story::penalty(0.25) });
+    story.session.apply(Action::Turn { lane, change: rate(0.3) });
+    story.session.apply(Action::Turn { lane, change: penalty(0.25) });
     let place = Change::Parameter { index: 1, value: -0.5 };
     story.session.apply(Action::Turn { lane, change: place });
     story.until("the changes are echoed", |s| s.lanes()[0].changes.len() == 3);
@@ -173,7 +125,7 @@ fn undo_of_a_live_knob_rewinds_to_before_it() {
     story.session.apply(Action::StepEpoch);
     story.until("an epoch is done", |s| s.lanes().iter().all(|l| l.status.epoch == 1));
     let lane = story.session.lanes()[0].id;
-    story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.3) });
+    story.session.apply(Action::Turn { lane, change: rate(0.3) });
     story.until("the change is echoed", |s| s.lanes()[0].changes.len() == 1);
     story.session.apply(Action::StepEpoch);
     story.until("two epochs are done", |s| s.lanes().iter().all(|l| l.status.epoch == 2));
@@ -289,7 +241,7 @@ fn a_knob_turned_after_training_on_is_saved_in_a_file_that_plays_the_same_run() 
         s.lanes().iter().all(|l| !l.is_running() && l.end().is_none())
     });
     let lane = story.session.lanes()[0].id;
-    story.session.apply(Action::Turn { lane, change: Story::learning_rate(0.2) });
+    story.session.apply(Action::Turn { lane, change: rate(0.2) });
     story.until("the change is echoed", |s| s.lanes()[0].changes.len() == 1);
     story.session.apply(Action::SetPace(None));
     story.session.apply(Action::Run);

@@ -1,15 +1,15 @@
 //! Looking back and going back: every step is found again, bit for bit, and nothing is lost on the way.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use downhill::experiment::Change;
 use downhill::objective::Penalty;
-use downhill::session::library::Library;
-use downhill::session::{Action, Draft, Lane, Session, Waker};
+use downhill::session::{Action, Lane, Session};
 use downhill::train::{AnyTrainer, Branches, PictureKind, PictureRequest};
 
 use crate::determinism::optimizers;
 use crate::plans::small;
+use crate::story::{Story, rate};
 
 #[test]
 fn each_step_of_every_optimizer_is_found_again() {
@@ -61,58 +61,17 @@ pub(super) const TEXT: &str = r#"(
 )
 "#;
 
-pub(super) struct Story {
-    pub(super) session: Session,
-    pub(super) home: tempfile::TempDir,
-}
-
-fn story() -> Story {
-    story_of(TEXT)
-}
-
-pub(super) fn story_of(text: &str) -> Story {
-    let home = tempfile::tempdir().expect("a place for settings");
-    let draft = Draft::open(text.to_owned(), None).expect("a valid experiment");
-    let session = Session::new(draft, Library::under(home.path()), Waker::silent());
-    let mut story = Story { session, home };
-    story.until("lanes are built", |s| !s.is_busy());
+/// A session whose lanes' parameters are watched.
+pub(super) fn watched(text: &str) -> Story {
+    let mut story = crate::story::story(text);
     for lane in story.session.lane_ids().to_vec() {
         story.session.apply(Action::Watch(lane, vec![PictureRequest::Parameters]));
     }
     story
 }
 
-impl Story {
-    pub(super) fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
-        let deadline = Instant::now() + Duration::from_mins(1);
-        while !done(&self.session) {
-            assert!(Instant::now() < deadline, "waited in vain until {what}");
-            self.session.drain(Duration::from_millis(5));
-            std::thread::yield_now();
-        }
-    }
-
-    pub(super) fn run_to_end(&mut self) {
-        self.session.apply(Action::Run);
-        self.until("all lanes have ended", |s| s.is_over() && !s.is_running());
-    }
-
-    pub(super) fn train_to(&mut self, step: u64) {
-        self.session.hurry_to(step);
-        self.until("the lanes are there", |s| {
-            s.lanes().iter().all(|l| l.status.step == step && !l.is_running())
-        });
-    }
-
-    pub(super) fn losses(&self, lane: usize) -> Vec<u64> {
-        let series = &self.session.lanes()[lane].losses;
-        (0..series.len()).filter_map(|i| series.get(i)).map(f64::to_bits).collect()
-    }
-
-    pub(super) fn look_at(&mut self, step: u64) {
-        self.session.apply(Action::LookAt(Some(step)));
-        self.until("it is shown", |s| s.lanes().iter().all(Lane::has_its_pictures));
-    }
+fn story() -> Story {
+    watched(TEXT)
 }
 
 /// Everything that is shown of a lane.
@@ -123,10 +82,6 @@ fn shown(lane: &Lane) -> (u64, Vec<f64>, String, f64) {
     assert_eq!(latest.step, picture.step);
     let measured = format!("{:?}", latest.evaluation);
     (picture.step, params.to_vec(), measured, lane.shown_knobs().optimizer.number("learning_rate"))
-}
-
-pub(super) fn rate(value: f64) -> Change {
-    Change::Optimizer { knob: "learning_rate", value }
 }
 
 #[test]

@@ -7,11 +7,12 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use downhill::catalog::{Entry, Family};
+use downhill::experiment::{Arrange, Pane};
 use downhill::model::{Activations, Initializers, Layers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
 use downhill::session::library::Library;
-use downhill::session::{Action, Draft, Lane, Session, Waker};
+use downhill::session::{Action, Draft, Lane, LessonAction, LessonRun, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
 use downhill::ui::{App, Instrument, TileView};
@@ -53,7 +54,9 @@ fn experiment(task: &str, lanes: usize) -> String {
         write!(
             text,
             "(name: \"A lane with the longest name anybody would type {lane}\", \
-             optimizer: Sgd(learning_rate: 0.0001234567, momentum: 0.{lane})),"
+             optimizer: Sgd(learning_rate: 0.0001234567, momentum: 0.{lane}){}),",
+            // Two of them stand for several seeds, and are compared.
+            if lane < 2 { ", seeds: 5" } else { "" }
         )
         .expect("writing to a string cannot fail");
     }
@@ -141,6 +144,101 @@ fn no_text_of_a_card_is_cut_off() {
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
 }
 
+#[test]
+fn no_text_of_a_lesson_is_cut_off() {
+    let mut cut = Vec::new();
+    for shipped in downhill::lesson::shipped_lessons() {
+        for (size, text_size, theme) in
+            [([1280.0, 800.0], 1.0, Theme::Dark), ([1280.0, 800.0], 2.0, Theme::Light)]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let session = session(&experiment(SURFACE, 1), &folder);
+            let mut app = App::new(stage.context(), session);
+            app.set_theme(stage.context(), theme);
+            app.set_text_scale(stage.context(), text_size);
+            let mut take = |app: &mut App, action, what: &str| {
+                app.session_mut().apply(Action::Lesson(action));
+                let begin = Instant::now();
+                while app.session().is_busy() {
+                    assert!(begin.elapsed() < Duration::from_mins(1), "{what} is slow");
+                    app.take_news();
+                }
+                for _ in 0..4 {
+                    app.take_news();
+                    stage.frame(|ui| app.draw(ui));
+                }
+                cut.extend(cut_off(&stage, &format!("{what} of {}, × {text_size}", shipped.name)));
+            };
+            take(&mut app, LessonAction::Open(shipped.name.to_owned()), "the beginning");
+            while let Some((at, steps)) = app.session().lesson().map(LessonRun::place) {
+                for _ in 0..2 {
+                    take(&mut app, LessonAction::Walk([3.0, -1.0]), "a walk");
+                }
+                take(&mut app, LessonAction::Reveal, "the map");
+                take(&mut app, LessonAction::Predict(0), "an answer");
+                app.session_mut().hurry_to(u64::MAX);
+                let begin = Instant::now();
+                while !app.session().is_over() {
+                    assert!(begin.elapsed() < Duration::from_mins(1), "training is slow");
+                    app.take_news();
+                }
+                take(&mut app, LessonAction::Walk([0.0, 0.0]), "the end of a step");
+                take(&mut app, LessonAction::Next, &format!("step {} of {steps}", at + 2));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+#[test]
+fn no_text_is_cut_off_while_presenting() {
+    let mut cut = Vec::new();
+    for (lanes, theme) in [(2, Theme::Dark), (8, Theme::Light)] {
+        for text_size in [1.0, 1.5, 2.0] {
+            let folder = tempfile::tempdir().unwrap();
+            let size = [1280.0, 800.0];
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(BLOBS, lanes), &folder));
+            app.set_theme(stage.context(), theme);
+            app.present(stage.context());
+            app.set_text_scale(stage.context(), text_size);
+            for _ in 0..4 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let what = format!("{lanes} lanes, {theme:?}, × {text_size}, presenting");
+            cut.extend(cut_off(&stage, &what));
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+#[test]
+fn no_text_of_the_palette_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    for lanes in [2, 8] {
+        let text = experiment(BLOBS, lanes);
+        for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
+            let settings =
+                StageSettings { size, pixels_per_point: 1.0, theme: Theme::Dark, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&text, &folder));
+            app.set_text_scale(stage.context(), text_size);
+            for typed in ["", "learning rate 0.03", "lane momentum 7", "no such thing", "fork"] {
+                app.open_palette(typed.to_owned());
+                for _ in 0..3 {
+                    stage.frame(|ui| app.draw(ui));
+                }
+                cut.extend(cut_off(&stage, &format!("{typed:?}, {lanes} lanes, × {text_size}")));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
 fn session(text: &str, folder: &tempfile::TempDir) -> Session {
     let draft = Draft::open(text.to_owned(), None).expect("the test's experiment is valid");
     let mut session = Session::new(draft, Library::under(folder.path()), Waker::silent());
@@ -189,6 +287,46 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 }
                 let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// Every pane, beside the others and alone.
+#[test]
+fn no_text_of_a_pane_is_cut_off() {
+    let mut cut = Vec::new();
+    for lanes in [2, 8] {
+        for (size, text_size) in [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0)] {
+            let folder = tempfile::tempdir().unwrap();
+            let theme = if lanes == 2 { Theme::Dark } else { Theme::Light };
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(MOONS, lanes), &folder));
+            app.set_theme(stage.context(), theme);
+            app.set_text_scale(stage.context(), text_size);
+            app.session_mut().apply(Action::Aim(Some(0.5)));
+            for pane in Pane::ALL {
+                for change in [Arrange::Open(*pane), Arrange::Maximise(Some(*pane))] {
+                    app.session_mut().apply(Action::Arrange(change));
+                    let begin = Instant::now();
+                    for frame in 0.. {
+                        app.take_news();
+                        stage.frame(|ui| app.draw(ui));
+                        let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
+                        if frame >= 4 && complete {
+                            break;
+                        }
+                        assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
+                    }
+                    let what = format!("{change:?}, {lanes} lanes, {size:?} × {text_size}");
+                    // Its tables may be wider than the pane: they scroll sideways.
+                    if *pane != Pane::Results {
+                        cut.extend(cut_off(&stage, &what));
+                    }
+                }
+                app.session_mut().apply(Action::Arrange(Arrange::Maximise(None)));
             }
         }
     }

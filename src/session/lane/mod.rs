@@ -8,6 +8,7 @@ mod knobs;
 mod news;
 mod pictures;
 mod record;
+mod seeds;
 mod shadow;
 mod traces;
 mod wire;
@@ -33,11 +34,14 @@ use super::recipe::Recipe;
 
 pub use knobs::Knobs;
 pub use pictures::{Pictures, RowOutputs};
+pub use seeds::{Band, Bands};
 pub use shadow::Moment;
 pub use traces::{Trace, Traces};
 
 pub(super) use record::Past;
 use record::Record;
+use seeds::Seeds;
+pub(super) use seeds::is_broken;
 use shadow::Shadow;
 use wire::Wire;
 
@@ -67,7 +71,7 @@ pub struct Lane {
     /// Evaluations, each where it stays: there may be many, and they are large.
     pub evaluations: Vec<Arc<EvaluationRecord>>,
     /// What was measured where it last came to rest, if no evaluation was due there.
-    at_rest: Option<EvaluationRecord>,
+    pub(in crate::session) at_rest: Option<EvaluationRecord>,
     /// What it begins with, once it is built; a fork of a run that was there has its parent's beginning.
     pub began: Option<Fingerprint>,
     /// Knobs turned, oldest first.
@@ -101,6 +105,8 @@ pub struct Lane {
     left: Vec<Record>,
     /// Whoever looks at its past, if somebody does.
     shadow: Option<Shadow>,
+    /// Its runs, if it stands for several seeds.
+    seeds: Option<Box<Seeds>>,
     /// Where it begins, if it was forked off a run that was there.
     pub(super) origin: Option<Box<Origin>>,
     /// The steps that forks were asked for at, and the ways to them that its thread has said.
@@ -122,10 +128,10 @@ impl Lane {
         plan: LanePlan,
         handle: LaneHandle,
     ) -> Self {
-        let plan = Arc::new(plan);
+        let seeds = Seeds::of(&spec, &plan);
+        let plan = seeds.as_ref().map_or_else(|| Arc::new(plan), |seeds| seeds.plan());
         Self {
             id,
-            spec,
             recipe,
             color: 0,
             losses: Series::new(),
@@ -161,6 +167,7 @@ impl Lane {
             branch: BranchId(0),
             left: Vec::new(),
             shadow: None,
+            seeds,
             origin: None,
             ways_asked: Vec::new(),
             ways: Vec::new(),
@@ -168,6 +175,7 @@ impl Lane {
             sends_state: false,
             aimed: 0,
             pace: None,
+            spec,
             plan,
         }
     }
@@ -219,7 +227,8 @@ impl Lane {
     /// The step nearest to one at which it has been.
     pub(super) fn reached(&self, step: u64) -> u64 {
         // A fork that does its parent's updates again is not yet where it begins.
-        step.clamp(self.first_step().min(self.status.step), self.status.step)
+        let last = self.status.step.min(self.last_step_of_shown());
+        step.clamp(self.first_step().min(last), last)
     }
 
     /// What was turned by hand, as the file would say it of a lane without a name.
@@ -291,13 +300,6 @@ impl Lane {
         let recorded = self.evaluations.last().map(Arc::as_ref);
         let at_rest = self.at_rest.as_ref();
         at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step <= at_rest.step)).or(recorded)
-    }
-
-    /// What lanes are ranked by: the latest loss on held-out rows, else on all training rows.
-    pub fn ranking_loss(&self) -> Option<f64> {
-        let evaluation = &self.latest()?.evaluation;
-        let held_out = evaluation.held_out.as_ref().and_then(|held_out| held_out.loss);
-        Some(held_out.unwrap_or(evaluation.full_loss))
     }
 
     /// Tells the lane something, now or as soon as its queue has room.
@@ -486,6 +488,7 @@ impl Lane {
             }
             self.ask_for_past();
         }
+        self.is_behind |= !self.draw_bands();
         applied
     }
 
@@ -503,6 +506,10 @@ impl Lane {
 
     /// Gives up detail in the middle of long series until they fit.
     pub(super) fn shrink_to(&mut self, bytes: usize) {
+        let bytes = bytes / self.seed_count();
+        if let Some(seeds) = &mut self.seeds {
+            seeds.shrink_to(bytes);
+        }
         self.losses.shrink_to(bytes / 2);
         self.curves.shrink_to(bytes / 2);
         let each = bytes / 2 / self.left.len().max(1);
@@ -511,18 +518,22 @@ impl Lane {
 
     /// The finished epochs that are still known one by one, oldest first.
     pub fn epochs(&self) -> impl Iterator<Item = EpochRecord> + '_ {
-        let curve = &self.curves.epoch_loss;
-        (0..curve.len()).filter_map(|i| curve.get(i).map(|p| (i, p))).map(|(index, point)| {
-            let at = |axis| self.axes.x(point.step as f64, axis);
-            EpochRecord {
-                epoch: index + 1,
-                step: point.step,
-                loss: point.value,
-                samples: at(XAxis::Samples).round() as u64,
-                seconds: at(XAxis::Time),
-            }
-        })
+        epochs_of(&self.curves, &self.axes)
     }
+}
+
+fn epochs_of<'a>(curves: &'a Curves, axes: &'a Axes) -> impl Iterator<Item = EpochRecord> + 'a {
+    let curve = &curves.epoch_loss;
+    (0..curve.len()).filter_map(|i| curve.get(i).map(|p| (i, p))).map(move |(index, point)| {
+        let at = |axis| axes.x(point.step as f64, axis);
+        EpochRecord {
+            epoch: index + 1,
+            step: point.step,
+            loss: point.value,
+            samples: at(XAxis::Samples).round() as u64,
+            seconds: at(XAxis::Time),
+        }
+    })
 }
 
 /// A change as the file says it, without the lane's name.

@@ -27,6 +27,17 @@ impl Lane {
                     }
                 }
             }
+            Event::Of(run, event) => {
+                if let Some(seeds) = &mut self.seeds {
+                    seeds.take(run, *event);
+                }
+            }
+            Event::Shown(run) => self.exchange(run),
+            Event::Ends(ends) => {
+                if let Some(seeds) = &mut self.seeds {
+                    seeds.ended(ends);
+                }
+            }
             Event::AtRest(record) => self.at_rest = Some(*record),
             Event::Changed(record) => {
                 self.knobs.take(&record.change);
@@ -38,6 +49,9 @@ impl Lane {
             Event::Rewound { step, before_changes, from, to } => {
                 self.keep_record(from);
                 self.branch = to;
+                if let Some(seeds) = &mut self.seeds {
+                    seeds.rewound(step, from);
+                }
                 self.rewound_to(step, before_changes);
             }
             Event::Returned { from, to } => {
@@ -45,6 +59,9 @@ impl Lane {
                 self.branch = to;
                 let known = self.take_record(to);
                 debug_assert!(known, "only branches that are known are returned to");
+                if let Some(seeds) = &mut self.seeds {
+                    seeds.returned(from, to);
+                }
                 self.returned();
             }
             Event::Trail(points) => {

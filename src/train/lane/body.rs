@@ -21,6 +21,7 @@ use super::super::{
     AnyTrainer, BranchId, Branches, Burst, ChangeRecord, Checkpoint, End, Fingerprint, LossSink,
     Retrace,
 };
+use super::outbox::Outbox;
 
 /// What a lane's thread drives.
 pub(super) trait Body {
@@ -86,6 +87,28 @@ pub(super) trait Body {
     fn params(&self) -> Vec<f64>;
     /// Where a task of two parameters stands.
     fn position(&self) -> Option<[f64; 2]>;
+    /// Whether what is measured of it is of the step it stands at; not where the run that is shown has
+    /// ended and others go on.
+    fn is_of_its_step(&self) -> bool {
+        true
+    }
+    /// Whether it keeps its losses itself, and tells of them.
+    fn keeps_losses(&self) -> bool {
+        false
+    }
+    /// Whether an epoch was finished in the last burst that is not told of.
+    fn has_done_epoch(&self) -> bool {
+        false
+    }
+    /// Of several runs, shows another one from now on; whether that is a change.
+    fn show(&mut self, run: usize) -> bool {
+        let _: usize = run;
+        false
+    }
+    /// Tells what it has kept until now, `seconds` of computing after the start.
+    fn tell(&mut self, out: &mut Outbox, seconds: f64) {
+        let _: (&mut Outbox, f64) = (out, seconds);
+    }
 }
 
 /// A trainer with its past.

@@ -3,6 +3,7 @@
 //! Invariant: between two looks at the commands lies one slice of at most about a millisecond or one
 //! portion of pictures of about two, or one update or evaluation if that takes longer.
 
+mod abreast;
 mod travel;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 use crate::experiment::Change;
 
 use super::super::permits::Turn;
+use super::super::race::{Room, Seat};
 use super::super::{
     Command, EpochRecord, EvaluationRecord, Event, LaneState, LossSink, Status, Target,
 };
@@ -44,6 +46,9 @@ pub(super) struct Runner<'a> {
     last: &'a mut Option<Status>,
     setting: Setting,
     turn: Turn,
+    seat: Seat,
+    /// Told to pause: until when it may still come up to the others.
+    pausing: Option<Instant>,
     sink: LossSink,
     /// Whether the reader knows where the losses go.
     sink_is_told: bool,
@@ -84,6 +89,8 @@ impl<'a> Runner<'a> {
     ) -> Self {
         Self {
             turn: Turn::new(Arc::clone(&setting.permits)),
+            seat: Seat::new(Arc::clone(setting.permits.course())),
+            pausing: None,
             sink: LossSink::new(body.step(), setting.precision),
             sink_is_told: false,
             target: None,
@@ -179,7 +186,7 @@ impl<'a> Runner<'a> {
         let step = self.body.step();
         match command {
             Command::Run(target) => self.start(target),
-            Command::Pause => self.come_to_rest(),
+            Command::Pause => self.pause(),
             Command::Stop => {
                 if self.body.end().is_none() {
                     self.body.stop();
@@ -220,6 +227,7 @@ impl<'a> Runner<'a> {
                 }
             }
             Command::Adopt(stretch) => self.adopt(*stretch),
+            Command::Show(run) => self.show(run),
             Command::Quit => return Err(Gone),
         }
         Ok(())
@@ -235,6 +243,7 @@ impl<'a> Runner<'a> {
             self.come_to_rest();
             return;
         }
+        self.pausing = None;
         self.pace.start();
         self.turn.be_brief();
         self.target = Some(target);
@@ -245,7 +254,7 @@ impl<'a> Runner<'a> {
 
     /// Lets the reader know where losses go.
     fn tell_sink(&mut self) {
-        if !std::mem::replace(&mut self.sink_is_told, true) {
+        if !self.body.keeps_losses() && !std::mem::replace(&mut self.sink_is_told, true) {
             self.outbox.segment(&self.sink);
         }
     }
@@ -254,7 +263,7 @@ impl<'a> Runner<'a> {
     fn advance(&mut self, target: Target) -> Result<(), Gone> {
         let now = Instant::now();
         let step = self.body.step();
-        let due = self.pace.due(now, step);
+        let due = if self.pausing.is_some() { u64::MAX } else { self.pace.due(now, step) };
         if due == 0 {
             let next = self.pace.next(step).unwrap_or(now);
             let mut wait = next.saturating_duration_since(now).max(SLICE);
@@ -263,15 +272,21 @@ impl<'a> Runner<'a> {
             }
             return self.listen(wait);
         }
+        let (due, to_epoch_end) = match self.room(target) {
+            Room::None => return Ok(()),
+            Room::Any => (due, target == Target::EpochEnd),
+            Room::Updates(updates) => (due.min(updates), false),
+            Room::Epoch => (due, true),
+        };
         if self.turn.take(PATIENCE) {
-            self.slice(target, due);
+            self.slice(target, due, to_epoch_end);
             self.turn.pass_on(Instant::now());
         }
         Ok(())
     }
 
     /// At most `due` updates, in about [`SLICE`].
-    fn slice(&mut self, target: Target, due: u64) {
+    fn slice(&mut self, target: Target, due: u64, to_epoch_end: bool) {
         let from = self.body.step();
         let asked = match target {
             Target::Step(n) => due.min(n - from),
@@ -280,14 +295,14 @@ impl<'a> Runner<'a> {
         let asked = asked.min(self.updates);
         let seconds = self.watch.seconds();
         let start = Instant::now();
-        let (left, evaluation_due) = self.train(asked, target == Target::EpochEnd);
+        let (left, evaluation_due) = self.train(asked, to_epoch_end);
         let time = start.elapsed();
         let step = self.body.step();
         self.watch.add(time, step);
         self.pace.done(start + time);
         self.stamp_epochs(from, step, seconds, time);
         self.adapt(left == 0 && asked == self.updates, time);
-        let epoch_done = !self.epochs.is_empty();
+        let epoch_done = !self.epochs.is_empty() || self.body.has_done_epoch();
         self.epochs.clear();
         self.body.remember();
         *self.last = Some(self.status());
@@ -329,7 +344,8 @@ impl<'a> Runner<'a> {
             if burst.evaluation_due {
                 return (left, true);
             }
-            if burst.ended || idle || (to_epoch_end && burst.epoch.is_some()) {
+            let epoch_done = burst.epoch.is_some() || self.body.has_done_epoch();
+            if burst.ended || idle || (to_epoch_end && epoch_done) {
                 break;
             }
         }
@@ -366,6 +382,9 @@ impl<'a> Runner<'a> {
         }
         self.take_turn();
         let evaluation = self.body.evaluate();
+        if !self.body.is_of_its_step() {
+            return;
+        }
         self.evaluated.push(step);
         let epoch = self.body.epoch();
         self.outbox.evaluation(EvaluationRecord { step, epoch, evaluation });
@@ -375,6 +394,7 @@ impl<'a> Runner<'a> {
     fn measure_at_rest(&mut self) {
         let step = self.body.step();
         let is_shown = self.evaluated.last() == Some(&step) && self.touched != Some(step);
+        let is_shown = is_shown || !self.body.is_of_its_step();
         if !is_shown && self.measured != Some(step) {
             self.take_turn();
             let (epoch, evaluation) = (self.body.epoch(), self.body.evaluate());
@@ -391,7 +411,8 @@ impl<'a> Runner<'a> {
     }
 
     fn come_to_rest(&mut self) {
-        self.target = None;
+        (self.target, self.pausing) = (None, None);
+        self.seat.leave();
         self.measure_at_rest();
         self.record_position(true);
         self.pictures.refresh();
@@ -401,6 +422,7 @@ impl<'a> Runner<'a> {
     fn record_position(&mut self, must: bool) {
         let step = self.body.step();
         if let Some(trail) = &mut self.trail
+            && self.body.is_of_its_step()
             && trail.keeps(step, must)
             && let Some(position) = self.body.position()
         {
@@ -417,6 +439,7 @@ impl<'a> Runner<'a> {
         let step = self.body.step();
         self.pictures.begin(now, step, self.outbox.pictures_taken());
         self.take_pictures();
+        self.body.tell(self.outbox, self.watch.seconds());
         if !self.urgent && self.sent_step == Some(step) && self.outbox.is_empty() {
             return Ok(());
         }

@@ -18,6 +18,7 @@ use crate::session::{Action, LaneId, Session};
 
 use super::frame::Frame;
 use super::instruments::Instruments;
+use super::palette::Palette;
 use super::theme::tokens_of;
 
 pub(super) use cards::CardsSheet;
@@ -44,6 +45,8 @@ pub(super) enum Dialog {
     Cards(Box<CardsSheet>),
     /// A lane as a NumPy program.
     Program(ProgramSheet),
+    /// The command palette.
+    Palette(Box<Palette>),
     /// Keys and answers.
     Help,
     /// Where a lane's line comes from.
@@ -149,6 +152,14 @@ pub(super) fn take_drops(ctx: &Context, frame: &mut Frame<'_>) {
 /// Draws the dialog, if one is open.
 pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     let Some(mut dialog) = frame.window.dialog.take() else { return };
+    if let Dialog::Palette(palette) = &mut dialog {
+        let is_done = palette.show(ctx, frame);
+        // What was chosen may have opened another dialog.
+        if !is_done && frame.window.dialog.is_none() {
+            frame.window.dialog = Some(dialog);
+        }
+        return;
+    }
     if let Dialog::File(form) = &mut dialog {
         let next = if form.show(ctx, frame) { form.take_from() } else { Some(dialog) };
         if frame.window.dialog.is_none() {
@@ -191,8 +202,8 @@ pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
 
 fn dialog_ui(ui: &mut Ui, frame: &mut Frame<'_>, dialog: &mut Dialog) -> Outcome {
     match dialog {
-        // It brings a window of its own.
-        Dialog::File(_) => Outcome::Stay,
+        // They bring windows of their own.
+        Dialog::File(_) | Dialog::Palette(_) => Outcome::Stay,
         Dialog::Table(form) => form.ui(ui, frame),
         Dialog::Preset(form) => form.ui(ui, frame),
         Dialog::Presets(form) => form.ui(ui, frame),

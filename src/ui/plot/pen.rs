@@ -12,7 +12,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::ui::theme::Dash;
+use crate::ui::theme::{Dash, line_width};
 
 /// A column of a band, and the middle of its samples; y grows downwards.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,11 @@ impl<'a> Pen<'a> {
 
     /// Fills from the top to the bottom of each column, at least `width` thick.
     pub(super) fn band(&mut self, columns: &[Column], width: f32, color: Color32) {
-        let width = width.max(self.soft);
+        // One column alone has no area.
+        if columns.len() < 2 {
+            return;
+        }
+        let width = line_width(width).max(self.soft);
         let start = self.begin(columns.len());
         for (i, column) in columns.iter().enumerate() {
             let (left, right) =
@@ -77,6 +81,7 @@ impl<'a> Pen<'a> {
         if self.is_unseen(points) {
             return;
         }
+        let width = line_width(width);
         // What is thinner than a pixel is as thin as it is pale.
         let color = color.gamma_multiply((width / self.soft).min(1.0));
         let start = self.begin(points.len());

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use eframe::egui::{
-    Align2, CursorIcon, FontId, Pos2, Rect, Response, Role, Ui, UiBuilder, Vec2, Vec2b, WidgetInfo,
-    pos2, vec2,
+    CursorIcon, FontId, Pos2, Rect, Response, Role, Ui, UiBuilder, Vec2, Vec2b, WidgetInfo, pos2,
+    vec2,
 };
 use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Plot, PlotBounds, VPlacement};
 
@@ -133,7 +133,8 @@ fn plot_ui(
             .tick_label_font(number.clone())
     };
     let x_hints =
-        axis(AxisHints::new_x().label(scene.axes.x_title()), x_scale).placement(VPlacement::Bottom);
+        axis(AxisHints::new_x().label(scene.axes.x_title_within(size.x / text_scale)), x_scale)
+            .placement(VPlacement::Bottom);
     let y_hints = axis(AxisHints::new_y().label(scene.axes.y_title), y_scale)
         .placement(HPlacement::Left)
         // Room for labels such as 0.005 and −0.05, so that the edge stays when the metric changes.
@@ -235,5 +236,6 @@ fn empty_ui(ui: &Ui, frame: Rect) {
     let t = tokens(ui);
     let font = eframe::egui::TextStyle::Body.resolve(ui.style());
     let text = "Nothing measured yet. Run, or take a single step.";
-    ui.painter().text(frame.center(), Align2::CENTER_CENTER, text, font, t.dim);
+    let galley = ui.painter().layout(text.to_owned(), font, t.dim, frame.width() - 16.0);
+    ui.painter().galley(frame.center() - galley.size() * 0.5, galley, t.dim);
 }

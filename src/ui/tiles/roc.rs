@@ -8,7 +8,7 @@ use eframe::egui::{
     Align2, Color32, CursorIcon, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::super::theme::{small_style, tokens};
+use super::super::theme::{line_width, small_style, tokens};
 use super::confusion::{ConfusionScene, confusion_ui, elided};
 use super::plane::Plane;
 use crate::metrics::{Confusion, RocPoint};
@@ -75,7 +75,7 @@ fn curve_ui(ui: &Ui, rect: Rect, scene: &RocScene<'_>) -> Option<f64> {
     painter.extend(Shape::dashed_line(&chance, Stroke::new(1.0, colors.dim), 2.0, 4.0));
     let at = |p: &RocPoint| plane.at(p.false_positive_rate, p.true_positive_rate);
     let points: Vec<Pos2> = scene.curve.iter().map(at).collect();
-    painter.add(Shape::line(points, Stroke::new(2.0, scene.color)));
+    painter.add(Shape::line(points, Stroke::new(line_width(2.0), scene.color)));
     let here = place_of(scene.confusion);
     let mark = plane.at(here[0], here[1]);
     painter.circle(mark, RADIUS, colors.panel, Stroke::new(2.5, scene.color));

@@ -324,6 +324,7 @@ impl Reader {
                 self.status = Some(status);
             }
             Event::Returned { .. } => panic!("it has no branches to return to"),
+            Event::Of(..) | Event::Shown(_) | Event::Ends(_) => panic!("it has one seed"),
             Event::Picture(picture) => self.pictures.push(picture),
         }
     }

@@ -1,5 +1,7 @@
 //! The curve tile: every lane's curve of one metric, with its controls.
 
+use std::borrow::Cow;
+
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Align, Label, Layout, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
 
@@ -15,7 +17,7 @@ use crate::ui::widgets::{Icon, elided, icon_toggle, segmented, short, tile_frame
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::{CenterState, choice, is_shown, panes};
+use super::{choice, panes, seeds};
 
 /// Letters of a name in a mark's label.
 const NAME: usize = 20;
@@ -30,13 +32,6 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     frame.window.center.curve_rect = Some(shown.response.rect);
 }
 
-/// The metric on the plot: the one that was chosen, or the loss where that one does not apply.
-fn shown_measure(session: &Session) -> &'static Measure {
-    let chosen = Measure::of(session.view().metric);
-    let fits = session.lanes().iter().any(|lane| chosen.fits(lane));
-    if fits { chosen } else { Measure::of(Metric::Loss) }
-}
-
 fn on_surface(session: &Session) -> bool {
     matches!(session.experiment().task, Task::Surface(_))
 }
@@ -47,11 +42,12 @@ fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
 }
 
 fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let shown = shown_measure(frame.session);
+    let shown = frame.session.shown_measure();
     let mut says = shown.meaning;
     if shown.metric == Metric::Loss && on_surface(frame.session) {
         says = "the function's value before every update";
     }
+    says = seeds::meaning(frame).unwrap_or(says);
     // As high from the start as its highest control: else what comes later would stand lower.
     let row = vec2(ui.available_width(), choice::height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
@@ -157,6 +153,7 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, with_axes: bool) {
                 ui.horizontal(|ui| x_axis_ui(ui, frame));
                 ui.horizontal(|ui| y_axis_ui(ui, frame));
             }
+            seeds::menu_ui(ui, frame);
             if ui.button("Save picture…").clicked()
                 && let Some(rect) = frame.window.center.curve_rect
             {
@@ -198,25 +195,30 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let session = frame.session;
     let theme = theme_of(ui);
     let view = session.view();
-    let measure = shown_measure(session);
+    let measure = session.shown_measure();
     // What is measured before the first update is a dot without an axis, and no curve yet.
     let has_begun = !session.lanes().iter().all(Lane::is_at_start);
     let lines: Vec<Vec<CurveLine<'_>>> = session
         .lanes()
         .iter()
-        .map(|lane| if has_begun { lines_of(lane, measure) } else { Vec::new() })
+        .map(|lane| {
+            let look = &frame.window.center.seeds;
+            if has_begun { seeds::lines_of(lane, measure, look) } else { Vec::new() }
+        })
         .collect();
+    let names: Vec<Cow<'_, str>> = session.lanes().iter().map(seeds::name_of).collect();
     let lanes: Vec<LaneCurves<'_>> = session
         .lanes()
         .iter()
         .zip(&lines)
-        .map(|(lane, lines)| LaneCurves {
-            name: lane.name(),
+        .zip(&names)
+        .map(|((lane, lines), name)| LaneCurves {
+            name,
             color: lane_look(lane.color).color(theme),
             look: lane_look(lane.color),
             axes: &lane.axes,
             lines,
-            shown: is_shown(&frame.window.center, lane),
+            shown: session.is_shown(lane),
             first_step: lane.first_step(),
             diverged: lane.end().is_some_and(|e| e.reason == EndReason::Diverged),
         })
@@ -241,7 +243,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         lanes: &lanes,
         ghosts: &ghosts,
         markers: &markers,
-        baseline: baseline_of(&frame.window.center, session, measure),
+        baseline: baseline_of(session, measure),
         axes: AxisSettings {
             x: view.x,
             x_scale: scale(view.x_log),
@@ -253,13 +255,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     };
     if let Some(pressed) = legend_ui(ui, &lanes) {
         let id = session.lanes()[pressed].id;
-        let hidden = &mut frame.window.center.hidden;
-        match hidden.iter().position(|h| *h == id) {
-            Some(at) => {
-                hidden.remove(at);
-            }
-            None => hidden.push(id),
-        }
+        frame.push(Action::Mute(id, !session.is_muted(id)));
     }
     let size = ui.available_size();
     if size.x > 40.0 && size.y > 40.0 {
@@ -288,18 +284,14 @@ fn axis_title(label: &str) -> String {
 }
 
 /// What a model reaches that never looks at a row: on the data of the first shown lane that knows it.
-fn baseline_of(
-    state: &CenterState,
-    session: &Session,
-    measure: &'static Measure,
-) -> Option<Baseline> {
-    let lanes = session.lanes().iter().filter(|lane| is_shown(state, lane));
+fn baseline_of(session: &Session, measure: &'static Measure) -> Option<Baseline> {
+    let lanes = session.lanes().iter().filter(|lane| session.is_shown(lane));
     let mut values = lanes.filter_map(|lane| measure.baseline(&lane.latest()?.evaluation));
     let value = values.find(|value| value.is_finite())?;
     Some(Baseline { value, name: measure.baseline_name })
 }
 
-fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {
+pub(super) fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {
     let some = |title, curve, look| CurveLine { title, samples: Samples::Some(curve), look };
     let curves = lane.curves.of(measure.metric);
     let (training, held_out) = (&curves.training, &curves.held_out);

@@ -3,6 +3,7 @@
 use eframe::egui::{Align, Layout, ScrollArea, Ui, Vec2, vec2};
 
 use crate::experiment::Pane;
+use crate::session::{Lane, Session};
 
 use super::super::super::frame::Frame;
 use super::{GAP, choice, panes, tile};
@@ -14,7 +15,7 @@ const SHAPE: f32 = 0.8;
 
 /// How high the pane wants to be in a middle of that size.
 pub(super) fn wanted_height(ui: &Ui, frame: &Frame<'_>, room: Vec2) -> f32 {
-    let count = frame.session.lanes().len();
+    let count = shown(frame.session).count();
     let columns = columns(room.x, count, frame.window.text_scale);
     let rows = count.div_ceil(columns).max(1);
     let tile = if rows == 1 {
@@ -37,7 +38,8 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     head_ui(ui, frame);
     let room = vec2(size.x, size.y - bar_height(ui));
-    let count = frame.session.lanes().len();
+    let lanes: Vec<&Lane> = shown(frame.session).collect();
+    let count = lanes.len();
     let columns = best_columns(room, count, frame.window.text_scale);
     let rows = count.div_ceil(columns).max(1);
     let height = ((room.y + GAP) / rows as f32 - GAP).floor().max(LEAST.y);
@@ -46,8 +48,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
         ui.spacing_mut().item_spacing = Vec2::splat(GAP);
         let gaps = GAP * (columns - 1) as f32;
         let width = ((ui.available_width() - gaps) / columns as f32).floor();
-        let session = frame.session;
-        for row in session.lanes().chunks(columns) {
+        for row in lanes.chunks(columns) {
             ui.horizontal(|ui| {
                 for lane in row {
                     ui.push_id(lane.id, |ui| tile::ui(ui, frame, lane, vec2(width, height)));
@@ -55,6 +56,11 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
             });
         }
     });
+}
+
+/// The lanes that have a tile.
+fn shown(session: &Session) -> impl Iterator<Item = &Lane> {
+    session.lanes().iter().filter(|lane| session.is_shown(lane))
 }
 
 fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -93,7 +99,8 @@ fn best_columns(room: Vec2, count: usize, scale: f32) -> usize {
         width.min(height * SHAPE)
     };
     let most = columns(room.x, count, scale);
-    let calm = (1..=count).map(|rows| count.div_ceil(rows)).filter(|columns| *columns <= most);
+    // Of equals the last counts: the one with the fewest rows.
+    let calm = (1..=count).rev().map(|rows| count.div_ceil(rows)).filter(|c| *c <= most);
     calm.max_by(|a, b| size(*a).total_cmp(&size(*b))).unwrap_or(1)
 }
 

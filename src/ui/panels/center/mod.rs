@@ -12,6 +12,8 @@ mod panes;
 mod plane;
 mod points;
 mod predictions;
+mod results;
+mod seeds;
 mod sheet;
 mod surface;
 mod tile;
@@ -22,13 +24,13 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use eframe::egui::{ColorImage, Context, Rect, ScreenshotCallback, Ui, Vec2, ViewportCommand};
 
-use crate::session::{Export, Lane, LaneId};
+use crate::session::{Export, LaneId};
 use crate::ui::plot::CurvePlot;
 use crate::ui::widgets::{Icon, button, empty_state};
 
 use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
-use super::start_page;
+use super::{SeedsLook, lesson, start_page};
 
 use choice::TileChoice;
 pub use choice::TileView;
@@ -46,8 +48,8 @@ pub(in crate::ui) struct CenterState {
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
     choice: TileChoice,
-    /// Lanes whose curves are hidden.
-    hidden: Vec<LaneId>,
+    /// How the seeds of lanes are drawn.
+    pub(in crate::ui) seeds: SeedsLook,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
     /// Where all of it lies on the screen.
@@ -71,6 +73,11 @@ impl CenterState {
     /// Lets the curve follow the training again.
     pub(in crate::ui) fn follow(&mut self) {
         self.plot.set_follow(true);
+    }
+
+    /// Has pictures drawn anew, because everything looks otherwise.
+    pub(in crate::ui) fn forget_pictures(&mut self) {
+        self.tiles.clear();
     }
 
     /// What the tiles show from now on.
@@ -121,15 +128,18 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if frame.window.start_page {
         return start_page::ui(ui, frame);
     }
+    if lesson::center_ui(ui, frame) {
+        return;
+    }
     if frame.session.lanes().is_empty() {
         return nothing_ui(ui, frame);
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, hidden, .. } = &mut frame.window.center;
+    let CenterState { tiles, seeds, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
-    hidden.retain(alive);
+    seeds.every.retain(alive);
 }
 
 /// There are no lanes: data are loading, or something is wrong with them.
@@ -145,9 +155,4 @@ fn nothing_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.spinner();
         }),
     }
-}
-
-/// Whether a lane's curves are drawn.
-fn is_shown(state: &CenterState, lane: &Lane) -> bool {
-    !state.hidden.contains(&lane.id)
 }

@@ -9,14 +9,15 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Label, Painter, PointerButton, Pos2, Rect, Response, RichText, Sense, Stroke, Theme, Ui,
+    Color32, Label, Painter, PointerButton, Pos2, Rect, Response, RichText, Sense, Stroke, Theme,
+    Ui,
 };
 
 use crate::metrics::predicted_class;
 use crate::numeric::Segment;
 use crate::session::{Action, Lane, RowOutputs};
 use crate::train::{Picture, PictureKind, PictureRequest, RowSet};
-use crate::ui::theme::{mix, paint_class, small_style, theme_of, tokens, tokens_of};
+use crate::ui::theme::{line_width, mix, paint_class, small_style, theme_of, tokens, tokens_of};
 use crate::ui::tiles::{Plane, Regions, Stamp, Stamps, Still, answer, line_shapes, paint_line};
 use crate::ui::widgets::{link_button, score};
 
@@ -87,13 +88,12 @@ pub(super) fn plane_ui(
     let trace = lane.pictures().trace.as_ref().filter(|_| cache.regions.is_some());
     match (&line, trace) {
         (Some(line), _) => {
-            let stroke = Stroke::new(2.0, tokens(ui).ink);
+            let stroke = Stroke::new(line_width(2.0), tokens(ui).ink);
             paint_line(&painter, &plane, [line.w1, line.w2, line.b], stroke);
         }
         (None, Some(trace)) => {
-            let key =
-                (trace.lines.as_ptr() as usize, trace.step, theme == Theme::Dark, key(&plane));
-            let stroke = Stroke::new(2.0, tokens_of(theme).ink);
+            let stroke = Stroke::new(line_width(2.0), tokens_of(theme).ink);
+            let key = (trace.lines.as_ptr() as usize, trace.step, stroke_key(stroke), key(&plane));
             cache.boundary.paint(&painter, key, || line_shapes(&trace.lines, &plane, stroke));
         }
         (None, None) => {}
@@ -122,6 +122,11 @@ pub(super) fn plane_ui(
 pub(super) fn key(plane: &Plane) -> [u32; 4] {
     let Rect { min, max } = plane.rect;
     [min.x, min.y, max.x, max.y].map(f32::to_bits)
+}
+
+/// A line's look, to tell pictures by.
+pub(super) fn stroke_key(stroke: Stroke) -> (u32, Color32) {
+    (stroke.width.to_bits(), stroke.color)
 }
 
 /// Whether a map is of the plane that the points lie on.
@@ -196,8 +201,8 @@ fn paint_earlier(
     let colors = tokens_of(theme);
     let earlier = earlier_of(lane);
     for (age, (step, lines)) in earlier.into_iter().rev().enumerate() {
-        let stroke = Stroke::new(1.3, mix(colors.panel, colors.ink, fade(age)));
-        let key = (lines.as_ptr() as usize, step, age, theme == Theme::Dark, key(plane));
+        let stroke = Stroke::new(line_width(1.3), mix(colors.panel, colors.ink, fade(age)));
+        let key = (lines.as_ptr() as usize, step, stroke_key(stroke), key(plane));
         stills[age].paint(painter, key, || line_shapes(lines, plane, stroke));
     }
 }

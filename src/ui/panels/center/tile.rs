@@ -12,7 +12,9 @@ use crate::experiment::TaskPlan;
 use crate::session::{Action, Export, Lane};
 use crate::train::{PictureRequest, RowSet};
 use crate::ui::panels::fields::tip;
-use crate::ui::theme::{lane_look, number_style, paint_marker, strong_style, theme_of, tokens};
+use crate::ui::theme::{
+    lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
+};
 use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
 
 use super::super::super::dialogs::{Dialog, FilePurpose, file_stem};
@@ -159,6 +161,7 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
                 let (score, says) = score_text(lane, ui.available_width() > 200.0);
                 let score = RichText::new(score).text_style(number_style()).color(tokens(ui).dim);
                 tip(ui.label(score), &says);
+                seed_ui(ui, lane);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let name = RichText::new(lane.name()).text_style(strong_style());
                     ui.add(Label::new(name).truncate());
@@ -166,6 +169,16 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             });
         },
     );
+}
+
+/// Which of several seeds is shown.
+fn seed_ui(ui: &mut Ui, lane: &Lane) {
+    if lane.seed_count() > 1 {
+        let (number, all) = (lane.shown_seed() + 1, lane.seed_count());
+        let words = RichText::new(format!("#{number}")).text_style(small_style());
+        let says = format!("Seed {number} of {all} is shown. The lane's card shows another one.");
+        ui.label(words.color(tokens(ui).dim)).on_hover_text(says);
+    }
 }
 
 /// The latest score: accuracy in percent, R², or the value of a surface, with a word where there is room;

@@ -8,6 +8,7 @@ use eframe::egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, vec2
 use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
 use super::own;
+use super::seeds::{self, SeedsLook};
 use super::spread::{self, SpreadForm};
 use crate::catalog::{Chosen, Family, Value};
 use crate::experiment::{Change, LaneSpec};
@@ -47,6 +48,7 @@ pub(super) struct Card<'a, 'b> {
     pub(super) spread: &'b mut Option<SpreadForm>,
     pub(super) turned: &'b mut BTreeMap<(LaneId, String), Turned>,
     pub(super) refused: &'b mut BTreeMap<(LaneId, String), String>,
+    pub(super) seeds: &'b mut SeedsLook,
     pub(super) instruments: &'b mut Option<Instruments>,
     pub(super) dialog: &'b mut Option<Dialog>,
 }
@@ -71,7 +73,8 @@ impl Card<'_, '_> {
     /// Whether all of it is shown, not just its line.
     pub(super) fn is_open(&self) -> bool {
         let few = self.session.experiment().lanes.len() <= super::MAX_OPEN;
-        self.open.get(&self.id).copied().unwrap_or(few)
+        let is_pinned = self.session.pinned() == Some(self.id);
+        self.open.get(&self.id).copied().unwrap_or(few || is_pinned)
     }
 }
 
@@ -90,18 +93,35 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 }
 
 fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    if card.session.lesson().is_some() {
+        return lesson_body_ui(ui, card);
+    }
     lineage_ui(ui, card);
+    seeds::ui(ui, card);
     method_ui(ui, card);
     knobs::main_ui(ui, card);
     footer_ui(ui, card);
     if card.more.contains(&card.id) {
         knobs::more_ui(ui, card);
+        seeds::count_ui(ui, card);
         own::ui(ui, card);
     }
     if card.spread.as_ref().is_some_and(|form| form.lane == card.id) {
         spread::ui(ui, card);
     }
     differences_ui(ui, card);
+    trouble_ui(ui, card);
+}
+
+/// While a lesson is taken: what is free can be turned, the rest is told.
+fn lesson_body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let height = ui.spacing().interact_size.y;
+    let size = vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.label(card.spec.optimizer.entry().label);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| state_ui(ui, card));
+    });
+    knobs::lesson_ui(ui, card);
     trouble_ui(ui, card);
 }
 
@@ -289,7 +309,8 @@ fn trouble_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             complaint_ui(ui, message);
             note_ui(ui, "The other lanes go on. Reset starts this one again.");
         }
-        if lane.end().is_some_and(|end| end.reason == EndReason::Diverged) {
+        let is_free = card.session.lesson().is_none();
+        if is_free && lane.end().is_some_and(|end| end.reason == EndReason::Diverged) {
             rescue_ui(ui, card, lane);
         }
     }

@@ -33,7 +33,9 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let mut complaint = None;
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        menu_ui(ui, card);
+        if card.session.lesson().is_none() {
+            menu_ui(ui, card);
+        }
         rank_ui(ui, card);
         loss_ui(ui, card);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -54,13 +56,29 @@ fn name_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let (rect, _) = ui.allocate_exact_size(vec2(side * 0.7, side), Sense::hover());
     let look = lane_look(card.lane.map_or(card.index, |lane| lane.color));
     paint_marker(ui.painter(), look.marker, rect.center(), side * 0.24, look.color(theme_of(ui)));
-    let words = RichText::new(&card.spec.name).text_style(strong_style());
+    let seeds = card.spec.seeds;
+    let name = if seeds > 1 && !card.is_open() {
+        format!("{} × {seeds}", card.spec.name)
+    } else {
+        card.spec.name.clone()
+    };
+    let mut words = RichText::new(name).text_style(strong_style());
+    let is_drawn = card.lane.is_none_or(|lane| card.session.is_shown(lane));
+    if !is_drawn {
+        words = words.color(tokens(ui).faint).strikethrough();
+    }
+    let is_pinned = card.session.pinned() == Some(card.id);
+    if is_pinned || card.session.is_solo(card.id) {
+        let word = if is_pinned { "pinned" } else { "solo" };
+        let note = RichText::new(word).text_style(small_style()).color(tokens(ui).accent);
+        ui.add(Label::new(note).extend());
+    }
     let label = ui.add(Label::new(words).truncate().sense(Sense::click()));
     let label = label.on_hover_text(format!(
         "{}: click to fold or open, double-click to rename",
         card.spec.name
     ));
-    if label.double_clicked() {
+    if label.double_clicked() && card.session.lesson().is_none() {
         begin_renaming(card);
     } else if label.clicked() {
         toggle(card);
@@ -113,7 +131,8 @@ fn rename_ui(ui: &mut Ui, card: &mut Card<'_, '_>) -> Option<String> {
 
 /// The last loss, in a cell of fixed width.
 fn loss_ui(ui: &mut Ui, card: &Card<'_, '_>) {
-    let text = card.lane.and_then(Lane::shown_loss).map_or("–".to_owned(), reading);
+    let loss = |lane: &Lane| lane.spread().map(|spread| spread.median).or(lane.shown_loss());
+    let text = card.lane.and_then(loss).map_or("–".to_owned(), reading);
     let width = text_width(ui, "0.00e-00", &number_style());
     let size = vec2(width, ui.spacing().interact_size.y);
     let layout = Layout::right_to_left(Align::Center);
@@ -129,6 +148,12 @@ fn loss_meaning(lane: Option<&Lane>) -> String {
         return "The loss; nothing is measured yet.".to_owned();
     };
     let step = count(lane.shown_step());
+    if let Some(spread) = lane.spread() {
+        let what =
+            if lane.train_rows() == 0 { "function's value" } else { "last epoch's mean loss" };
+        let (seeds, step) = (lane.seed_count(), count(spread.step));
+        return format!("The median of {seeds} seeds of the {what}, at step {step}.");
+    }
     if lane.train_rows() == 0 {
         return format!(
             "The function's value before update {step}, the last one. The tile's is after it."
@@ -191,6 +216,13 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             card.editor.actions.push(fork);
         }
     }
+    if card.spec.seeds > 1 {
+        let mut on = card.seeds.every.contains(&card.id);
+        let says = "Each seed a thin line, beside the median and the band";
+        if ui.checkbox(&mut on, "Every seed as a line").on_hover_text(says).changed() {
+            card.seeds.toggle(card.id);
+        }
+    }
     let says = "Lanes over values of one knob, all else alike";
     if ui.button("Spread…").on_hover_text(says).clicked() {
         *card.spread = Some(SpreadForm::of(card));
@@ -214,6 +246,7 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             card.editor.actions.push(Action::MoveLane(card.id, by));
         }
     }
+    shown_ui(ui, card);
     ui.separator();
     colors_ui(ui, card);
     ui.separator();
@@ -221,6 +254,33 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let remove = ui.add_enabled(!is_last, Button::new("Remove"));
     if remove.on_disabled_hover_text("An experiment needs a lane.").clicked() {
         card.editor.actions.push(Action::RemoveLane(card.id));
+    }
+}
+
+/// Whether it is drawn, alone or with others, and compared with.
+fn shown_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let (session, id) = (card.session, card.id);
+    if session.lane_ids().len() < 2 {
+        return;
+    }
+    ui.separator();
+    let (solo, muted, pinned) =
+        (session.is_solo(id), session.is_muted(id), session.pinned() == Some(id));
+    let entries = [
+        (solo, "Solo", "Draw this lane and no others", Action::Solo(id, !solo)),
+        (muted, "Mute", "Train it without drawing it", Action::Mute(id, !muted)),
+        (
+            pinned,
+            "Pin",
+            "Keep it on top, and compare the others with it",
+            Action::Pin((!pinned).then_some(id)),
+        ),
+    ];
+    for (mut on, words, says, action) in entries {
+        if ui.checkbox(&mut on, words).on_hover_text(says).changed() {
+            card.editor.actions.push(action);
+            ui.close();
+        }
     }
 }
 

@@ -5,32 +5,35 @@
 //! lanes, cards fold to a line. This panel owns folds, a name being typed, the spread form, and
 //! values that are on their way to a lane.
 
+mod abreast;
 mod card;
 mod head;
 mod knobs;
 mod own;
 mod rank;
 mod rates;
+mod seeds;
 mod spread;
 mod treatment;
+mod winner;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
-use eframe::egui::{Button, Label, RichText, Ui, containers::menu::MenuButton};
+use eframe::egui::{Button, RichText, Ui, containers::menu::MenuButton};
 
 use super::editor::{Buffers, Editor};
 use super::fields::note_ui;
 use super::section::{BAR, caption_row_ui, margin, scroll_ui};
 use crate::experiment::LaneSpec;
 use crate::session::{Action, Knobs, Lane, LaneId, Session, TEMPLATES};
-use crate::train::Fingerprint;
 use crate::ui::frame::Frame;
 use crate::ui::theme::{small_style, tokens};
 
 use head::Renaming;
 use knobs::Turned;
+pub(in crate::ui) use rank::ordinal;
+pub(in crate::ui) use seeds::SeedsLook;
 use spread::SpreadForm;
 
 /// Above so many lanes, cards are folded unless opened by hand.
@@ -72,22 +75,27 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let LanesPanelState { buffers, open, more, renaming, spread, turned, refused } =
         &mut frame.window.lanes;
     let (instruments, dialog) = (&mut frame.window.instruments, &mut frame.window.dialog);
+    let seeds = &mut frame.window.center.seeds;
     let mut editor = Editor::new(session, buffers, &mut frame.actions);
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
         ui.add_space(BAR);
-        add_lane_ui(ui, &mut editor);
+        if session.lesson().is_none() {
+            add_lane_ui(ui, &mut editor);
+            abreast::race_ui(ui, session, editor.actions);
+        }
     });
-    same_ui(ui, session);
+    abreast::same_ui(ui, session);
     let specs = &session.experiment().lanes;
     let ids = session.lane_ids();
-    let ranks = rank::ranks(session);
+    let ranks = session.ranks();
     let now: Vec<LaneSpec> =
         ids.iter().zip(specs).map(|(id, spec)| as_it_is(session, *id, spec)).collect();
     let knobs: Vec<Option<Cow<'_, Knobs>>> =
         ids.iter().map(|id| session.lane(*id).map(Lane::shown_knobs)).collect();
     scroll_ui(ui, "lanes", |ui| {
-        for (index, (id, spec)) in ids.iter().zip(specs).enumerate() {
+        for index in order(session) {
+            let (id, spec) = (&ids[index], &specs[index]);
             let mut card = card::Card {
                 session,
                 id: *id,
@@ -104,42 +112,18 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 spread,
                 turned,
                 refused,
+                seeds,
                 instruments,
                 dialog,
             };
             ui.push_id(("lane", id.0), |ui| card::ui(ui, &mut card));
             ui.add_space(4.0);
         }
+        winner::ui(ui, session);
         if specs.is_empty() {
             note_ui(ui, "No lanes yet: add one.");
         }
     });
-}
-
-/// Whether all lanes begin alike and see the same batches, so that a difference is the optimizer's.
-fn same_ui(ui: &mut Ui, session: &Session) {
-    let began: Vec<(&str, Fingerprint)> =
-        session.lanes().iter().filter_map(|lane| Some((lane.name(), lane.began?))).collect();
-    let Some((_, first)) = began.first().filter(|_| began.len() > 1) else { return };
-    let same_start = began.iter().all(|(_, other)| other.start == first.start);
-    let same_batches = began.iter().all(|(_, other)| other.batches == first.batches);
-    let mark = |same: bool| if same { "✓" } else { "✕" };
-    let on_surface = first.batches == 0;
-    let batches = format!(" · same batches {}", mark(same_batches));
-    let batches = if on_surface { "" } else { &batches };
-    let words = format!("same start {}{batches}", mark(same_start));
-    let words = RichText::new(words).text_style(small_style()).color(tokens(ui).dim);
-    let mut says = String::from(
-        "Checked by numbers made of all parameters at step 0, and of batch size and row order:",
-    );
-    for (name, print) in &began {
-        // Writing to a string cannot fail.
-        let _infallible = write!(says, "\n{name}: {:04x}", print.start & 0xFFFF);
-        if !on_surface {
-            let _infallible = write!(says, " · {:04x}", print.batches & 0xFFFF);
-        }
-    }
-    ui.add(Label::new(words).truncate()).on_hover_text(says);
 }
 
 /// A lane's spec with the batch size, the noise and the gradient that it trains with now. What it
@@ -158,6 +142,13 @@ fn as_it_is(session: &Session, id: LaneId, spec: &LaneSpec) -> LaneSpec {
     }
     now.gradient.clone_from(&lane.plan.gradient);
     now
+}
+
+/// The lanes' places from the top: the pinned one first.
+fn order(session: &Session) -> Vec<usize> {
+    let pinned = session.pinned().and_then(|id| session.index_of(id));
+    let others = (0..session.lane_ids().len()).filter(|index| Some(*index) != pinned);
+    pinned.into_iter().chain(others).collect()
 }
 
 fn add_lane_ui(ui: &mut Ui, editor: &mut Editor<'_>) {

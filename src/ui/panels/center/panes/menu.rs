@@ -14,6 +14,7 @@ fn says(pane: Pane) -> &'static str {
     match pane {
         Pane::Curve => "Every lane's loss, or another metric, step by step",
         Pane::Lanes => "What each lane has learnt: regions, predictions, confusion matrix, rows",
+        Pane::Results => "Places, losses, what was reached when, and what the lanes differ in",
     }
 }
 

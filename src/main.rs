@@ -82,6 +82,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
             cli::ShotTiles::Residuals => downhill::ui::TileView::Residuals,
             cli::ShotTiles::Matrix => downhill::ui::TileView::Confusion,
             cli::ShotTiles::Roc => downhill::ui::TileView::Roc,
+            cli::ShotTiles::Mistakes => downhill::ui::TileView::Mistakes,
             cli::ShotTiles::Rows => downhill::ui::TileView::Rows,
         },
         inside: inside_of(shot.view),

@@ -200,6 +200,8 @@ pub enum ShotTiles {
     Matrix,
     /// The ROC curve of two classes
     Roc,
+    /// The images taken for another class, the worst first
+    Mistakes,
     /// A table of rows with predictions
     Rows,
 }

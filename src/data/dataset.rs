@@ -4,7 +4,7 @@
 
 use ndarray::{Array1, Array2, Axis};
 
-use super::DataError;
+use super::{DataError, ImageShape};
 
 /// Rows of features with their targets.
 ///
@@ -19,6 +19,8 @@ pub struct Dataset {
     pub feature_names: Vec<String>,
     /// One target a row.
     pub targets: Targets,
+    /// How the features are the pixels of an image, if they are.
+    pub image: Option<ImageShape>,
 }
 
 /// What is to be predicted.
@@ -62,7 +64,8 @@ impl Dataset {
         if features.nrows() == 0 {
             return Err(DataError::NoRows { dropped: 0 });
         }
-        let dataset = Self { name, features, feature_names, targets };
+        let image = ImageShape::of_names(&feature_names);
+        let dataset = Self { name, features, feature_names, targets, image };
         dataset.check_finite()?;
         Ok(dataset)
     }
@@ -104,6 +107,7 @@ impl Dataset {
             features: self.features.select(Axis(0), rows),
             feature_names: self.feature_names.clone(),
             targets: self.targets.select(rows),
+            image: self.image,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod dataset;
 mod error;
+mod image;
 mod limits;
 mod order;
 mod principal;
@@ -19,6 +20,7 @@ mod table;
 
 pub use dataset::{Dataset, Targets};
 pub use error::DataError;
+pub use image::ImageShape;
 pub use limits::{MAX_FEATURES, MAX_ROWS, MAX_TABLE_BYTES, MEMORY_BUDGET};
 pub use order::{Orders, RowOrder};
 pub use principal::{Principal, Span};

@@ -6,16 +6,20 @@
 /// The mean of −ln(probability of the true class), probabilities kept at least 2.2e-16 away from 0
 /// and 1.
 pub fn log_loss(labels: &[usize], outputs: &[f64], width: usize) -> Option<f64> {
-    let terms = labels.iter().zip(outputs.chunks_exact(width.max(1))).map(|(label, row)| {
-        let p = match row {
-            [one] if *label == 0 => 1.0 - one,
-            [one] => *one,
-            many => many.get(*label).copied().unwrap_or(0.0),
-        };
-        // `clamp` keeps NaN.
-        -p.clamp(f64::EPSILON, 1.0 - f64::EPSILON).ln()
-    });
-    mean(terms, labels.len())
+    let rows = labels.iter().zip(outputs.chunks_exact(width.max(1)));
+    mean(rows.map(|(label, row)| surprise(*label, row)), labels.len())
+}
+
+/// −ln(probability of the true class) of one row's outputs, the probability kept at least 2.2e-16 away
+/// from 0 and 1.
+pub fn surprise(label: usize, outputs: &[f64]) -> f64 {
+    let p = match outputs {
+        [one] if label == 0 => 1.0 - one,
+        [one] => *one,
+        many => many.get(label).copied().unwrap_or(0.0),
+    };
+    // `clamp` keeps NaN.
+    -p.clamp(f64::EPSILON, 1.0 - f64::EPSILON).ln()
 }
 
 /// The mean squared distance of the probability of class 1 from what was true (0 or 1).

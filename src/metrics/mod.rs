@@ -8,6 +8,7 @@ mod baseline;
 mod certainty;
 mod classes;
 mod histogram;
+mod mistakes;
 mod paired;
 mod per_class;
 mod ranking;
@@ -16,9 +17,10 @@ mod scores;
 mod student;
 
 pub use baseline::{Baseline, column_means, frequencies, repeated};
-pub use certainty::{brier, log_loss, top_k_accuracy};
+pub use certainty::{brier, log_loss, surprise, top_k_accuracy};
 pub use classes::{Confusion, predicted_class};
 pub use histogram::{BINS, Histogram};
+pub use mistakes::{Mistake, mistakes};
 pub use paired::{Paired, SIGNIFICANCE, holm, quantile, quantile_of_sorted};
 pub use per_class::ClassScore;
 pub use ranking::{

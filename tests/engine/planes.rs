@@ -8,8 +8,7 @@ use downhill::train::{MapPlane, PictureKind, PictureRequest};
 use ndarray::arr1;
 
 use crate::fixtures::{assert_close, flat, integers, list, numbers, read};
-use crate::story::Story;
-use crate::timeline::watched;
+use crate::story::{self, Story};
 
 #[test]
 fn components_are_those_of_scikit_learn() {
@@ -65,7 +64,7 @@ fn watch(story: &mut Story, requests: Vec<PictureRequest>) {
 
 #[test]
 fn a_map_over_components_says_what_the_model_says_of_the_row_at_each_place() {
-    let mut story = watched(IRIS);
+    let mut story = story::story(IRIS);
     story.train_to(60);
     let lane = story.session.lanes()[0].id;
     story.session.apply(Action::Project(lane));
@@ -121,7 +120,7 @@ fn earlier(lane: &Lane, step: u64) -> Vec<u64> {
 
 #[test]
 fn boundaries_are_cut_off_on_the_way_back_and_return_with_their_branch() {
-    let mut story = watched(IRIS);
+    let mut story = story::story(IRIS);
     watch(&mut story, map());
     for step in [10, 20, 30, 40] {
         story.train_to(step);
@@ -158,7 +157,7 @@ fn boundaries_are_cut_off_on_the_way_back_and_return_with_their_branch() {
 #[test]
 fn every_so_manyth_row_is_asked_where_it_is_wanted() {
     use downhill::train::RowSet;
-    let mut story = watched(IRIS);
+    let mut story = story::story(IRIS);
     story.train_to(20);
     let request = |every| {
         vec![

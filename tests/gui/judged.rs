@@ -306,3 +306,46 @@ fn a_row_of_a_scatter_tells_its_number_under_the_pointer() {
     let target = values[[row, 0]];
     assert!((number("target ") - target).abs() <= target.abs() * 1e-2, "{told}, not {target}");
 }
+
+const DIGITS: &str = r#"(
+    version: 1,
+    task: Learn(data: Digits, scale: Standard, held_out: (fraction: 0.25, seed: 1)),
+    training: (steps: 30, batch_size: 20),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.02)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.02)),
+    ],
+)"#;
+
+#[test]
+fn the_worst_mistakes_among_images_stand_first() {
+    let mut h = trained(DIGITS);
+    choose(&mut h, "Tiles show: mistakes");
+    let lane = &h.state().session().lanes()[0];
+    let Targets::Classes { labels, names } = &lane.rows(RowSet::HeldOut).expect("rows").1.targets
+    else {
+        panic!("there are classes")
+    };
+    let said = lane.outputs(RowSet::HeldOut).expect("outputs");
+    assert_eq!(said.rows().len(), 450);
+    // −ln of the true class's probability, by hand.
+    let mut rows: Vec<(f64, usize, usize)> = Vec::new();
+    for (truth, outputs) in labels.iter().zip(said.rows()) {
+        let taken = predicted_class(outputs);
+        if taken != *truth {
+            rows.push((-outputs[*truth].ln(), *truth, taken));
+        }
+    }
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let name = pictures(&h, "Mistakes of SGD").remove(0);
+    assert!(name.contains(&format!("{} mistakes", rows.len())), "{name}");
+    assert!(name.contains("held out, 450 rows"), "{name}");
+    let told: Vec<&str> = name.rsplit(": ").next().expect("images").split(", ").collect();
+    assert_eq!(told.len(), 5, "{told:?}");
+    for (words, (_, truth, taken)) in told.iter().zip(&rows) {
+        let wanted = format!("{} → {} ", names[*truth], names[*taken]);
+        assert!(words.starts_with(&wanted) && words.ends_with('%'), "{words}, not {wanted}");
+    }
+    choose(&mut h, "Rows judged: training");
+    assert!(pictures(&h, "Mistakes of SGD")[0].contains("training, 1347 rows"));
+}

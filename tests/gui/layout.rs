@@ -20,6 +20,7 @@ use eframe::egui::{Event, Key, Modifiers, Rect};
 
 const BLOBS: &str = "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))";
 const IRIS: &str = "Learn(data: Iris, held_out: (fraction: 0.2, seed: 1))";
+const DIGITS: &str = "Learn(data: Digits, scale: Standard, held_out: (fraction: 0.2, seed: 1))";
 const MOONS: &str =
     "Learn(data: Moons(samples: 90, noise: 0.2, seed: 1), held_out: (fraction: 0.2, seed: 1))";
 const NUMBERS: &str =
@@ -29,11 +30,12 @@ const CURVE: &str = "Learn(data: Regression(samples: 60, features: 1, noise: 4.0
 const SURFACE: &str = "Surface(function: Rosenbrock, start: (-1.5, 2.0))";
 
 /// What tasks there are to look at: regions, a confusion matrix, a ROC curve, rows, a fit, a map.
-const TASKS: [(&str, TileView); 11] = [
+const TASKS: [(&str, TileView); 12] = [
     (BLOBS, TileView::Picture),
     (IRIS, TileView::Picture),
     (IRIS, TileView::Confusion),
     (IRIS, TileView::Rows),
+    (DIGITS, TileView::Mistakes),
     (MOONS, TileView::Confusion),
     (MOONS, TileView::Roc),
     (NUMBERS, TileView::Picture),
@@ -50,7 +52,8 @@ fn experiment(task: &str, lanes: usize) -> String {
 }
 
 fn experiment_seen(task: &str, lanes: usize, view: &str) -> String {
-    let steps = if task.starts_with("Surface") { "steps: 40" } else { "epochs: 4" };
+    let is_short = task.starts_with("Surface") || task == DIGITS;
+    let steps = if is_short { "steps: 40" } else { "epochs: 4" };
     let mut text = format!(
         "(version: 1, name: \"Layout\", task: {task}, training: ({steps}), view: ({view}), lanes: ["
     );

@@ -374,6 +374,18 @@ impl Body for Group {
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs> {
         self.runs[self.shown].body.predict(rows)
     }
+    fn units(&mut self, rows: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
+        self.runs[self.shown].body.units(rows, most)
+    }
+    fn look(&self) -> Option<Look> {
+        self.runs[self.shown].body.look()
+    }
+    fn gather(&mut self, rows: &[u32], part: Range<usize>, inside: &mut Inside) {
+        self.runs[self.shown].body.gather(rows, part, inside);
+    }
+    fn route(&self) -> Option<Route> {
+        self.runs[self.shown].body.route()
+    }
     fn checkpoint(&self) -> Option<Checkpoint> {
         self.runs[self.shown].body.checkpoint()
     }

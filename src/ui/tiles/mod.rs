@@ -13,6 +13,7 @@ mod regions;
 mod relief;
 mod roc;
 mod scatter;
+mod sheet;
 mod stamps;
 mod still;
 
@@ -25,5 +26,6 @@ pub use regions::{Regions, answer, line_shapes, paint_line};
 pub use relief::Relief;
 pub use roc::{RocScene, roc_ui};
 pub use scatter::{ScatterScene, scatter_ui};
+pub use sheet::{Sheet, SheetImage, SheetPlan, sheet_ui};
 pub use stamps::{Stamp, Stamps};
 pub use still::Still;

@@ -6,7 +6,7 @@
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Align, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use crate::data::Targets;
+use crate::data::Dataset;
 use crate::experiment::TaskPlan;
 use crate::session::Lane;
 use crate::train::RowSet;
@@ -31,14 +31,23 @@ pub enum TileView {
     Confusion,
     /// The ROC curve with a threshold to move; of two classes.
     Roc,
+    /// The images that are taken for another class, the worst first.
+    Mistakes,
     /// A table of rows with what the model says.
     Rows,
 }
 
 impl TileView {
     /// In the order in which they are offered.
-    const ALL: [Self; 6] =
-        [Self::Picture, Self::Fit, Self::Residuals, Self::Confusion, Self::Roc, Self::Rows];
+    const ALL: [Self; 7] = [
+        Self::Picture,
+        Self::Fit,
+        Self::Residuals,
+        Self::Confusion,
+        Self::Roc,
+        Self::Mistakes,
+        Self::Rows,
+    ];
 
     fn label(self) -> &'static str {
         match self {
@@ -47,24 +56,28 @@ impl TileView {
             Self::Residuals => "residuals",
             Self::Confusion => "matrix",
             Self::Roc => "ROC",
+            Self::Mistakes => "mistakes",
             Self::Rows => "rows",
         }
     }
 
     /// The views of a lane, in the order in which they are offered; none on a surface.
-    pub(super) fn of(lane: &Lane) -> &'static [Self] {
-        let TaskPlan::Learn(learn) = &lane.plan.task else { return &[] };
+    pub(super) fn of(lane: &Lane) -> Vec<Self> {
+        let TaskPlan::Learn(learn) = &lane.plan.task else { return Vec::new() };
         let data = &learn.split.train;
-        let is_plane = data.width() >= 2;
-        match (&data.targets, data.targets.classes()) {
-            (Targets::Values { .. }, _) if data.width() == 1 => {
-                &[Self::Picture, Self::Fit, Self::Residuals, Self::Rows]
-            }
-            (Targets::Values { .. }, _) => &[Self::Picture, Self::Residuals, Self::Rows],
-            (_, Some(2)) if is_plane => &[Self::Picture, Self::Confusion, Self::Roc, Self::Rows],
-            (_, Some(2)) => &[Self::Confusion, Self::Roc, Self::Rows],
-            _ if is_plane => &[Self::Picture, Self::Confusion, Self::Rows],
-            _ => &[Self::Confusion, Self::Rows],
+        Self::ALL.into_iter().filter(|view| view.suits(data)).collect()
+    }
+
+    fn suits(self, data: &Dataset) -> bool {
+        let (classes, width) = (data.targets.classes(), data.width());
+        match self {
+            Self::Picture => classes.is_none() || width >= 2,
+            Self::Fit => classes.is_none() && width == 1,
+            Self::Residuals => classes.is_none(),
+            Self::Confusion => classes.is_some(),
+            Self::Roc => classes == Some(2),
+            Self::Mistakes => classes.is_some() && data.image.is_some(),
+            Self::Rows => true,
         }
     }
 }
@@ -137,7 +150,8 @@ fn width(frame: &Frame<'_>) -> f32 {
     let axes = if axes::names(frame).is_some() { 220.0 } else { 0.0 };
     let earlier = if has_earlier(frame) { 80.0 } else { 0.0 };
     let threshold = if has_threshold(frame) { 272.0 } else { 0.0 };
-    56.0 * offered(frame).len() as f32 + rows + axes + earlier + threshold
+    let views: f32 = offered(frame).iter().map(|view| 7.4 * view.1.len() as f32 + 16.0).sum();
+    views + rows + axes + earlier + threshold
 }
 
 fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {

@@ -8,14 +8,14 @@ use eframe::egui::{Painter, Pos2, Rect, Sense, Shape, Stroke, Theme, Ui};
 use crate::data::{Dataset, Span, Split, Targets};
 use crate::session::Lane;
 use crate::train::{MapPlane, PictureKind, PictureRequest, RowSet};
-use crate::ui::theme::{lane_look, mix, theme_of, tokens, tokens_of};
+use crate::ui::theme::{lane_look, line_width, mix, theme_of, tokens, tokens_of};
 use crate::ui::tiles::{Plane, Still};
 use crate::ui::widgets::short;
 
 use super::super::super::frame::Frame;
 use super::fits::{FitCache, worth_ui};
 use super::judged::every_of;
-use super::plane::{EARLIER, fade, key};
+use super::plane::{EARLIER, fade, key, stroke_key};
 use super::points::unscaled;
 
 /// How many places along the feature the model is asked at.
@@ -109,11 +109,18 @@ pub(super) fn ui(
     if frame.window.center.choice.earlier {
         let earlier = lane.traces().before(request, picture.step, EARLIER);
         for (age, trace) in earlier.into_iter().rev().enumerate() {
-            let stroke = Stroke::new(1.3, mix(tokens_of(theme).panel, color, fade(age)));
+            let stroke =
+                Stroke::new(line_width(1.3), mix(tokens_of(theme).panel, color, fade(age)));
             paint_curve(&painter, &mut cache.earlier[age], (&trace.values, *width), &plane, stroke);
         }
     }
-    paint_curve(&painter, &mut cache.curve, (outputs, *width), &plane, Stroke::new(2.0, color));
+    paint_curve(
+        &painter,
+        &mut cache.curve,
+        (outputs, *width),
+        &plane,
+        Stroke::new(line_width(2.0), color),
+    );
     hover_ui(ui, rows, (outputs, *width), &plane);
 }
 
@@ -138,7 +145,7 @@ fn paint_curve(
     plane: &Plane,
     stroke: Stroke,
 ) {
-    let key = (values.as_ptr() as usize, key(plane), stroke.color, stroke.width.to_bits());
+    let key = (values.as_ptr() as usize, key(plane), stroke_key(stroke));
     still.paint(painter, key, || {
         let cells = values.len() / width.max(1);
         let place = |cell: usize| {

@@ -80,7 +80,7 @@ impl<'a> Judged<'a> {
     }
 
     /// The class of each row, and the classes' names.
-    fn classes(&self) -> Option<(impl Iterator<Item = usize> + Clone, &'a [String])> {
+    pub(super) fn classes(&self) -> Option<(impl Iterator<Item = usize> + Clone, &'a [String])> {
         match &self.data.targets {
             Targets::Classes { labels, names } => {
                 Some((labels.iter().copied().step_by(self.said.every), names))

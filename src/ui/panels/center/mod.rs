@@ -19,6 +19,7 @@ mod points;
 mod predictions;
 mod results;
 mod seeds;
+mod sheet;
 mod smoothing;
 mod surface;
 mod tile;

@@ -9,7 +9,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Label, Painter, PointerButton, Pos2, Rect, Response, RichText, Sense, Stroke, Theme, Ui,
+    Color32, Label, Painter, PointerButton, Pos2, Rect, Response, RichText, Sense, Stroke, Theme,
+    Ui,
 };
 
 use crate::metrics::predicted_class;
@@ -91,9 +92,8 @@ pub(super) fn plane_ui(
             paint_line(&painter, &plane, [line.w1, line.w2, line.b], stroke);
         }
         (None, Some(trace)) => {
-            let key =
-                (trace.lines.as_ptr() as usize, trace.step, theme == Theme::Dark, key(&plane));
             let stroke = Stroke::new(line_width(2.0), tokens_of(theme).ink);
+            let key = (trace.lines.as_ptr() as usize, trace.step, stroke_key(stroke), key(&plane));
             cache.boundary.paint(&painter, key, || line_shapes(&trace.lines, &plane, stroke));
         }
         (None, None) => {}
@@ -122,6 +122,11 @@ pub(super) fn plane_ui(
 pub(super) fn key(plane: &Plane) -> [u32; 4] {
     let Rect { min, max } = plane.rect;
     [min.x, min.y, max.x, max.y].map(f32::to_bits)
+}
+
+/// A line's look, to tell pictures by.
+pub(super) fn stroke_key(stroke: Stroke) -> (u32, Color32) {
+    (stroke.width.to_bits(), stroke.color)
 }
 
 /// Whether a map is of the plane that the points lie on.
@@ -196,8 +201,8 @@ fn paint_earlier(
     let colors = tokens_of(theme);
     let earlier = earlier_of(lane);
     for (age, (step, lines)) in earlier.into_iter().rev().enumerate() {
-        let stroke = Stroke::new(1.3, mix(colors.panel, colors.ink, fade(age)));
-        let key = (lines.as_ptr() as usize, step, age, theme == Theme::Dark, key(plane));
+        let stroke = Stroke::new(line_width(1.3), mix(colors.panel, colors.ink, fade(age)));
+        let key = (lines.as_ptr() as usize, step, stroke_key(stroke), key(plane));
         stills[age].paint(painter, key, || line_shapes(lines, plane, stroke));
     }
 }
@@ -316,7 +321,7 @@ fn row_text(points: &Points, lane: &Lane, set: RowSet, at: usize) -> Option<Stri
         let verb = if class == point.class { "taken for it" } else { "taken for" };
         let whom = if class == point.class { "" } else { name(class) };
         let space = if whom.is_empty() { "" } else { " " };
-        text = format!("{text}, {verb}{space}{whom} with {}", percent(said, class));
+        text = format!("{text}, {verb}{space}{whom} with {}", percent(said, class, 1));
     }
     Some(text)
 }
@@ -347,7 +352,7 @@ fn place_text(
         "{across}: {}, {up}: {}\n{name} with {}",
         short(x),
         short(y),
-        percent(&said, class)
+        percent(&said, class, 1)
     ))
 }
 
@@ -358,14 +363,17 @@ fn class_names(lane: &Lane) -> Option<&[String]> {
     }
 }
 
-/// How probable a class is by the outputs: "83 %".
-fn percent(said: &[f64], class: usize) -> String {
+/// How probable a class is by the outputs, "83 %"; where they are no probabilities, its score.
+pub(super) fn percent(said: &[f64], class: usize, decimals: usize) -> String {
     let probability = match said {
         [one] if class == 0 => 1.0 - one,
         [one] => *one,
         many => many.get(class).copied().unwrap_or(f64::NAN),
     };
-    format!("{} %", score(100.0 * probability, 100.0, 1))
+    if said.iter().any(|p| !(0.0..=1.0).contains(p)) {
+        return format!("score {}", crate::ui::widgets::short(probability));
+    }
+    format!("{} %", score(100.0 * probability, 100.0, decimals))
 }
 
 /// Painting points with the mouse, where it is switched on.

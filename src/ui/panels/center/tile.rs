@@ -28,6 +28,7 @@ use super::judged::{self, RocCache};
 use super::plane::{PlaneCache, plane_ui};
 use super::points::{self, Axes, Found, Points};
 use super::predictions::{ROWS, predictions_ui};
+use super::sheet::{self, SheetCache};
 use super::surface::{self, SurfaceMap};
 
 /// What a tile keeps between frames.
@@ -41,6 +42,8 @@ pub(super) struct TileCache {
     fit: FitCache,
     /// The curve over one feature.
     fitted: FittedCache,
+    /// The worst mistakes of images.
+    sheet: SheetCache,
     /// The ROC curve, and the outputs it was made of.
     roc: Option<RocCache>,
     /// The map of the surface, if the lane walks one.
@@ -266,6 +269,7 @@ fn picture_ui(
     }
     match (view, scene) {
         (TileView::Roc, _) => judged::roc(ui, frame, &mut cache.roc, lane, whole),
+        (TileView::Mistakes, _) => sheet::ui(ui, frame, &mut cache.sheet, lane, whole),
         (TileView::Confusion, _) | (_, Scene::Classes) => {
             judged::confusion(ui, frame, lane, rect);
         }

@@ -10,6 +10,7 @@ use eframe::egui::{
 use crate::session::{Action, NoticeKind, Session};
 
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
+use super::focus;
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::palette::Palette;
@@ -135,6 +136,7 @@ impl App {
         instruments::ui(&ctx, &mut frame);
         dialogs::ui(&ctx, &mut frame);
         show_notices(&ctx, &mut frame);
+        focus::ring_ui(&ctx, &mut frame.window.focus_by_keys);
         presentation::ui(&ctx, &mut frame);
         let (mut actions, mut watched) = (frame.actions, frame.watched);
         actions.extend(

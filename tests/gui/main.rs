@@ -19,6 +19,7 @@ mod plots;
 mod presentation;
 mod program;
 mod race;
+mod reach;
 mod said;
 mod story;
 mod tiles;

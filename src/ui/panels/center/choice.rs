@@ -11,7 +11,7 @@ use crate::experiment::TaskPlan;
 use crate::session::Lane;
 use crate::train::RowSet;
 use crate::ui::theme::{small_style, tokens};
-use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented};
+use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented, segmented_told};
 
 use super::super::super::frame::Frame;
 
@@ -36,6 +36,18 @@ impl TileView {
             Self::Confusion => "matrix",
             Self::Roc => "ROC",
             Self::Rows => "rows",
+        }
+    }
+
+    /// What it tells of the learning.
+    fn says(self) -> &'static str {
+        match self {
+            Self::Picture => "What the lane says of every place, with the rows on it.",
+            Self::Confusion => "Which classes are taken for which: the diagonal is right.",
+            Self::Roc => {
+                "How many of class 1 are found for how many false alarms, as the threshold moves."
+            }
+            Self::Rows => "Row by row: what the lane says, and what is true.",
         }
     }
 
@@ -132,12 +144,12 @@ fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let lanes = frame.session.lanes();
     let all = [TileView::Picture, TileView::Confusion, TileView::Roc, TileView::Rows];
     let offered = |view: &TileView| lanes.iter().any(|lane| TileView::of(lane).contains(view));
-    let choices: Vec<(TileView, &str)> =
-        all.into_iter().filter(offered).map(|view| (view, view.label())).collect();
+    let choices: Vec<(TileView, &str, &str)> =
+        all.into_iter().filter(offered).map(|view| (view, view.label(), view.says())).collect();
     let choice = frame.window.center.choice;
     let learning = lanes.iter().find(|lane| !TileView::of(lane).is_empty());
     let current = learning.map_or(choice.view, |lane| choice.view_of(lane));
-    if let Some(view) = segmented(ui, "Tiles show", current, &choices) {
+    if let Some(view) = segmented_told(ui, "Tiles show", current, &choices) {
         frame.window.center.choice.view = view;
     }
 }

@@ -65,6 +65,11 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         },
         text_size: f32::from(shot.text_size) / 100.0,
         instrument: instrument_of(shot.view),
+        landscape: match shot.view {
+            cli::ShotView::Landscape => Some(downhill::experiment::LandscapeShape::Contours),
+            cli::ShotView::Bowl => Some(downhill::experiment::LandscapeShape::Bowl),
+            _ => None,
+        },
         program: shot.view == cli::ShotView::Program,
         card: shot.card.clone(),
         command: shot.command.clone(),
@@ -72,10 +77,13 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         unfolded: shot.view == cli::ShotView::Cards,
         tiles: match shot.tiles {
             cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
+            cli::ShotTiles::Fit => downhill::ui::TileView::Fit,
+            cli::ShotTiles::Residuals => downhill::ui::TileView::Residuals,
             cli::ShotTiles::Matrix => downhill::ui::TileView::Confusion,
             cli::ShotTiles::Roc => downhill::ui::TileView::Roc,
             cli::ShotTiles::Rows => downhill::ui::TileView::Rows,
         },
+        inside: inside_of(shot.view),
     };
     let png = downhill::ui::pose(pose)
         .map_err(|error| error.to_string())
@@ -89,13 +97,24 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
 #[cfg(feature = "gui")]
 fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
     use downhill::ui::Instrument;
-    Some(match view {
-        cli::ShotView::Lab | cli::ShotView::Cards | cli::ShotView::Program => return None,
-        cli::ShotView::Microscope => Instrument::Microscope,
-        cli::ShotView::GradientCheck => Instrument::GradientCheck,
-        cli::ShotView::RateFinder => Instrument::RateFinder,
-        cli::ShotView::Sharpness => Instrument::Sharpness,
-    })
+    match view {
+        cli::ShotView::Microscope => Some(Instrument::Microscope),
+        cli::ShotView::GradientCheck => Some(Instrument::GradientCheck),
+        cli::ShotView::RateFinder => Some(Instrument::RateFinder),
+        cli::ShotView::Sharpness => Some(Instrument::Sharpness),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "gui")]
+fn inside_of(view: cli::ShotView) -> Option<downhill::ui::InsideView> {
+    use downhill::ui::InsideView;
+    match view {
+        cli::ShotView::Inside => Some(InsideView::Network),
+        cli::ShotView::InsideWeights => Some(InsideView::Weights),
+        cli::ShotView::InsideHistograms => Some(InsideView::Histograms),
+        _ => None,
+    }
 }
 
 #[cfg(feature = "gui")]

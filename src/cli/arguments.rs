@@ -190,8 +190,12 @@ pub struct ShotArguments {
 /// What the tiles of a picture show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ShotTiles {
-    /// Points and regions, predictions against targets, the map
+    /// Points and regions, the fitted curve, predictions against targets, the map
     Picture,
+    /// Predictions against targets, also where there is one feature
+    Fit,
+    /// What predictions leave of the targets
+    Residuals,
     /// The confusion matrix
     Matrix,
     /// The ROC curve of two classes
@@ -216,6 +220,10 @@ pub enum ShotView {
     Lab,
     /// The laboratory, with all that the lanes' cards can show
     Cards,
+    /// The laboratory with the loss around the lanes, from above
+    Landscape,
+    /// The same as a bowl
+    Bowl,
     /// The first lane under the microscope
     Microscope,
     /// The first lane's gradient check
@@ -226,6 +234,14 @@ pub enum ShotView {
     Sharpness,
     /// The first lane as a NumPy program
     Program,
+    /// The first lane's network, with a map a unit
+    Inside,
+    /// The first lane's weight matrices
+    InsideWeights,
+    /// How the first lane's weights, activations and gradients are spread
+    InsideHistograms,
+    /// The lanes' tiles; of those that diverged, why
+    Autopsy,
 }
 
 /// The arguments of `lesson`.

@@ -47,7 +47,14 @@ pub(super) fn check_files(console: &mut Console, files: &[OsString]) -> Result<E
                 match ready(&document, &document.text) {
                     Ok(ready) => {
                         let lanes = counted(ready.plans.len(), "lane");
-                        writeln!(console.out, "{name}: can be trained, {lanes}")?;
+                        let specs = &ready.experiment.experiment().lanes;
+                        let runs: u32 = specs.iter().map(|lane| lane.seeds).sum();
+                        let seeds = if runs as usize > specs.len() {
+                            format!(" with {runs} seeds in all")
+                        } else {
+                            String::new()
+                        };
+                        writeln!(console.out, "{name}: can be trained, {lanes}{seeds}")?;
                     }
                     Err(problems) => {
                         wrong += 1;

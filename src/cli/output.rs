@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::export::{Curves, LaneWeights, RunResult, write_batches, write_epochs, write_weights};
+use crate::export::{
+    Curves, LaneWeights, RunResult, Source, write_batches, write_epochs, write_weights,
+};
 use crate::session::library::{write_file, write_file_with};
 
 use super::run::Job;
@@ -18,28 +20,36 @@ pub(super) fn write_folder(
     runs: &[LaneResult],
     result: &RunResult,
 ) -> Result<()> {
-    let names = || job.plans.iter().map(|plan| plan.name.as_str());
+    let seeds: Vec<Option<u64>> =
+        (0..job.plans.len()).map(|run| job.is_seeded().then(|| job.seed_of(run))).collect();
+    let sources: Vec<Source<'_>> = job
+        .plans
+        .iter()
+        .zip(&seeds)
+        .map(|(plan, seed)| Source { lane: plan.name.as_str(), seed: *seed })
+        .collect();
+    let runs_of = || sources.iter().copied().zip(runs);
     write_file(&folder.join("experiment.ron"), job.text.as_bytes())?;
     write_file_with(&folder.join("batches.csv"), |out| {
-        write_batches(out, names().zip(runs.iter().map(LaneResult::batch_losses))).map_err(into_io)
+        let losses = runs_of().map(|(source, run)| (source, run.batch_losses()));
+        write_batches(out, losses).map_err(into_io)
     })?;
-    let curves: Vec<_> = names()
-        .zip(runs)
-        .map(|(lane, run)| Curves {
-            lane,
+    let curves: Vec<_> = runs_of()
+        .map(|(source, run)| Curves {
+            source,
             epochs: &run.epoch_records,
             evaluations: &run.evaluations,
         })
         .collect();
     write_file_with(&folder.join("epochs.csv"), |out| write_epochs(out, &curves).map_err(into_io))?;
     // A lane that could not even start has no weights.
-    let weights: Vec<_> = names()
-        .zip(runs)
-        .zip(&job.shapes)
-        .filter(|((_, run), _)| !run.params.is_empty())
-        .map(|((lane, run), shape)| LaneWeights {
-            lane,
-            layout: &shape.layout,
+    let weights: Vec<_> = runs_of()
+        .enumerate()
+        .filter(|(_, (_, run))| !run.params.is_empty())
+        .map(|(index, (source, run))| LaneWeights {
+            lane: source.lane,
+            seed: source.seed.filter(|_| job.is_several(index)),
+            layout: &job.shape_of(index).layout,
             params: &run.params,
         })
         .collect();

@@ -1,7 +1,7 @@
 //! `--predictions N`: rows with what the model says of them, as the tutorials end.
 //!
 //! The rows are drawn from the held-out rows, or from the training rows where none are held out, by
-//! `RandomState(order seed).permutation`, so that every lane and every run shows the same ones.
+//! `RandomState(order seed).permutation`, so that every lane, every seed and every run shows the same ones.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -16,11 +16,17 @@ use crate::objective::{Learning, Objective, Outputs};
 
 use super::text::short_number;
 
-/// At most `count` rows with the model's activation, predicted and true label; none on a surface.
-pub(super) fn predictions(plan: &LanePlan, params: &[f64], count: usize) -> Vec<Prediction> {
+/// At most `count` rows with the model's activation, predicted and true label; none on a surface. `seed`
+/// is the order seed of the lane's first run.
+pub(super) fn predictions(
+    plan: &LanePlan,
+    seed: u64,
+    params: &[f64],
+    count: usize,
+) -> Vec<Prediction> {
     let TaskPlan::Learn(learn) = &plan.task else { return Vec::new() };
     let (data, sources) = shown_rows(&learn.split);
-    let mut chosen = RandomState::from_seed(plan.seeds.order).permutation(data.rows());
+    let mut chosen = RandomState::from_seed(seed).permutation(data.rows());
     chosen.truncate(count);
     let shown = data.select(&chosen);
     let features = unscaled(&learn.split, shown.features);
@@ -46,10 +52,10 @@ fn outputs(learn: &LearnPlan, params: &[f64], features: &Array2<f64>) -> Option<
     objective.predict(params, features.view())
 }
 
-/// One line a row, as the tutorials print them.
-pub(super) fn print(out: &mut impl Write, lane: &LaneResult) -> io::Result<()> {
+/// One line a row, as the tutorials print them, under the lane's name and `seed`.
+pub(super) fn print(out: &mut impl Write, lane: &LaneResult, seed: &str) -> io::Result<()> {
     let Some(rows) = &lane.predictions else { return Ok(()) };
-    writeln!(out, "\n{}: predictions", lane.name)?;
+    writeln!(out, "\n{}{seed}: predictions", lane.name)?;
     for row in rows {
         let numbers: Vec<_> = row.activation.iter().map(|n| short_number(n.0)).collect();
         let activation = match &numbers[..] {

@@ -1,12 +1,15 @@
-//! Progress on standard error: one bar a lane with its loss and the time left.
+//! Progress on standard error: one bar a lane with its loss and the time left. The bar of a lane that
+//! stands for several seeds counts the updates of all of them; its loss is the median.
 //!
 //! Where standard error is no terminal nothing is drawn. Bars never touch standard output.
 
 use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::metrics::quantile;
 use crate::train::{EpochRecord, LaneProgress, LaneResult, Watcher};
 
 use super::text::short_number;
@@ -18,9 +21,35 @@ const REDRAWS_PER_SECOND: u8 = 10;
 pub(super) struct Progress {
     all: MultiProgress,
     lanes: Vec<ProgressBar>,
-    /// The lanes' names before an epoch's line; empty where there is one lane only.
+    /// Of each run, its lane.
+    lane_of: Vec<usize>,
+    /// Where each run stands.
+    now: Mutex<Vec<Stand>>,
+    /// The runs' names before an epoch's line; empty where there is one run only.
     names: Vec<String>,
     epochs: Epochs,
+}
+
+/// One run, for its lane's bar.
+#[derive(Debug)]
+pub(super) struct Bar<'a> {
+    /// The lane's name.
+    pub(super) name: &'a str,
+    /// The lane's place.
+    pub(super) lane: usize,
+    /// The run's seed.
+    pub(super) seed: u64,
+    /// Its planned updates, if they are known.
+    pub(super) steps: Option<u64>,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stand {
+    step: u64,
+    planned: Option<u64>,
+    loss: Option<f64>,
+    ended: bool,
 }
 
 /// Where each epoch's loss is printed.
@@ -35,8 +64,8 @@ pub(super) enum Epochs {
 }
 
 impl Watcher for Progress {
-    fn epoch(&self, lane: usize, record: &EpochRecord) {
-        let name = self.names.get(lane).map(|name| format!("{name}: ")).unwrap_or_default();
+    fn epoch(&self, run: usize, record: &EpochRecord) {
+        let name = self.names.get(run).map(|name| format!("{name}: ")).unwrap_or_default();
         let line = format!("{name}epoch #{}, loss={:.7}", record.epoch, record.loss);
         match self.epochs {
             Epochs::Silent => {}
@@ -50,27 +79,25 @@ impl Watcher for Progress {
         }
     }
 
-    fn progress(&self, lane: usize, now: &LaneProgress) {
-        let bar = &self.lanes[lane];
-        if let Some(steps) = now.planned_steps {
-            bar.set_length(steps);
-        }
-        bar.set_position(now.step);
-        if let Some(loss) = now.loss {
-            bar.set_message(short_number(loss));
-        }
+    fn progress(&self, run: usize, now: &LaneProgress) {
+        self.stand(run, |stand| {
+            stand.step = now.step;
+            stand.planned = now.planned_steps.or(stand.planned);
+            stand.loss = now.loss.or(stand.loss);
+        });
     }
 
-    fn ended(&self, lane: usize, result: &LaneResult) {
-        let bar = &self.lanes[lane];
-        bar.set_position(result.steps);
-        bar.abandon();
+    fn ended(&self, run: usize, result: &LaneResult) {
+        self.stand(run, |stand| {
+            stand.step = result.steps;
+            stand.ended = true;
+        });
     }
 }
 
 impl Progress {
-    /// One bar a lane: its name and its planned updates, if they are known.
-    pub(super) fn new(lanes: &[(&str, Option<u64>)], quiet: bool, epochs: Epochs) -> Self {
+    /// One bar a lane, for its runs, which stand together.
+    pub(super) fn new(runs: &[Bar<'_>], quiet: bool, epochs: Epochs) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
         let target = if shown {
             ProgressDrawTarget::stderr_with_hz(REDRAWS_PER_SECOND)
@@ -78,20 +105,54 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let all = MultiProgress::with_draw_target(target);
-        let width = lanes.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(24);
-        let bar = |(name, steps): &(&str, Option<u64>)| {
+        let lanes: Vec<&[Bar<'_>]> = runs.chunk_by(|a, b| a.lane == b.lane).collect();
+        let title = |lane: &&[Bar<'_>]| match lane {
+            [one] => one.name.to_owned(),
+            many => format!("{} × {}", many[0].name, many.len()),
+        };
+        let titles: Vec<String> = lanes.iter().map(title).collect();
+        let width = titles.iter().map(|name| name.chars().count()).max().unwrap_or(0).min(24);
+        let bar = |(lane, title): (&&[Bar<'_>], &String)| {
+            let steps = lane.iter().map(|run| run.steps).sum::<Option<u64>>();
             let bar = all.add(steps.map_or_else(ProgressBar::no_length, ProgressBar::new));
             bar.set_style(style(steps.is_some()));
-            bar.set_prefix(format!("{:width$}", shortened(name, width)));
+            bar.set_prefix(format!("{:width$}", shortened(title, width)));
             bar.enable_steady_tick(Duration::from_millis(250));
             bar
         };
-        let bars = lanes.iter().map(bar).collect();
-        let names = match lanes {
-            [_] => Vec::new(),
-            many => many.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        let bars = lanes.iter().zip(&titles).map(bar).collect();
+        let is_seeded = runs.len() > lanes.len();
+        let name = |run: &Bar<'_>| {
+            let seed = if is_seeded { format!(", seed {}", run.seed) } else { String::new() };
+            format!("{}{seed}", run.name)
         };
-        Self { lanes: bars, all, names, epochs }
+        let names = if runs.len() == 1 { Vec::new() } else { runs.iter().map(name).collect() };
+        let stands = runs.iter().map(|run| Stand { planned: run.steps, ..Stand::default() });
+        let now = Mutex::new(stands.collect());
+        let lane_of = lanes.iter().enumerate().flat_map(|(at, lane)| lane.iter().map(move |_| at));
+        Self { lanes: bars, all, lane_of: lane_of.collect(), now, names, epochs }
+    }
+
+    /// Takes note of where a run stands, and shows it.
+    fn stand(&self, run: usize, note: impl FnOnce(&mut Stand)) {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        note(&mut now[run]);
+        let lane = self.lane_of[run];
+        let runs: Vec<Stand> =
+            now.iter().zip(&self.lane_of).filter(|(_, of)| **of == lane).map(|(s, _)| *s).collect();
+        drop(now);
+        let bar = &self.lanes[lane];
+        if let Some(steps) = runs.iter().map(|run| run.planned).sum::<Option<u64>>() {
+            bar.set_length(steps);
+        }
+        bar.set_position(runs.iter().map(|run| run.step).sum());
+        let losses: Vec<f64> = runs.iter().filter_map(|run| run.loss).collect();
+        if let Some(loss) = quantile(&losses, 0.5) {
+            bar.set_message(short_number(loss));
+        }
+        if runs.iter().all(|run| run.ended) {
+            bar.abandon();
+        }
     }
 
     /// Takes the bars away.

@@ -19,9 +19,9 @@ use super::interrupt::{self, INTERRUPTED};
 use super::kernels::kernels;
 use super::output::write_folder;
 use super::overrides::overridden;
-use super::progress::{Epochs, Progress};
+use super::progress::{Bar, Epochs, Progress};
 use super::report::run_result;
-use super::table::result_table;
+use super::table::{comparison, result_table};
 use super::{Console, Failure, RunArguments, predictions};
 
 /// The most samples that a history or a run's folder holds.
@@ -38,10 +38,44 @@ pub(super) struct Job {
     pub(super) text: String,
     /// The seed of its training.
     pub(super) seed: u64,
-    /// One plan a lane.
+    /// One plan a run: as many as its lane has seeds, lane by lane.
     pub(super) plans: Vec<LanePlan>,
+    /// Whose run each of them is.
+    pub(super) places: Vec<Place>,
     /// The shape of each lane.
     pub(super) shapes: Vec<LaneShape>,
+}
+
+/// Whose run a run is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The lane's place in the experiment.
+    pub(super) lane: usize,
+    /// Which of the lane's seeds, from 0.
+    pub(super) number: u32,
+}
+
+impl Job {
+    /// Whether any lane stands for several seeds.
+    pub(super) fn is_seeded(&self) -> bool {
+        self.places.len() > self.shapes.len()
+    }
+
+    /// Whether a run's lane stands for several seeds.
+    pub(super) fn is_several(&self, run: usize) -> bool {
+        let lane = self.places[run].lane;
+        self.places.iter().filter(|place| place.lane == lane).count() > 1
+    }
+
+    /// The seed that a run has for the experiment's.
+    pub(super) fn seed_of(&self, run: usize) -> u64 {
+        self.seed.wrapping_add(u64::from(self.places[run].number))
+    }
+
+    /// The shape of a run's parameters.
+    pub(super) fn shape_of(&self, run: usize) -> &LaneShape {
+        &self.shapes[self.places[run].lane]
+    }
 }
 
 /// Trains what the arguments name.
@@ -118,13 +152,20 @@ fn new_job(document: &Document, text: String, ready: Ready) -> Job {
     let experiment = ready.experiment.experiment();
     let title = if experiment.name.is_empty() { stem.clone() } else { experiment.name.clone() };
     let seed = experiment.training.seed;
-    Job { title, stem, text, seed, plans: ready.plans, shapes: ready.shapes }
+    let seeds = experiment.lanes.iter().map(|lane| 0..lane.seeds);
+    let places: Vec<Place> = seeds
+        .enumerate()
+        .flat_map(|(lane, numbers)| numbers.map(move |number| Place { lane, number }))
+        .collect();
+    let plan = |place: &Place| ready.plans[place.lane].of_run(place.number);
+    let plans = places.iter().map(plan).collect();
+    Job { title, stem, text, seed, plans, places, shapes: ready.shapes }
 }
 
 /// A history is held in memory and printed whole; one that is too long for that is refused.
 fn refuse_too_long(job: &Job, arguments: &RunArguments) -> Result<(), Failure> {
     let Some(option) = keeping(arguments) else { return Ok(()) };
-    let planned = job.shapes.iter().filter_map(|shape| shape.planned_steps);
+    let planned = (0..job.plans.len()).filter_map(|run| job.shape_of(run).planned_steps);
     let samples = planned.fold(0u64, u64::saturating_add);
     if samples <= MOST_SAMPLES {
         return Ok(());
@@ -146,14 +187,19 @@ fn keeping(arguments: &RunArguments) -> Option<&'static str> {
 }
 
 fn train(job: &Job, arguments: &RunArguments, stop: &AtomicBool) -> Vec<LaneResult> {
-    let names = job.plans.iter().map(|plan| plan.name.as_str());
-    let lanes: Vec<_> = names.zip(job.shapes.iter().map(|shape| shape.planned_steps)).collect();
+    let bars = job.plans.iter().zip(&job.places).enumerate().map(|(run, (plan, place))| Bar {
+        name: &plan.name,
+        lane: place.lane,
+        seed: job.seed_of(run),
+        steps: job.shape_of(run).planned_steps,
+    });
+    let bars: Vec<Bar<'_>> = bars.collect();
     let epochs = match (arguments.verbose, arguments.json) {
         (false, _) => Epochs::Silent,
         (true, false) => Epochs::ToOutput,
         (true, true) => Epochs::ToError,
     };
-    let progress = Progress::new(&lanes, arguments.quiet, epochs);
+    let progress = Progress::new(&bars, arguments.quiet, epochs);
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
     let options = HeadlessOptions {
         threads: arguments.threads.map_or_else(cores, usize::from),
@@ -195,11 +241,18 @@ fn print_result(
         writeln!(console.out, "\n{}", result.experiment)?;
     }
     writeln!(console.out, "{}", result_table(&result.lanes))?;
+    let comparison = comparison(&result.lanes);
+    if !comparison.is_empty() {
+        writeln!(console.out, "\n{comparison}")?;
+    }
+    let is_seeded = result.lanes.windows(2).any(|two| two[0].name == two[1].name);
     for lane in &result.lanes {
+        let seed = if is_seeded { format!(", seed {}", lane.seed) } else { String::new() };
         if let Some(message) = &lane.stop.message {
-            writeln!(console.out, "{} failed at step {}: {message}", lane.name, lane.stop.step)?;
+            let (name, step) = (&lane.name, lane.stop.step);
+            writeln!(console.out, "{name}{seed} failed at step {step}: {message}")?;
         }
-        predictions::print(&mut console.out, lane)?;
+        predictions::print(&mut console.out, lane, &seed)?;
     }
     Ok(())
 }

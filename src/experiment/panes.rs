@@ -13,11 +13,16 @@ pub enum Pane {
     Lanes,
     /// The lanes in numbers, and what they differ in.
     Results,
+    /// The loss around the lanes, with their paths.
+    Landscape,
+    /// The inside of one lane's model: its units, its weights, how its numbers are spread.
+    Inside,
 }
 
 impl Pane {
     /// All of them, in the order of menus.
-    pub const ALL: &[Self] = &[Self::Curve, Self::Lanes, Self::Results];
+    pub const ALL: &[Self] =
+        &[Self::Curve, Self::Lanes, Self::Landscape, Self::Inside, Self::Results];
 
     /// What it is called.
     #[must_use]
@@ -26,6 +31,8 @@ impl Pane {
             Self::Curve => "Curves",
             Self::Lanes => "Lanes' tiles",
             Self::Results => "Results",
+            Self::Landscape => "Landscape",
+            Self::Inside => "Inside",
         }
     }
 }

@@ -50,6 +50,13 @@ pub struct LanePlan {
 }
 
 impl LanePlan {
+    /// What run `number` of its runs is to do, from 0: the same with every seed of training raised by so
+    /// many. Data and split stay, so that runs of one number pair between lanes.
+    #[must_use]
+    pub fn of_run(&self, number: u32) -> Self {
+        Self { seeds: self.seeds.raised(u64::from(number)), ..self.clone() }
+    }
+
     /// The penalties at the start; none on a surface.
     #[must_use]
     pub fn regularize(&self) -> Regularize {
@@ -141,6 +148,16 @@ pub struct Seeds {
     pub order: u64,
     /// Of gradient noise and dropout.
     pub noise: u64,
+}
+
+impl Seeds {
+    /// Every seed raised by so many.
+    #[must_use]
+    pub fn raised(self, by: u64) -> Self {
+        let Self { init, order, noise } = self;
+        let [init, order, noise] = [init, order, noise].map(|seed| seed.wrapping_add(by));
+        Self { init, order, noise }
+    }
 }
 
 /// A knob to be turned after `step` updates.

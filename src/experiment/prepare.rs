@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::data::{self, DataError, Opener, Split};
-use crate::model::{LossTask, Losses, ModelError, Network, initial_parameters};
+use crate::model::{LossTask, Losses, ModelError, Network, check_memory, initial_parameters};
 use crate::optim::Schedule;
 
 use super::spans::scan;
@@ -16,6 +16,9 @@ use super::{
     Change, Experiment, ForkPlan, LanePlan, LaneSpec, Learn, LearnPlan, PlannedEdit, PlannedLength,
     Problem, SurfaceTask, Task, TaskPlan, ValidExperiment, parse_change,
 };
+
+/// Numbers that a run may hold for each of its parameters, those of the hungriest optimizer.
+const NUMBERS_A_PARAMETER: u64 = 14;
 
 impl ValidExperiment {
     /// One plan a lane, in the file's order, with the data loaded.
@@ -228,6 +231,11 @@ fn check_plan(experiment: &Experiment, index: usize, plan: &LanePlan) -> Vec<Pro
     }
     if let Some(params) = params {
         problems.extend(missing_parameters(experiment, lane, params));
+        let path = format!("lanes[{index}].seeds");
+        let numbers = [NUMBERS_A_PARAMETER, params as u64, u64::from(lane.seeds)];
+        if let Err(error) = check_memory(&path, "the parameters of all seeds", 0, &numbers) {
+            problems.push(Problem::new(path, error.to_string()).hint("ask for fewer"));
+        }
     }
     let span = plan.span();
     if let Err(error) = Schedule::new(&plan.schedule, span) {

@@ -73,6 +73,7 @@ pub fn shipped_presets() -> &'static [Preset] {
             "hinge_softmax",
             "small_or_full",
             "dropout",
+            "seeds",
         ]
     });
     &PRESETS

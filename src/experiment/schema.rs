@@ -16,7 +16,7 @@ use crate::numeric::Precision;
 use crate::objective::{Gradients, Regularize, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 
-use super::{Pane, Panes, StopRules};
+use super::{LandscapeView, Pane, Panes, StopRules};
 
 /// The version of the file format that this program writes.
 pub const VERSION: u32 = 1;
@@ -224,9 +224,9 @@ pub struct LaneSpec {
     /// Its colour, 1 to 8, if not the next free one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub color: Option<u8>,
-    /// Several seeds in one lane.
-    #[serde(default, skip_serializing)]
-    pub seeds: NotYet,
+    /// How many runs it stands for, one a seed.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub seeds: u32,
     /// Metrics recorded at every step.
     #[serde(default, skip_serializing)]
     pub record: NotYet,
@@ -279,6 +279,9 @@ pub struct ViewSpec {
     /// What the curve plot shows.
     #[serde(skip_serializing_if = "is_default")]
     pub metric: Metric,
+    /// How the loss view looks.
+    #[serde(skip_serializing_if = "is_default")]
+    pub landscape: LandscapeView,
     /// Which parts of the middle are on screen, and where.
     #[serde(skip_serializing_if = "is_default")]
     pub panes: Panes,
@@ -310,6 +313,7 @@ impl Default for ViewSpec {
             x_log: false,
             y_log: false,
             metric: Metric::Loss,
+            landscape: LandscapeView::default(),
             panes: Panes::default(),
             maximised: None,
             race: Race::Free,
@@ -453,6 +457,15 @@ impl Serialize for Literal {
         let raw = ron::value::RawValue::from_ron(&self.0).map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)
     }
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

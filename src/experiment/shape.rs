@@ -72,6 +72,7 @@ const VIEW: Names = &[
     "x_log",
     "y_log",
     "metric",
+    "landscape",
     "panes",
     "maximised",
     "race",
@@ -80,9 +81,10 @@ const VIEW: Names = &[
     "pinned",
     "target",
 ];
+const LANDSCAPE: Names = &["plane", "shape", "heights", "arrows"];
 
 /// Parts that consist of defaults only and may therefore be begun by setting one of their fields.
-const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view"];
+const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view", "landscape"];
 
 /// Layers of the file format that this version cannot do yet.
 const PLANNED_LAYERS: Names = &["Conv", "MaxPool", "BatchNorm"];
@@ -119,6 +121,7 @@ pub(super) fn fields(path: &str, variant: Option<&str>) -> Option<Vec<&'static s
         ("from", false, _) => FROM,
         ("edits", true, _) => EDIT,
         ("view", false, _) => VIEW,
+        ("landscape", false, _) => LANDSCAPE,
         _ => return Some(entry(key, variant?)?.fields.iter().map(|f| f.name).collect()),
     };
     Some(fixed.to_vec())
@@ -196,7 +199,7 @@ mod tests {
     use super::*;
     use crate::experiment::parse::parse_value;
     use crate::experiment::{
-        EditSpec, Experiment, LaneSpec, Learn, SurfaceTask, Training, ViewSpec,
+        EditSpec, Experiment, LandscapeView, LaneSpec, Learn, SurfaceTask, Training, ViewSpec,
     };
     use crate::model::ModelSpec;
     use ron::Error;
@@ -220,6 +223,7 @@ mod tests {
         assert_eq!(fields("lanes[3]", None), Some(read_by::<LaneSpec>(text)));
         assert_eq!(fields("edits[0]", None), Some(read_by::<EditSpec>(text)));
         assert_eq!(fields("view", None), Some(read_by::<ViewSpec>(text)));
+        assert_eq!(fields("view.landscape", None), Some(read_by::<LandscapeView>(text)));
         assert_eq!(fields("lanes[1].model", None), Some(read_by::<ModelSpec>(text)));
         assert_eq!(
             fields("task.model.hidden[2]", Some("Dense")),

@@ -1,4 +1,5 @@
-//! Curves as CSV, in the long form that tables and plotting libraries read at once.
+//! Curves as CSV, in the long form that tables and plotting libraries read at once. Where runs are told
+//! apart by a seed, a column `seed` stands after that of the lane.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -9,40 +10,68 @@ use crate::train::{EpochRecord, EvaluationRecord};
 
 use super::number_text;
 
-/// What one lane recorded at epochs and evaluations.
-#[derive(Debug, Clone, Copy)]
-pub struct Curves<'a> {
+/// Whose numbers they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source<'a> {
     /// The lane's name.
     pub lane: &'a str,
+    /// The seed, where lanes stand for several.
+    pub seed: Option<u64>,
+}
+
+impl Source<'_> {
+    /// The head of its columns.
+    fn head(is_seeded: bool) -> impl Iterator<Item = String> {
+        ["lane", "seed"].into_iter().take(if is_seeded { 2 } else { 1 }).map(str::to_owned)
+    }
+
+    /// Its columns.
+    fn cells(self, is_seeded: bool) -> impl Iterator<Item = String> {
+        let seed = || self.seed.map(|seed| seed.to_string()).unwrap_or_default();
+        std::iter::once(self.lane.to_owned()).chain(is_seeded.then(seed))
+    }
+}
+
+/// What one run recorded at epochs and evaluations.
+#[derive(Debug, Clone, Copy)]
+pub struct Curves<'a> {
+    /// Whose it is.
+    pub source: Source<'a>,
     /// Its finished epochs, oldest first.
     pub epochs: &'a [EpochRecord],
     /// Its evaluations, oldest first.
     pub evaluations: &'a [EvaluationRecord],
 }
 
-/// Writes `lane,step,loss`: one row a batch. The loss at `step` is measured after `step` updates,
-/// that is before update `step + 1`.
+/// Writes `lane,step,loss`, or `lane,seed,step,loss`: one row a batch. The loss at `step` is measured
+/// after `step` updates, that is before update `step + 1`.
 ///
 /// # Errors
 /// If `out` refuses.
-pub fn write_batches<'a, L, S>(out: impl Write, lanes: L) -> Result<(), csv::Error>
+pub fn write_batches<'a, S>(
+    out: impl Write,
+    runs: impl IntoIterator<Item = (Source<'a>, S)>,
+) -> Result<(), csv::Error>
 where
-    L: IntoIterator<Item = (&'a str, S)>,
     S: IntoIterator<Item = f64>,
 {
+    let runs: Vec<(Source<'a>, S)> = runs.into_iter().collect();
+    let is_seeded = runs.iter().any(|(source, _)| source.seed.is_some());
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(["lane", "step", "loss"])?;
-    for (lane, samples) in lanes {
+    let columns = ["step", "loss"].map(str::to_owned);
+    table.write_record(Source::head(is_seeded).chain(columns))?;
+    for (source, samples) in runs {
+        let source: Vec<String> = source.cells(is_seeded).collect();
         for (step, loss) in samples.into_iter().enumerate() {
-            table.write_record([lane, &step.to_string(), &number_text(loss)])?;
+            let cells = [step.to_string(), number_text(loss)];
+            table.write_record(source.iter().chain(&cells))?;
         }
     }
     Ok(table.flush()?)
 }
 
-/// The columns before what is measured at evaluations.
-const EPOCH_COLUMNS: [&str; 7] =
-    ["lane", "epoch", "step", "samples", "seconds", "loss", "full_loss"];
+/// The columns between a run's name and what is measured at evaluations.
+const EPOCH_COLUMNS: [&str; 6] = ["epoch", "step", "samples", "seconds", "loss", "full_loss"];
 
 /// The columns of an evaluation after its full loss: its readings, then the scores on the training
 /// rows and on the held-out rows.
@@ -58,13 +87,15 @@ fn measured_columns() -> impl Iterator<Item = String> {
 ///
 /// # Errors
 /// If `out` refuses.
-pub fn write_epochs(out: impl Write, lanes: &[Curves<'_>]) -> Result<(), csv::Error> {
+pub fn write_epochs(out: impl Write, runs: &[Curves<'_>]) -> Result<(), csv::Error> {
+    let is_seeded = runs.iter().any(|run| run.source.seed.is_some());
     let mut table = csv::Writer::from_writer(out);
     let columns = EPOCH_COLUMNS.iter().map(|column| (*column).to_owned());
-    table.write_record(columns.chain(measured_columns()))?;
-    for lane in lanes {
-        for ((step, epoch), row) in joined(lane) {
-            let mut record = vec![lane.lane.to_owned(), epoch.to_string(), step.to_string()];
+    table.write_record(Source::head(is_seeded).chain(columns).chain(measured_columns()))?;
+    for run in runs {
+        for ((step, epoch), row) in joined(run) {
+            let mut record: Vec<String> = run.source.cells(is_seeded).collect();
+            record.extend([epoch.to_string(), step.to_string()]);
             record.extend(epoch_cells(row.epoch));
             record.extend(evaluation_cells(row.evaluation));
             table.write_record(record)?;
@@ -79,12 +110,12 @@ struct Row<'a> {
     evaluation: Option<&'a EvaluationRecord>,
 }
 
-fn joined<'a>(lane: &Curves<'a>) -> BTreeMap<(u64, u64), Row<'a>> {
+fn joined<'a>(run: &Curves<'a>) -> BTreeMap<(u64, u64), Row<'a>> {
     let mut rows: BTreeMap<(u64, u64), Row<'a>> = BTreeMap::new();
-    for record in lane.epochs {
+    for record in run.epochs {
         rows.entry((record.step, record.epoch)).or_default().epoch = Some(record);
     }
-    for record in lane.evaluations {
+    for record in run.evaluations {
         rows.entry((record.step, record.epoch)).or_default().evaluation = Some(record);
     }
     rows
@@ -125,12 +156,17 @@ mod tests {
 
     #[test]
     fn batches_are_rows_of_lane_step_loss() {
-        let lanes = [("SGD, plain", vec![0.5, f64::INFINITY]), ("Adam", vec![0.25])];
+        let of = |lane, seed| Source { lane, seed };
+        let (sgd, adam) = (vec![0.5, f64::INFINITY], vec![0.25]);
+        let lanes = [(of("SGD, plain", None), sgd), (of("Adam", None), adam.clone())];
         let text = written(|out| write_batches(out, lanes));
         assert_eq!(
             text,
             "lane,step,loss\n\"SGD, plain\",0,0.5\n\"SGD, plain\",1,inf\nAdam,0,0.25\n"
         );
+        let seeds = [(of("Adam", Some(3)), adam.clone()), (of("Adam", Some(4)), adam)];
+        let text = written(|out| write_batches(out, seeds));
+        assert_eq!(text, "lane,seed,step,loss\nAdam,3,0,0.25\nAdam,4,0,0.25\n");
     }
 
     #[test]
@@ -139,7 +175,11 @@ mod tests {
         let evaluation = Evaluation { full_loss: 2.0, gradient_norm: 1.5, ..Evaluation::default() };
         let at = |step, epoch| EvaluationRecord { step, epoch, evaluation: evaluation.clone() };
         let evaluations = [at(0, 0), at(13, 1)];
-        let curves = Curves { lane: "a", epochs: &epochs, evaluations: &evaluations };
+        let curves = Curves {
+            source: Source { lane: "a", seed: None },
+            epochs: &epochs,
+            evaluations: &evaluations,
+        };
         let text = written(|out| write_epochs(out, &[curves]));
         let rows: Vec<_> = text.lines().map(|row| row.trim_end_matches(',')).collect();
         assert!(
@@ -150,5 +190,8 @@ mod tests {
         assert_eq!(rows[1..], ["a,0,0,,,,2.0,1.5,0.0", "a,1,13,400,0.125,2.5,2.0,1.5,0.0"]);
         let widths: Vec<_> = text.lines().map(|row| row.split(',').count()).collect();
         assert_eq!(widths, [widths[0]; 3], "every row is as wide as the header");
+        let seed = Curves { source: Source { lane: "a", seed: Some(7) }, ..curves };
+        let text = written(|out| write_epochs(out, &[seed]));
+        assert!(text.starts_with("lane,seed,epoch,step,") && text.contains("\na,7,0,0,"), "{text}");
     }
 }

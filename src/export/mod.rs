@@ -10,8 +10,10 @@ mod picture;
 mod result;
 mod weights;
 
-pub use curves::{Curves, write_batches, write_epochs};
+pub use curves::{Curves, Source, write_batches, write_epochs};
 pub use number::{Number, number_text};
 pub use picture::{PictureError, encode_png};
-pub use result::{LaneResult, Prediction, ReadingsResult, RunResult, ScoresResult, StopResult};
+pub use result::{
+    ComparisonResult, LaneResult, Prediction, ReadingsResult, RunResult, ScoresResult, StopResult,
+};
 pub use weights::{LaneWeights, WeightsError, write_weights};

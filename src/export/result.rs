@@ -20,8 +20,44 @@ pub struct RunResult {
     pub seed: u64,
     /// Which kernels computed it.
     pub kernels: String,
-    /// One result a lane, in the order of the file.
+    /// One result a lane and seed, in the order of the file.
     pub lanes: Vec<LaneResult>,
+    /// What the seeds say of each two lanes that have several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<ComparisonResult>,
+}
+
+/// What the seeds of two lanes say. The loss is that by which lanes are ranked; what was not computed is
+/// left out.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ComparisonResult {
+    /// The lanes' names.
+    pub lanes: [String; 2],
+    /// Seeds that both have.
+    pub pairs: usize,
+    /// The lane that wins, if the seeds can show it.
+    pub winner: Option<String>,
+    /// The mean over seeds of the first lane's loss less the second's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean: Option<Number>,
+    /// Its 95 % interval, of this pair alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<[Number; 2]>,
+    /// The chance of such a mean without a difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p: Option<Number>,
+    /// The same after Holm's correction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p_corrected: Option<Number>,
+    /// For how many comparisons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected_for: Option<usize>,
+    /// How many seeds of each lane diverged, where any did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diverged: Option<[usize; 2]>,
+    /// On how many seeds each lane has the lower loss, where any diverged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<[usize; 2]>,
 }
 
 /// The result of one lane.

@@ -1,4 +1,5 @@
-//! Weights as NPZ: one array a tensor, named `lane/tensor`, as `numpy.load` reads it.
+//! Weights as NPZ: one array a tensor, named `lane/tensor`, or `lane/seed 3/tensor` where the lane stands
+//! for several seeds, as `numpy.load` reads it.
 
 use std::collections::HashSet;
 use std::io::{Seek, Write};
@@ -13,6 +14,8 @@ use crate::model::{ParamLayout, Tensor};
 pub struct LaneWeights<'a> {
     /// The lane's name.
     pub lane: &'a str,
+    /// The seed, where the lane stands for several.
+    pub seed: Option<u64>,
     /// Where each tensor lies.
     pub layout: &'a ParamLayout,
     /// All parameters.
@@ -54,7 +57,7 @@ pub fn write_weights(
         if expected != found {
             return Err(WeightsError::Length { lane: lane.lane.to_owned(), expected, found });
         }
-        let folder = free_name(lane.lane, &mut taken);
+        let folder = free_name(lane, &mut taken);
         for tensor in &lane.layout.tensors {
             add(&mut archive, &format!("{folder}/{}", tensor.name), tensor, lane.params)?;
         }
@@ -78,8 +81,9 @@ fn add<W: Write + Seek>(
     archive.add_array(name, &matrix)
 }
 
-fn free_name(lane: &str, taken: &mut HashSet<String>) -> String {
-    let plain = lane.replace(['/', '\\'], "_");
+fn free_name(lane: &LaneWeights<'_>, taken: &mut HashSet<String>) -> String {
+    let seed = lane.seed.map(|seed| format!("/seed {seed}")).unwrap_or_default();
+    let plain = lane.lane.replace(['/', '\\'], "_") + &seed;
     let mut name = plain.clone();
     let mut number = 1;
     while !taken.insert(name.clone()) {

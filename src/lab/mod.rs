@@ -6,21 +6,31 @@
 //! | [`RateFinder`] | which learning rate would suit from here? |
 //! | [`Sharpness`] | how curved is the loss here, against the steps the rate allows? |
 //! | [`HiddenSums`] | where on their activations do the hidden units stand? |
+//! | [`Autopsy`] | why did the lane leave all bounds, where did it begin, and what is kept? |
 //! | [`Microscope`] | what does the next update do to this parameter, number by number? |
+//! | [`Survey`] | what does the loss look like around the lanes, on a [`Slice`] through their paths? |
+//! | [`thrust`] | what drives a lane where it stands, as vectors? |
 //!
 //! Invariant: an instrument works on a [`Specimen`], a plan with a state taken from the lane; the
 //! lane itself never knows. What comes out depends on the specimen and the settings alone.
 //!
 //! Deliberately not here: threads (whoever asks decides where to wait), and drawing.
 
+mod autopsy;
 mod gradient_check;
+mod landscape;
 mod layer_sums;
 mod microscope;
 mod rate_finder;
 mod sharpness;
 mod specimen;
 
+pub use autopsy::{Autopsy, FAR, Growth, LOOKED_AT, autopsy};
 pub use gradient_check::{Checked, Coordinate, GradientCheck, Verdict, check_gradient};
+pub use landscape::{
+    Sheet, Slice, SliceKind, Spot, Survey, Thrust, Window, eigen, filter_normalised, layout_of,
+    thrust,
+};
 pub use layer_sums::{HiddenSums, hidden_sums};
 pub use microscope::{Microscope, Parameter, look_closely, parameter};
 pub use rate_finder::{Ramp, RateFinder, Suggestion, SuggestionKind, find_rate};

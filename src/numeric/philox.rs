@@ -17,6 +17,8 @@ pub enum Noise {
     Dropout,
     /// Where the search for the largest curvature starts.
     Curvature,
+    /// A direction along which the loss is looked at.
+    Direction,
 }
 
 impl Noise {
@@ -26,6 +28,7 @@ impl Noise {
             Self::Guess => 2,
             Self::Dropout => 3,
             Self::Curvature => 4,
+            Self::Direction => 5,
         }
     }
 

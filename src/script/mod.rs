@@ -25,7 +25,7 @@ mod training;
 mod treatment;
 
 use crate::data::{DataError, Opener};
-use crate::experiment::{LanePlan, ValidExperiment};
+use crate::experiment::{Experiment, LanePlan, ValidExperiment};
 use crate::model::ModelError;
 use crate::optim::ScheduleError;
 
@@ -130,8 +130,15 @@ pub fn program(
     parts.push(report::report(&lane));
     parts.push(report::plot(&lane));
     let name = if experiment.name.is_empty() { "An experiment" } else { &experiment.name };
-    let title = format!("{name}: the lane “{}”", plan.name);
+    let title = format!("{name}: the lane “{}”{}", plan.name, run_of(experiment, plan));
     Ok(Program { title, notes: experiment.notes.clone(), parts })
+}
+
+/// Which of its lane's runs the plan is, where there are several.
+fn run_of(experiment: &Experiment, plan: &LanePlan) -> String {
+    let seeds = experiment.lanes.iter().find(|lane| lane.name == plan.name).map_or(1, |l| l.seeds);
+    let number = plan.seeds.init.wrapping_sub(experiment.training.seeds().init).wrapping_add(1);
+    if seeds > 1 { format!(", seed {number} of {seeds}") } else { String::new() }
 }
 
 fn imports(lane: &Lane<'_>) -> Part {

@@ -94,6 +94,11 @@ impl Curve {
         self.get(self.index_of(step.saturating_add(1)).checked_sub(1)?)
     }
 
+    /// The first point after `step`.
+    pub fn after(&self, step: u64) -> Option<Point> {
+        self.get(self.index_of(step.saturating_add(1)))
+    }
+
     /// What stands for the points of `steps`.
     #[must_use]
     pub fn range(&self, steps: Range<u64>) -> Option<Bucket> {
@@ -194,6 +199,9 @@ mod tests {
         assert_eq!(curve.at(4), Some(Point { step: 4, value: 0.0 }));
         assert_eq!(curve.at(11), Some(Point { step: 8, value: 1.0 }));
         assert_eq!(curve.at(19), Some(Point { step: 13, value: 3.0 }));
+        assert_eq!(curve.after(13), Some(Point { step: 20, value: 4.0 }));
+        assert_eq!(curve.after(0), Some(Point { step: 4, value: 0.0 }));
+        assert_eq!(curve.after(40), None);
         assert_eq!(curve.last(), Some(Point { step: 40, value: 6.0 }));
         let found = curve.range(8..21).expect("points from 8 to 20");
         assert_eq!((found.first_step, found.last_step, found.finite), (8, 20, 4));

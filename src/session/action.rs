@@ -188,12 +188,24 @@ pub enum Action {
     Aim(Option<f64>),
     /// Change which parts of the middle are on screen, and where.
     Arrange(Arrange),
+    /// Of a lane that stands for several seeds, show this one, from 0, in its tile and on its card.
+    ShowSeed(LaneId, usize),
     /// Which pictures of a lane are on screen.
     Watch(LaneId, Vec<PictureRequest>),
+    /// Find the principal components of a lane's training rows.
+    Project(LaneId),
     /// Take a lane under examination, so that its state is at hand; none puts it back.
     PutOnBench(Option<LaneId>),
     /// Apply an instrument to a copy of a lane.
     Examine(LaneId, Tool),
+    /// Whether somebody looks at the loss view; while nobody does, none is made.
+    WatchLandscape(bool),
+    /// Lay the plane of the loss view anew, through where the lanes have been by now.
+    SurveyAgain,
+    /// Add a lane that starts at this point of the loss view's plane, else as the first one.
+    StartLaneAt([f64; 2]),
+    /// Find out why a lane diverged, unless that is known or on its way.
+    Autopsy(LaneId),
     /// Bring back single batch losses of a lane that were given up for memory.
     Recall(LaneId, Range<u64>),
     /// Forget the earlier runs drawn as ghosts.

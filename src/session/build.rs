@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{EditSpec, Experiment, LanePlan, LaneSpec, Problem};
-use crate::train::{Command, Target, spawn};
+use crate::train::{Command, Target, spawn, spawn_seeds};
 
 use super::jobs::{JobDone, Order};
 use super::library::FileOpener;
@@ -108,6 +108,9 @@ impl Session {
             JobDone::Exported { path, result } => self.take_exported(&path, result),
             JobDone::Examined(finding) => self.take_finding(*finding),
             JobDone::Recalled(recalled) => self.take_recalled(recalled),
+            JobDone::Projected { split, found } => self.take_projected(&split, found),
+            JobDone::Surveyed(news) => self.take_survey(*news),
+            JobDone::Autopsied(examined) => self.take_autopsy(*examined),
             JobDone::Shelved { shelf, result } => self.take_shelved(*shelf, result),
         }
     }
@@ -161,7 +164,10 @@ impl Session {
         }
         let (spec, recipe, plan) = built;
         let (permits, waker) = (Arc::clone(&self.permits), self.waker.as_fn());
-        let handle = spawn(plan.clone(), permits, &self.checkpoints, waker);
+        let handle = match spec.seeds {
+            0 | 1 => spawn(plan.clone(), permits, &self.checkpoints, waker),
+            seeds => spawn_seeds(plan.clone(), seeds, permits, &self.checkpoints, waker),
+        };
         self.welcome(Lane::new(id, spec, recipe, plan, handle));
     }
 

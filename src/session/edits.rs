@@ -74,7 +74,7 @@ impl Session {
         self.reset();
     }
 
-    fn lane_names(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn lane_names(&self) -> impl Iterator<Item = &str> + Clone {
         self.draft.experiment().lanes.iter().map(|l| &*l.name)
     }
 
@@ -88,7 +88,7 @@ impl Session {
         self.insert_lane(self.ids.len(), value, format!("Add lane {free}"));
     }
 
-    fn insert_lane(&mut self, index: usize, value: String, label: String) {
+    pub(super) fn insert_lane(&mut self, index: usize, value: String, label: String) {
         let mut ids = self.ids.clone();
         let id = self.new_id();
         ids.insert(index, id);

@@ -7,19 +7,22 @@ use std::sync::Arc;
 
 use crate::data::{Dataset, Targets};
 use crate::experiment::TaskPlan;
-use crate::export::{Curves, encode_png, number_text, write_batches, write_epochs};
+use crate::export::{Curves, Source, encode_png, number_text, write_batches, write_epochs};
 use crate::series::Series;
-use crate::train::{EpochRecord, EvaluationRecord, PictureKind};
+use crate::train::{EpochRecord, EvaluationRecord, PictureKind, RowSet};
 
 use super::Lane;
 use super::action::Export;
 use super::workbench::{NoticeKind, Session};
 
+/// The lane's name; and the seed, where any lane stands for several.
+type RunName = (String, Option<u64>);
+
 /// Something to write, complete in itself.
 #[derive(Debug)]
 pub(super) enum Content {
-    Batches(Vec<(String, Series)>),
-    Epochs(Vec<(String, Vec<EpochRecord>, Vec<EvaluationRecord>)>),
+    Batches(Vec<(RunName, Series)>),
+    Epochs(Vec<(RunName, Vec<EpochRecord>, Vec<EvaluationRecord>)>),
     Table(Vec<Vec<String>>),
     Text(String),
     Picture { width: u32, height: u32, rgba: Arc<[u8]> },
@@ -38,13 +41,17 @@ impl Content {
             Self::Batches(lanes) => {
                 let samples =
                     |s: &Series| (0..s.len()).filter_map(|i| s.get(i)).collect::<Vec<_>>();
-                write_batches(out, lanes.iter().map(|(n, s)| (n.as_str(), samples(s))))
+                write_batches(out, lanes.iter().map(|(n, s)| (source(n), samples(s))))
                     .map_err(io::Error::other)
             }
             Self::Epochs(lanes) => {
                 let lanes: Vec<Curves<'_>> = lanes
                     .iter()
-                    .map(|(lane, epochs, evaluations)| Curves { lane, epochs, evaluations })
+                    .map(|(lane, epochs, evaluations)| Curves {
+                        source: source(lane),
+                        epochs,
+                        evaluations,
+                    })
                     .collect();
                 write_epochs(out, &lanes).map_err(io::Error::other)
             }
@@ -75,17 +82,34 @@ impl Session {
         }
     }
 
+    /// Every seed of every lane.
+    fn runs(&self) -> Vec<(RunName, &Lane, usize)> {
+        let is_seeded = self.lanes.iter().any(|lane| lane.seed_count() > 1);
+        let first = self.draft.valid().experiment().training.seed;
+        let of = |lane: &'_ Lane, run: usize| {
+            let seed = is_seeded.then(|| first.wrapping_add(run as u64));
+            (lane.name().to_owned(), seed)
+        };
+        let lanes = self.lanes.iter();
+        lanes
+            .flat_map(|lane| (0..lane.seed_count()).map(move |run| (of(lane, run), lane, run)))
+            .collect()
+    }
+
     fn content(&self, what: Export) -> Option<Content> {
         Some(match what {
             Export::Batches => {
-                let lane = |l: &Lane| (l.name().to_owned(), l.all_losses());
-                Content::Batches(self.lanes.iter().map(lane).collect())
+                let runs = self.runs();
+                let run = |(name, lane, run): (_, &Lane, _)| (name, lane.seed_record(run).0);
+                Content::Batches(runs.into_iter().map(run).collect())
             }
             Export::Epochs => {
-                let evaluations =
-                    |l: &Lane| l.evaluations.iter().map(|e| EvaluationRecord::clone(e)).collect();
-                let lane = |l: &Lane| (l.name().to_owned(), l.epochs().collect(), evaluations(l));
-                Content::Epochs(self.lanes.iter().map(lane).collect())
+                let run = |(name, lane, run): (_, &Lane, usize)| {
+                    let evaluations = lane.seed_evaluations(run).iter();
+                    let evaluations = evaluations.map(|e| EvaluationRecord::clone(e)).collect();
+                    (name, lane.seed_record(run).1, evaluations)
+                };
+                Content::Epochs(self.runs().into_iter().map(run).collect())
             }
             Export::Outputs(id) => Content::Table(outputs_table(self.lane(id)?)?),
             Export::Trail(id) => Content::Table(trail_table(self.lane(id)?)),
@@ -111,17 +135,23 @@ impl Session {
     }
 }
 
+fn source((lane, seed): &RunName) -> Source<'_> {
+    Source { lane, seed: *seed }
+}
+
 /// The rows that the lane's latest outputs are of, unscaled, with their targets and the outputs.
 fn outputs_table(lane: &Lane) -> Option<Vec<Vec<String>>> {
     let TaskPlan::Learn(learn) = &lane.plan.task else { return None };
-    let picture = lane.pictures().outputs.as_ref()?;
-    let PictureKind::Outputs { of, outputs, width } = &picture.kind else { return None };
+    let pictures = lane.pictures();
+    let picture = pictures.outputs(RowSet::HeldOut).or(pictures.outputs(RowSet::Training))?;
+    let PictureKind::Outputs { of, every, outputs, width } = &picture.kind else { return None };
     let (_, data) = lane.rows(*of)?;
     let mut header = data.feature_names.clone();
     header.push("target".to_owned());
     header.extend((0..*width).map(|i| format!("output {}", i + 1)));
     let mut rows = vec![header];
-    for (row, outputs) in outputs.chunks(*width).enumerate().take(data.rows()) {
+    let shown = (0..data.rows()).step_by((*every).max(1));
+    for (row, outputs) in shown.zip(outputs.chunks(*width)) {
         let mut cells: Vec<String> = (0..data.width())
             .map(|column| {
                 let x = data.features[[row, column]];

@@ -53,6 +53,9 @@ impl Session {
             return None;
         }
         let step = lane.reached(step.unwrap_or(lane.shown_step()));
+        // A fork goes on from the first seed. Where another one is shown, it is built from the file.
+        let step = step.min(lane.seed_end(0).map_or(u64::MAX, |end| end.step));
+        let is_at_hand = lane.shown_seed() == 0;
         let parent = &self.experiment().lanes[index];
         let made = lane.changes.iter().filter(|change| change.step <= step);
         let mut knobs = Knobs::after(&lane.plan, made);
@@ -63,16 +66,18 @@ impl Session {
         let names = self.experiment().lanes.iter().map(|lane| &*lane.name);
         spec.name = free_name(&format!("{} from {step}", parent.name), names);
         spec.from = Some(ForkSpec { lane: parent.name.clone(), step });
-        (spec.color, spec.start) = (None, None);
+        (spec.color, spec.start, spec.seeds) = (None, None, 1);
         let new = self.new_id();
         let mut ids = self.ids.clone();
         ids.insert(index + 1, new);
         let label = format!("Fork {}", spec.name);
         let mut edits = self.edits_of_turned_knobs();
         edits.push(TextEdit::insert("lanes", index + 1, literal(&spec)));
-        self.forks.push(Waiting { id: new, parent: id, step, plan: None });
-        let lane = self.lanes.iter_mut().find(|lane| lane.id == id)?;
-        lane.ask_for_way(step);
+        if is_at_hand {
+            self.forks.push(Waiting { id: new, parent: id, step, plan: None });
+            let lane = self.lanes.iter_mut().find(|lane| lane.id == id)?;
+            lane.ask_for_way(step);
+        }
         let runs = self.up_to_date();
         self.edit_as(&edits, ids, label, None);
         if self.refused.is_some() {

@@ -57,6 +57,13 @@ impl Session {
         self.show_looked_at();
     }
 
+    /// A lane that shows another of its seeds since is shown at the step that is looked at, too.
+    pub(super) fn look_again(&mut self) {
+        if self.looked_at().is_some() && self.lanes.iter().any(|lane| lane.looked_at().is_none()) {
+            self.show_looked_at();
+        }
+    }
+
     /// Shows every lane at the step that is looked at.
     fn show_looked_at(&mut self) {
         let step = self.looked_at();

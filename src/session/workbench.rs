@@ -8,14 +8,17 @@ use crate::experiment::{Experiment, Problem, ViewSpec};
 use crate::series::{Axes, Curve, Series};
 use crate::train::{Allowance, Command, Permits, Target};
 
+use super::autopsies::Autopsies;
 use super::bench::Bench;
+use super::comparison::Comparison;
 use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
 use super::programs::LaneProgram;
+use super::projections::Projections;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
-use super::{Action, Draft, Lane, LaneId, LessonRun, Shelf};
+use super::{Action, Draft, Landscape, Lane, LaneId, LessonRun, Shelf};
 
 /// What the lanes' series may hold in memory, all lanes together.
 const SERIES_BYTES: usize = 1 << 30;
@@ -115,9 +118,14 @@ pub struct Session {
     pub(super) table_preview: Option<TablePreview>,
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
+    pub(super) autopsies: Autopsies,
     pub(super) timeline: Timeline,
+    pub(super) projections: Projections,
+    pub(super) landscape: Landscape,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
+    /// What the seeds of the lanes say of each other.
+    pub(super) comparison: Comparison,
     /// The lane of which a knob is being turned in the past, and the fork that gets it.
     pub(super) turned_fork: Option<(LaneId, LaneId)>,
     /// The lesson being taken.
@@ -151,8 +159,12 @@ impl Session {
             table_preview: None,
             program: None,
             bench: Bench::default(),
+            autopsies: Autopsies::default(),
             timeline: Timeline::default(),
+            projections: Projections::default(),
+            landscape: Landscape::default(),
             forks: Vec::new(),
+            comparison: Comparison::default(),
             turned_fork: None,
             lesson: None,
             library,
@@ -310,9 +322,15 @@ impl Session {
             Action::Pin(lane) => self.pin(lane),
             Action::Aim(target) => self.aim_at(target),
             Action::Arrange(change) => self.arrange(change),
+            Action::ShowSeed(lane, run) => self.send_to(lane, Command::Show(run)),
             Action::Watch(lane, requests) => self.watch(lane, requests),
+            Action::Project(lane) => self.project(lane),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
+            Action::WatchLandscape(on) => self.watch_landscape(on),
+            Action::SurveyAgain => self.survey_again(),
+            Action::StartLaneAt(at) => self.start_lane_at(at),
+            Action::Autopsy(lane) => self.ask_for_autopsy(lane),
             Action::Recall(lane, steps) => self.recall(lane, steps),
             Action::Lesson(action) => self.take_lesson_action(action),
             Action::ClearGhosts => self.ghosts.clear(),
@@ -330,6 +348,7 @@ impl Session {
             news = true;
             self.take_job(done);
         }
+        self.show_bands();
         let lanes = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
         for (index, waiting) in (0..self.lanes.len()).zip((1..=lanes).rev()) {
             // What one lane leaves of its share goes to the others.
@@ -343,13 +362,17 @@ impl Session {
             }
         }
         self.advance_playback();
+        self.look_again();
+        self.compare();
         if self.lanes.iter().any(Lane::is_behind) {
             self.waker.wake();
         }
         self.watch_lesson();
         self.start_examinations();
         self.start_retraces();
+        self.start_autopsies();
         self.start_forks();
+        self.go_on_with_landscape();
         let share = self.series_bytes / self.lanes.len().max(1);
         for lane in &mut self.lanes {
             lane.shrink_to(share);

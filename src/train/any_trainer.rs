@@ -7,8 +7,8 @@ use crate::data::BatchSize;
 use crate::experiment::{Change, LanePlan};
 use crate::model::ParamLayout;
 use crate::numeric::{Precision, Real, Team};
-use crate::objective::{Evaluation, Outputs};
-use crate::optim::{Clips, Optimizers, Schedules};
+use crate::objective::{Evaluation, Outputs, Regularize};
+use crate::optim::{Clips, Optimizers, Schedules, Stage};
 
 use super::{
     Burst, ChangeError, ChangeRecord, Checkpoint, End, Explained, LossSink, RestoreError,
@@ -188,6 +188,21 @@ impl AnyTrainer {
     /// If there is no such parameter.
     pub fn explain_next(&mut self, index: usize) -> Explained {
         either!(self, t => t.explain_next(index))
+    }
+
+    /// The next update of the first `count` parameters; see [`Trainer::explain_all`].
+    pub fn explain_all(&mut self, count: usize, see: impl FnMut(usize, &[Stage])) -> bool {
+        either!(self, t => t.explain_all(count, see))
+    }
+
+    /// The gradient that the method was last shown, or told of.
+    pub fn treated_gradient(&self) -> Vec<f64> {
+        either!(self, t => t.treated_gradient().iter().map(|x| x.to_f64()).collect())
+    }
+
+    /// The penalties as they are now.
+    pub fn regularize(&self) -> Regularize {
+        either!(self, t => t.regularize())
     }
 
     /// The optimizer with its knobs as they are now.

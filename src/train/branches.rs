@@ -21,7 +21,8 @@ use crate::numeric::Precision;
 
 use super::retrace::advance;
 use super::{
-    AnyTrainer, ChangeError, ChangeRecord, Checkpoint, LossSink, RestoreError, Retrace, Segment,
+    AnyTrainer, ChangeError, ChangeRecord, Checkpoint, LossSink, RestoreError, Retrace, Route,
+    Segment,
 };
 
 /// Updates between two checkpoints at the start of a run.
@@ -460,6 +461,25 @@ impl Branches {
         let deeds = lasting(&self.all[id].deeds, until(steps.end)).into_iter();
         let deeds = deeds.filter(|deed| deed.number > nearest.after).collect();
         Ok(Retrace { checkpoint: Arc::clone(&nearest.checkpoint), deeds, steps })
+    }
+
+    /// The way of the current branch to where the trainer stands.
+    pub fn route(&self, trainer: &AnyTrainer) -> Route {
+        let mut marks: Vec<(Arc<Checkpoint>, u64)> = Vec::new();
+        for (id, until) in self.path(self.current) {
+            let marks_of = self.all[id].marks.iter();
+            for mark in marks_of.filter(|mark| mark.checkpoint.step() <= until) {
+                let step = mark.checkpoint.step();
+                // Where branches part, the state of the later one counts.
+                if marks.last().is_some_and(|(last, _)| last.step() == step) {
+                    marks.pop();
+                }
+                marks.push((Arc::clone(&mark.checkpoint), mark.after));
+            }
+        }
+        let until = Until { step: trainer.step(), deed: u64::MAX };
+        let deeds = lasting(&self.all[self.current].deeds, until);
+        Route { marks, deeds, end: Arc::new(trainer.checkpoint()) }
     }
 }
 

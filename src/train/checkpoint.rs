@@ -162,6 +162,30 @@ impl Checkpoint {
         }
     }
 
+    /// The parameters: a flat vector in the order of the layout.
+    pub fn params(&self) -> Vec<f64> {
+        match self {
+            Self::F32(state) => state.params.iter().map(|x| f64::from(*x)).collect(),
+            Self::F64(state) => state.params.clone(),
+        }
+    }
+
+    /// How many parameters there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::F32(state) => state.params.len(),
+            Self::F64(state) => state.params.len(),
+        }
+    }
+
+    /// The penalties that hold.
+    pub fn regularize(&self) -> Regularize {
+        match self {
+            Self::F32(state) => state.regularize,
+            Self::F64(state) => state.regularize,
+        }
+    }
+
     /// Bytes held, about.
     pub fn bytes(&self) -> usize {
         match self {

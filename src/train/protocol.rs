@@ -8,10 +8,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalog::Duration;
+use crate::data::Span;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::{BranchId, Checkpoint, Fingerprint, Retrace, Segment};
+use super::{BranchId, Checkpoint, Fingerprint, LayersInside, Retrace, Route, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -42,9 +43,14 @@ pub enum Command {
     /// Give out what it takes to do these samples once more, or, if there are none, to stand where they
     /// would begin.
     Retrace(Range<u64>),
+    /// Give out the way it came.
+    Route,
     /// Go to where a stretch of another lane of the same plan ends, and rest there. What this lane was
     /// before is forgotten.
     Adopt(Box<Retrace>),
+    /// Of a lane that stands for several seeds, show this run, from 0: pictures, instruments and all that
+    /// is not told [of another run](Event::Of) are of it. Answered by [`Event::Shown`].
+    Show(usize),
     /// End the thread.
     Quit,
 }
@@ -110,8 +116,17 @@ pub enum Event {
     /// The path of a two-parameter task: positions after the given steps, ascending, to be appended;
     /// one at a step that is there already replaces it. Every step at first, then ever fewer.
     Trail(Vec<(u64, [f64; 2])>),
+    /// Of a lane that stands for several seeds: segments, epochs, evaluations, what it begins with, or the
+    /// path, of a run that is not the one shown.
+    Of(usize, Box<Event>),
+    /// From here on this run of several is shown, and the one before is one of the others.
+    Shown(usize),
+    /// How each of several runs ended; none of those that train.
+    Ends(Vec<Option<End>>),
     /// What was asked for with [`Command::Retrace`].
     Retrace(Box<Retrace>),
+    /// What was asked for with [`Command::Route`].
+    Route(Box<Route>),
     /// How the lane stands.
     Status(Status),
     /// A picture that was asked for.
@@ -245,12 +260,32 @@ pub enum RowSet {
     HeldOut,
 }
 
+/// The plane that a map is taken over.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MapPlane {
+    /// Two features, x then y, unscaled; the others at their means over the training rows.
+    Features([usize; 2]),
+    /// Any other; as many numbers as features.
+    Span(Arc<Span>),
+}
+
 /// A picture that someone looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureRequest {
-    /// What the model says over a plane of two features, the others at their means over the training
-    /// rows. Each cell is asked at its centre.
+    /// What the model says over a plane. Each cell is asked at its centre.
     Regions {
+        /// Which plane.
+        plane: MapPlane,
+        /// The range of x on it.
+        x: (f64, f64),
+        /// The range of y on it.
+        y: (f64, f64),
+        /// Cells along x and y.
+        cells: (usize, usize),
+    },
+    /// What each unit says over a plane, as for regions: of each hidden layer the first so many units,
+    /// and the output's activations.
+    Units {
         /// The two features, x then y.
         features: [usize; 2],
         /// Unscaled range of x.
@@ -259,19 +294,36 @@ pub enum PictureRequest {
         y: (f64, f64),
         /// Cells along x and y.
         cells: (usize, usize),
+        /// Units of a hidden layer, at most.
+        most: usize,
     },
-    /// The model's outputs for the first so many rows of a set (all, if fewer). There is no picture of
-    /// held-out rows where none are held out.
+    /// How weights, activations and gradients of every layer are spread.
+    Layers,
+    /// The model's outputs for rows of a set, from the first on. There is no picture of held-out rows
+    /// where none are held out.
     Outputs {
-        /// Of which rows.
+        /// Of which set.
         of: RowSet,
-        /// How many rows.
+        /// How many rows at most.
         rows: usize,
+        /// Every how many-th row, from 1 up.
+        every: usize,
     },
     /// The parameters.
     Parameters,
     /// The whole state, to try things on a copy of the lane.
     State,
+}
+
+impl PictureRequest {
+    /// Whether its picture takes the place of another's: one of its kind, and of outputs, of its set.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Outputs { of, .. }, Self::Outputs { of: other, .. }) => of == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
 }
 
 /// A picture that was asked for.
@@ -299,10 +351,26 @@ pub enum PictureKind {
         /// picture comes: 1 in a finished one.
         grain: usize,
     },
+    /// What each unit says over a plane.
+    Units {
+        /// What was asked.
+        request: PictureRequest,
+        /// Per cell, rows of y from low to high, x fastest: the units of the first hidden layer that
+        /// were asked for, those of the next, and so on, then the model's activations as for regions.
+        outputs: Arc<[f32]>,
+        /// Numbers per cell.
+        width: usize,
+        /// As for regions.
+        grain: usize,
+    },
+    /// How weights, activations and gradients of every layer are spread.
+    Layers(Arc<LayersInside>),
     /// Outputs per row.
     Outputs {
-        /// Of which rows.
+        /// Of which set.
         of: RowSet,
+        /// Of every how many-th of its rows.
+        every: usize,
         /// Row by row, `width` numbers each, as for regions.
         outputs: Arc<[f64]>,
         /// Numbers per row.

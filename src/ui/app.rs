@@ -7,6 +7,7 @@ use eframe::egui::{
     CentralPanel, Context, Frame as EguiFrame, Margin, Panel, Theme, Ui, ViewportCommand,
 };
 
+use crate::experiment::{Arrange, Pane};
 use crate::session::{Action, NoticeKind, Session};
 
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
@@ -14,7 +15,7 @@ use super::focus;
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::palette::Palette;
-use super::panels::{self, TileView};
+use super::panels::{self, InsideView, TileView};
 use super::presentation;
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
@@ -64,6 +65,12 @@ impl App {
     /// Shows all that the cards of the lanes can show.
     pub fn unfold_cards(&mut self) {
         self.window.lanes.unfold(self.session.lane_ids());
+    }
+
+    /// Opens the pane that looks inside a lane's model, and chooses what it shows.
+    pub fn show_inside(&mut self, view: InsideView) {
+        self.session.apply(Action::Arrange(Arrange::Open(Pane::Inside)));
+        self.window.center.show_inside(view);
     }
 
     /// Opens an instrument on a lane, by its place in the experiment.
@@ -125,6 +132,7 @@ impl App {
             window: &mut self.window,
             actions: Vec::new(),
             watched: BTreeMap::new(),
+            looks_at_landscape: false,
         };
         for command in shortcuts::pressed(&ctx, frame.window.dialog.is_some()) {
             do_command(&ctx, &mut frame, command);
@@ -138,7 +146,9 @@ impl App {
         show_notices(&ctx, &mut frame);
         focus::ring_ui(&ctx, &mut frame.window.focus_by_keys);
         presentation::ui(&ctx, &mut frame);
+        let watches_landscape = Action::WatchLandscape(frame.looks_at_landscape);
         let (mut actions, mut watched) = (frame.actions, frame.watched);
+        actions.push(watches_landscape);
         actions.extend(
             self.session
                 .lane_ids()

@@ -19,6 +19,8 @@ pub(super) struct Frame<'a> {
     pub(super) actions: Vec<Action>,
     /// The pictures of lanes that are on screen in this frame.
     pub(super) watched: BTreeMap<LaneId, Vec<PictureRequest>>,
+    /// Whether the loss view is on screen in this frame.
+    pub(super) looks_at_landscape: bool,
 }
 
 impl Frame<'_> {
@@ -32,8 +34,7 @@ impl Frame<'_> {
     pub(super) fn watch(&mut self, lane: LaneId, requests: Vec<PictureRequest>) {
         let watched = self.watched.entry(lane).or_default();
         for request in requests {
-            let kind = std::mem::discriminant(&request);
-            if watched.iter().all(|other| std::mem::discriminant(other) != kind) {
+            if watched.iter().all(|other| !other.is_like(&request)) {
                 watched.push(request);
             }
         }

@@ -32,6 +32,6 @@ mod window;
 
 pub use app::App;
 pub use instruments::Instrument;
-pub use panels::TileView;
+pub use panels::{InsideView, TileView};
 pub use pose::{Pose, PoseError, pose};
 pub use window::{Opening, WindowError, open};

@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Theme;
 
+use crate::experiment::{Arrange, LandscapeShape, Pane, TextEdit};
 use crate::session::library::Library;
 use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
-use super::panels::TileView;
+use super::panels::{InsideView, TileView};
 use super::raster::Picture;
 use super::shot::{Stage, StageSettings};
 
@@ -31,6 +32,8 @@ pub struct Pose {
     pub text_size: f32,
     /// The instrument opened on the first lane, if one is.
     pub instrument: Option<Instrument>,
+    /// The loss around the lanes, if it is shown beside what the experiment's view has.
+    pub landscape: Option<LandscapeShape>,
     /// Whether the first lane's NumPy program is opened.
     pub program: bool,
     /// The reference card opened over it, by name.
@@ -43,6 +46,8 @@ pub struct Pose {
     pub unfolded: bool,
     /// What the lanes' tiles show, where they can.
     pub tiles: TileView,
+    /// What is shown of the first lane's inside, if anything is.
+    pub inside: Option<InsideView>,
 }
 
 /// Why there is no picture.
@@ -61,6 +66,11 @@ pub enum PoseError {
     #[error("training made no progress for a minute; no picture was taken")]
     Stuck,
 }
+
+/// At how many steps on the way the lanes are looked at, at distances that halve; and evenly, where what is
+/// seen inside is shown over time.
+const LOOKS: u32 = 7;
+const EVEN_LOOKS: u64 = 48;
 
 /// How long nothing may happen.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -84,7 +94,6 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     if let Some(problem) = session.problems().next() {
         return Err(PoseError::Experiment(problem.message.clone()));
     }
-    train(&mut session, pose.steps)?;
     let (width, height) = pose.size;
     let settings = StageSettings {
         size: [width as f32, height as f32],
@@ -96,6 +105,11 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let mut app = App::new(stage.context(), session);
     app.set_theme(stage.context(), pose.theme);
     app.set_text_scale(stage.context(), pose.text_size);
+    app.show_tiles(pose.tiles);
+    if let Some(view) = pose.inside {
+        app.show_inside(view);
+    }
+    train(&mut stage, &mut app, pose.steps, pose.inside.is_some())?;
     if pose.unfolded {
         app.unfold_cards();
     }
@@ -111,36 +125,80 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     {
         return Err(PoseError::NoCard(name));
     }
+    if let Some(shape) = pose.landscape {
+        show_landscape(app.session_mut(), shape);
+    }
     if pose.present {
         app.present(stage.context());
     }
     if let Some(typed) = pose.command {
         app.open_palette(typed);
     }
-    app.show_tiles(pose.tiles);
     if let Some(step) = pose.look_at {
         app.session_mut().apply(Action::LookAt(Some(step)));
     }
-    // Sizes settle and tiles ask for their pictures in the first frames; then the pictures come.
-    for _ in 0..3 {
-        stage.frame(|ui| app.draw(ui));
-    }
-    wait(app.session_mut(), |s| has_pictures(s) && !s.is_examining_any())?;
-    for _ in 0..3 {
-        stage.frame(|ui| app.draw(ui));
-    }
+    watch(&mut stage, &mut app)?;
     Ok(stage.picture())
 }
 
-fn train(session: &mut Session, steps: Option<u64>) -> Result<(), PoseError> {
-    let endless = session.lanes().iter().any(crate::session::Lane::is_endless);
+/// Draws until everything asked for is there, and once more.
+fn watch(stage: &mut Stage, app: &mut App) -> Result<(), PoseError> {
+    // Sizes settle, tiles ask for the plane they show, then for their pictures; then the pictures come.
+    for _ in 0..2 {
+        for _ in 0..3 {
+            stage.frame(|ui| app.draw(ui));
+        }
+        wait(app.session_mut(), |s| !s.is_projecting())?;
+        let is_ready =
+            |s: &Session| has_pictures(s) && !s.is_examining_any() && s.has_its_landscape();
+        wait(app.session_mut(), is_ready)?;
+    }
+    for _ in 0..3 {
+        stage.frame(|ui| app.draw(ui));
+    }
+    Ok(())
+}
+
+fn show_landscape(session: &mut Session, shape: LandscapeShape) {
+    session.apply(Action::Arrange(Arrange::Open(Pane::Landscape)));
+    let edit = TextEdit::set("view.landscape.shape".to_owned(), format!("{shape:?}"));
+    session.apply(Action::Edit { edits: vec![edit], gesture: None });
+}
+
+/// Trains, with looks at the lanes on the way: what pictures show of earlier steps is seen then.
+fn train(
+    stage: &mut Stage,
+    app: &mut App,
+    steps: Option<u64>,
+    evenly: bool,
+) -> Result<(), PoseError> {
+    let is_planned = |lane: &crate::session::Lane| {
+        lane.status.planned_steps.is_some() || lane.is_endless() || lane.end().is_some()
+    };
+    wait(app.session_mut(), |s| s.lanes().iter().all(is_planned))?;
+    let lanes = app.session().lanes();
+    let endless = lanes.iter().any(crate::session::Lane::is_endless);
+    let planned = lanes.iter().filter_map(|lane| lane.status.planned_steps).max();
     let target = match steps {
         Some(steps) => steps,
         None if endless => return Err(PoseError::NoEnd),
         None => u64::MAX,
     };
-    session.hurry_to(target);
-    wait(session, |s| s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= target))
+    let last = target.min(planned.unwrap_or(target));
+    let looks: Vec<u64> = match (last, evenly) {
+        (u64::MAX, _) => Vec::new(),
+        (_, true) => (0..EVEN_LOOKS).map(|look| last / EVEN_LOOKS * look).collect(),
+        (_, false) => (0..LOOKS).map(|power| last - (last >> power)).collect(),
+    };
+    for look in looks.into_iter().chain([target]) {
+        app.session_mut().hurry_to(look);
+        let arrived = |l: &crate::session::Lane| l.end().is_some() || l.status.step >= look;
+        wait(app.session_mut(), |s| s.lanes().iter().all(arrived))?;
+        if look < last {
+            watch(stage, app)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether every lane has drawn the pictures that were asked of it, as it stands now.

@@ -1,5 +1,5 @@
 //! `cargo bench --bench frame`: what a frame costs, and what a sample costs to keep. A word after it
-//! (`-- lanes`) measures that part alone: `keep`, `lanes` or `drain`.
+//! (`-- lanes`) measures that part alone: `keep`, `lanes`, `landscape`, `inside` or `drain`.
 //!
 //! Times are CPU times of the thread that draws (building the frame and tessellating it), so that
 //! lanes at work beside it do not count. The window's frames are those of `shot`: the same panels on
@@ -16,9 +16,9 @@ use downhill::series::{Bucket, Series};
 use downhill::session::library::Library;
 use downhill::session::{Action, Draft, Session, Waker};
 use downhill::train::{SEGMENT_LEN, Segment};
-use downhill::ui::App;
 use downhill::ui::shot::{Stage, StageSettings};
-use eframe::egui::{Event, Key, Modifiers, Pos2};
+use downhill::ui::{App, InsideView};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
 
 /// Frames measured in each setting.
 const FRAMES: usize = 600;
@@ -47,6 +47,12 @@ fn main() -> io::Result<()> {
     writeln!(out, "{:<44} {}", "", heads.map(|head| format!("{head:>8}")).join(" "))?;
     if wants("lanes") {
         eight_lanes(&mut out)?;
+    }
+    if wants("landscape") {
+        landscape(&mut out)?;
+    }
+    if wants("inside") {
+        inside(&mut out)?;
     }
     if wants("drain") { flooded(&mut out) } else { Ok(()) }
 }
@@ -117,6 +123,21 @@ const TINY: &str = r#"(
     ],
 )"#;
 
+/// Two lanes of a network that is looked into.
+const SMALL: &str = r#"(
+    version: 1,
+    name: "Looked into",
+    task: Learn(
+        data: Moons(samples: 400, noise: 0.2, seed: 1),
+        model: (hidden: [Dense(units: 8, activation: Relu), Dense(units: 8, activation: Tanh)]),
+    ),
+    training: (epochs: Unlimited, batch_size: 16),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.01)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.001)),
+    ],
+)"#;
+
 /// A window, and how often its lanes woke it.
 struct Desk {
     stage: Stage,
@@ -168,9 +189,18 @@ impl Desk {
 
     /// Sixty frames a second for a while, and what they cost.
     fn watch(&mut self, mut events: impl FnMut(usize) -> Vec<Event>) -> Vec<[f64; 4]> {
+        self.watch_and(|_, at| events(at))
+    }
+
+    /// The same; what happens before each frame may be more than events.
+    fn watch_and(
+        &mut self,
+        mut before: impl FnMut(&mut Self, usize) -> Vec<Event>,
+    ) -> Vec<[f64; 4]> {
         let frame = |at| {
             let begin = Instant::now();
-            let cost = self.frame(events(at));
+            let events = before(self, at);
+            let cost = self.frame(events);
             std::thread::sleep(FRAME.saturating_sub(begin.elapsed()));
             cost
         };
@@ -201,6 +231,58 @@ fn eight_lanes(out: &mut impl Write) -> io::Result<()> {
         out,
         "at rest the window is woken {wakes} times in 2 s; its next frame is wanted: {wait}"
     )
+}
+
+/// Eight lanes at full speed while the loss around them is computed and shown, as a map and as a bowl, the
+/// bowl also while it is turned.
+fn landscape(out: &mut impl Write) -> io::Result<()> {
+    for (shape, turned) in [("Contours", false), ("Bowl", false), ("Bowl", true)] {
+        let view = format!(
+            "view: (panes: [[Curve, Landscape], [Lanes]], landscape: (shape: {shape}, arrows: true)),\n)"
+        );
+        let text = EIGHT.trim_end().strip_suffix(')').expect("the file's end");
+        let mut desk = Desk::open(&format!("{text}    {view}"))?;
+        desk.app.session_mut().apply(Action::Run);
+        let has_run = |s: &Session| s.lanes().iter().all(|lane| lane.losses.len() >= 1_000);
+        desk.wait(has_run);
+        let costs = desk.watch_and(|desk, at| {
+            if at.is_multiple_of(FRAMES / 10) {
+                // Always at work: a plane is laid anew before the last is finest.
+                desk.app.session_mut().apply(Action::SurveyAgain);
+            }
+            if turned { drag(at) } else { Vec::new() }
+        });
+        let what = if turned {
+            "the same, turned each frame"
+        } else {
+            "8 lanes training, the loss around them"
+        };
+        report(out, &format!("{what}, {shape}"), &costs)?;
+    }
+    Ok(())
+}
+
+/// Two lanes of small networks at full speed while somebody looks into the first.
+fn inside(out: &mut impl Write) -> io::Result<()> {
+    let mut desk = Desk::open(SMALL)?;
+    desk.app.session_mut().apply(Action::Run);
+    let steps = |desk: &Desk| desk.app.session().lanes()[0].status.step;
+    let views = [
+        (None, "2 lanes of 2-8-8-1, training"),
+        (Some(InsideView::Network), "the same, its network open"),
+        (Some(InsideView::Weights), "its weights open"),
+        (Some(InsideView::Histograms), "its histograms open"),
+    ];
+    for (view, what) in views {
+        if let Some(view) = view {
+            desk.app.show_inside(view);
+        }
+        let (begin, before) = (Instant::now(), steps(&desk));
+        let costs = desk.watch(|_| Vec::new());
+        let rate = (steps(&desk) - before) as f64 / begin.elapsed().as_secs_f64();
+        report(out, &format!("{what}, {:.0} k steps/s", rate * 1e-3), &costs)?;
+    }
+    Ok(())
 }
 
 /// Frames between which as much comes in as at ten million updates a second and lane, whatever time
@@ -248,4 +330,20 @@ fn wheel(frame: usize) -> Vec<Event> {
         Event::PointerMoved(Pos2::new(650.0, 250.0)),
         Event::Zoom(if (frame / 40).is_multiple_of(2) { 1.04 } else { 1.0 / 1.04 }),
     ]
+}
+
+/// The pointer drags along the bowl, there and back.
+fn drag(frame: usize) -> Vec<Event> {
+    let way = (frame % 120) as f32;
+    let at = Pos2::new(930.0 + if way < 60.0 { way } else { 120.0 - way } * 2.0, 280.0);
+    let mut events = vec![Event::PointerMoved(at)];
+    if frame == 0 {
+        events.push(Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed: true,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    events
 }

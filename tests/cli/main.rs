@@ -12,6 +12,7 @@ mod readme;
 mod run;
 mod run_folder;
 mod script;
+mod seeds;
 mod window;
 
 use std::path::{Path, PathBuf};

@@ -4,9 +4,10 @@
 use downhill::catalog::{Chosen, Duration, Entry, Family, Kind, Value};
 use downhill::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
 use downhill::experiment::{
-    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes,
-    Race, StopRules, SurfaceTask, Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits,
-    check, literal, parse, place_of, text_at, to_text,
+    EditSpec, Experiment, ForkSpec, HeightScale, LandscapePlane, LandscapeShape, LandscapeView,
+    LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes, Race, StopRules, SurfaceTask,
+    Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal, parse,
+    place_of, text_at, to_text,
 };
 use downhill::model::{Activations, InitSpec, Initializers, LayerSpec, Losses, ModelSpec, Output};
 use downhill::numeric::Precision;
@@ -170,7 +171,7 @@ impl Draw {
             start: self.maybe(Self::point),
             color: self.maybe(|draw| draw.below(9) as u8),
             from: self.maybe(|draw| ForkSpec { lane: draw.text(), step: draw.integer() }),
-            seeds: NotYet,
+            seeds: 1 + self.below(3) as u32,
             record: NotYet,
         }
     }
@@ -210,6 +211,16 @@ impl Draw {
                 x_log: self.flag(),
                 y_log: self.flag(),
                 metric: self.pick(&[Metric::Loss, Metric::FullLoss, Metric::GradientNorm]),
+                landscape: LandscapeView {
+                    plane: self.pick(&[
+                        LandscapePlane::Paths,
+                        LandscapePlane::Random { seed: 7 },
+                        LandscapePlane::Parameters(3, 17),
+                    ]),
+                    shape: self.pick(&[LandscapeShape::Contours, LandscapeShape::Bowl]),
+                    heights: self.pick(&[HeightScale::Log, HeightScale::Linear]),
+                    arrows: self.flag(),
+                },
                 panes: self.pick(&[
                     Panes::default(),
                     Panes(vec![vec![Pane::Lanes, Pane::Curve]]),

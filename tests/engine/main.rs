@@ -1,6 +1,7 @@
 //! The engine against reference numbers and its own laws. One binary, since each links everything.
 
 mod architecture;
+mod autopsy;
 mod classes;
 mod determinism;
 mod experiment;
@@ -10,8 +11,11 @@ mod forking;
 mod forks;
 mod formulas;
 mod gradients;
+mod inside;
 mod kernels;
 mod lab;
+mod landscape;
+mod landscape_session;
 mod laws_data;
 mod laws_optim;
 mod layers;
@@ -27,7 +31,9 @@ mod parity_metrics;
 mod parity_model;
 mod parity_optim;
 mod parity_rng;
+mod parity_seeds;
 mod parity_train;
+mod planes;
 mod plans;
 mod presets;
 mod protocol;
@@ -37,6 +43,8 @@ mod robustness;
 mod runs;
 mod schedules;
 mod scripts;
+mod seeded_lanes;
+mod seeds;
 mod session;
 mod starts;
 mod story;

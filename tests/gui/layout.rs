@@ -15,7 +15,7 @@ use downhill::session::library::Library;
 use downhill::session::{Action, Draft, Lane, LessonAction, LessonRun, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
-use downhill::ui::{App, Instrument, TileView};
+use downhill::ui::{App, InsideView, Instrument, TileView};
 use eframe::egui::Rect;
 
 const BLOBS: &str = "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))";
@@ -24,16 +24,21 @@ const MOONS: &str =
     "Learn(data: Moons(samples: 90, noise: 0.2, seed: 1), held_out: (fraction: 0.2, seed: 1))";
 const NUMBERS: &str =
     "Learn(data: Regression(samples: 60, features: 3, seed: 1), loss: MeanSquaredError)";
+const CURVE: &str = "Learn(data: Regression(samples: 60, features: 1, noise: 4.0, seed: 1), \
+    held_out: (fraction: 0.2, seed: 1), loss: MeanSquaredError)";
 const SURFACE: &str = "Surface(function: Rosenbrock, start: (-1.5, 2.0))";
 
 /// What tasks there are to look at: regions, a confusion matrix, a ROC curve, rows, a fit, a map.
-const TASKS: [(&str, TileView); 8] = [
+const TASKS: [(&str, TileView); 11] = [
     (BLOBS, TileView::Picture),
     (IRIS, TileView::Picture),
+    (IRIS, TileView::Confusion),
     (IRIS, TileView::Rows),
     (MOONS, TileView::Confusion),
     (MOONS, TileView::Roc),
     (NUMBERS, TileView::Picture),
+    (NUMBERS, TileView::Residuals),
+    (CURVE, TileView::Picture),
     (NUMBERS, TileView::Rows),
     (SURFACE, TileView::Picture),
 ];
@@ -46,7 +51,9 @@ fn experiment(task: &str, lanes: usize) -> String {
         write!(
             text,
             "(name: \"A lane with the longest name anybody would type {lane}\", \
-             optimizer: Sgd(learning_rate: 0.0001234567, momentum: 0.{lane})),"
+             optimizer: Sgd(learning_rate: 0.0001234567, momentum: 0.{lane}){}),",
+            // Two of them stand for several seeds, and are compared.
+            if lane < 2 { ", seeds: 5" } else { "" }
         )
         .expect("writing to a string cannot fail");
     }
@@ -96,6 +103,51 @@ fn no_text_of_an_instrument_is_cut_off() {
                     stage.frame(|ui| app.draw(ui));
                 }
                 let what = format!("{instrument:?}, {task}, {size:?} × {text_size}");
+                cut.extend(cut_off(&stage, &what));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// The loss view beside others and alone, from above and as a bowl, with all that it can show.
+#[test]
+fn no_text_of_the_landscape_is_cut_off() {
+    let mut cut = Vec::new();
+    let sizes = [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([1440.0, 900.0], 1.0)];
+    let views = [
+        "panes: [[Curve, Landscape], [Lanes]], landscape: (arrows: true)",
+        "panes: [[Landscape, Curve], [Lanes]], landscape: (shape: Bowl, heights: Linear)",
+        "panes: [[Landscape], [Curve]], maximised: Landscape, landscape: (arrows: true, \
+         plane: Parameters(0, 1))",
+        "panes: [[Landscape], [Curve]], maximised: Landscape, landscape: (shape: Bowl)",
+        "panes: [[Curve, Landscape, Lanes]], landscape: (plane: Parameters(7, 7))",
+    ];
+    for (task, views) in [(BLOBS, &views[..]), (SURFACE, &views[..2])] {
+        for (lanes, view) in views.iter().enumerate().map(|(i, view)| ([2, 8][i % 2], view)) {
+            for (index, (size, text_size)) in sizes.into_iter().enumerate() {
+                let folder = tempfile::tempdir().unwrap();
+                let theme = if index % 2 == 0 { Theme::Dark } else { Theme::Light };
+                let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+                let mut stage = Stage::new(settings);
+                let text = experiment(task, lanes);
+                let text = format!("{}, view: ({view}))", text.trim_end_matches(')'));
+                let mut app = App::new(stage.context(), session(&text, &folder));
+                app.set_theme(stage.context(), theme);
+                app.set_text_scale(stage.context(), text_size);
+                let begin = Instant::now();
+                for frame in 0.. {
+                    app.take_news();
+                    stage.frame(|ui| app.draw(ui));
+                    if frame >= 4 && app.session().has_its_landscape() {
+                        break;
+                    }
+                    assert!(begin.elapsed() < Duration::from_mins(1), "the plane takes too long");
+                }
+                for _ in 0..2 {
+                    stage.frame(|ui| app.draw(ui));
+                }
+                let what = format!("{task}, {lanes} lanes, {view}, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
             }
         }
@@ -262,13 +314,17 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 app.set_text_scale(stage.context(), text_size);
                 app.show_tiles(tiles);
                 let begin = Instant::now();
-                for frame in 0.. {
+                let mut frame = 0;
+                loop {
                     app.take_news();
                     stage.frame(|ui| app.draw(ui));
                     let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
-                    if frame >= 4 && complete {
+                    if app.session().is_projecting() {
+                        frame = 0;
+                    } else if frame >= 4 && complete {
                         break;
                     }
+                    frame += 1;
                     assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
                 }
                 let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
@@ -363,6 +419,85 @@ fn no_text_is_cut_off_or_covered_while_one_looks_back() {
                 }
             }
             folder = tempfile::tempdir().unwrap();
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// Networks to look into: small, wide and deep with many inputs, of numbers, and none.
+const NETWORKS: [&str; 4] = [
+    MOONS,
+    "Learn(data: Digits, model: (hidden: [Dense(units: 40, activation: Relu), LayerNorm, \
+     Dropout(rate: 0.1), Dense(units: 20, activation: GeluTanh)]))",
+    "Learn(data: Regression(samples: 60, features: 1, seed: 1), loss: MeanSquaredError, \
+     model: (hidden: [Dense(units: 4, activation: Tanh)]))",
+    SURFACE,
+];
+
+#[test]
+fn no_text_inside_a_model_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    let sizes = [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([2560.0, 1440.0], 1.5)];
+    for task in NETWORKS {
+        for (index, (size, text_size)) in sizes.into_iter().enumerate() {
+            let theme = if index % 2 == 0 { Theme::Dark } else { Theme::Light };
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(task, 2), &folder));
+            app.set_theme(stage.context(), theme);
+            app.set_text_scale(stage.context(), text_size);
+            for view in [InsideView::Network, InsideView::Weights, InsideView::Histograms] {
+                app.show_inside(view);
+                let begin = Instant::now();
+                for frame in 0.. {
+                    app.take_news();
+                    stage.frame(|ui| app.draw(ui));
+                    let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
+                    if frame >= 4 && complete {
+                        break;
+                    }
+                    assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
+                }
+                let what = format!("{view:?} of {task}, {size:?} × {text_size}");
+                cut.extend(cut_off(&stage, &what));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// Lanes that diverged, in one update or some, in tiles of all widths.
+#[test]
+fn no_text_of_an_autopsy_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    for lanes in [1, 2, 8] {
+        for (size, text_size) in
+            [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([2560.0, 1440.0], 1.5)]
+        {
+            let settings =
+                StageSettings { size, pixels_per_point: 1.0, theme: Theme::Light, text_size };
+            let text = experiment(NUMBERS, lanes).replace("0.0001234567", "7e60");
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&text, &folder));
+            app.set_theme(stage.context(), Theme::Light);
+            app.set_text_scale(stage.context(), text_size);
+            for _ in 0..3 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let begin = Instant::now();
+            while app.session().is_examining_any() {
+                assert!(begin.elapsed() < Duration::from_mins(1), "an autopsy is slow");
+                app.take_news();
+            }
+            for _ in 0..3 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let texts = stage.texts();
+            let said = texts.iter().any(|(text, ..)| text.contains("Diverged at step"));
+            assert!(said || text_size > 1.0, "{lanes} lanes");
+            cut.extend(cut_off(&stage, &format!("{lanes} lanes, {size:?} × {text_size}")));
         }
     }
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));

@@ -1,5 +1,6 @@
 //! Tests of the window: one binary, a module a subject.
 
+mod autopsy;
 mod cards;
 mod desk;
 mod dialog;
@@ -7,9 +8,11 @@ mod dialog;
 mod display;
 mod gallery;
 mod idle;
+mod inside;
 mod instruments;
 mod judged;
 mod kit;
+mod landscape;
 mod layout;
 mod lessons;
 mod palette;
@@ -21,6 +24,7 @@ mod program;
 mod race;
 mod reach;
 mod said;
+mod seeds;
 mod story;
 mod tiles;
 mod timeline;

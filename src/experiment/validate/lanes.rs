@@ -11,6 +11,9 @@ use super::{LONGEST_NAME, batch_size, chosen, learn, not_negative, start};
 
 /// The most lanes.
 const MOST_LANES: usize = 64;
+/// The most runs that one lane stands for, and the most of all lanes together.
+const MOST_SEEDS: u32 = 64;
+const MOST_RUNS: u32 = 512;
 /// How many colours lanes have.
 const COLORS: u8 = 8;
 
@@ -26,13 +29,34 @@ pub(super) fn lanes(problems: &mut Vec<Problem>, experiment: &Experiment) {
         let message = format!("there are {} lanes; at most {MOST_LANES} are allowed", lanes.len());
         problems.push(Problem::new("lanes", message));
     }
+    let runs = lanes.iter().fold(0_u32, |runs, lane| runs.saturating_add(lane.seeds));
+    if let Some(most) = lanes.iter().rposition(|lane| lane.seeds > 1)
+        && runs > MOST_RUNS
+    {
+        let message = format!("the lanes stand for {runs} runs; at most {MOST_RUNS} are allowed");
+        problems.push(Problem::new(format!("lanes[{most}].seeds"), message).hint("ask for fewer"));
+    }
     for (i, spec) in lanes.iter().enumerate() {
         let path = format!("lanes[{i}]");
         name(problems, &path, spec, &lanes[..i]);
         lane(problems, &path, spec, experiment);
+        seeds(problems, &path, spec);
         if let Some(from) = &spec.from {
             fork(problems, &format!("{path}.from"), (spec, from), experiment);
         }
+    }
+}
+
+/// How many runs a lane stands for.
+fn seeds(problems: &mut Vec<Problem>, path: &str, lane: &LaneSpec) {
+    let path = format!("{path}.seeds");
+    if !(1..=MOST_SEEDS).contains(&lane.seeds) {
+        let allowed = format!("a whole number from 1 to {MOST_SEEDS}");
+        problems.push(Problem::not_allowed(path, lane.seeds.to_string(), allowed));
+    } else if lane.from.is_some() && lane.seeds > 1 {
+        let message = "a fork goes on from one run, so it has one seed";
+        let problem = Problem::new(path, message).found(lane.seeds.to_string());
+        problems.push(problem.hint("leave `seeds` out, or let the lane start at step 0"));
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::{CHUNK_ROWS, Link, LossRows};
 use crate::numeric::{Real, euclidean_norm};
 
 use super::super::rows::Rows;
-use super::super::{Evaluation, LayerSums};
+use super::super::{Evaluation, LayerSums, Objective};
 use super::{Chunk, Learning, Machine, Sums};
 
 /// Batches whose gradients are compared with the full one.
@@ -127,6 +127,26 @@ impl<R: Real> Learning<R> {
         };
         self.gradient = gradient;
         evaluation
+    }
+
+    /// The loss over all training rows, penalties included, nothing silenced; no gradient.
+    pub(super) fn loss_of_all(&mut self, params: &[R]) -> f64 {
+        let count = self.train.count();
+        if self.linear.is_some() || self.small.is_some() {
+            // One pass instead of layers, where nothing is ever silenced.
+            let rows: Vec<u32> = (0..count as u32).collect();
+            return self.value(params, &rows, 0).loss.to_f64();
+        }
+        let machine = &mut self.machine;
+        let width = machine.network.head().width;
+        let divisor = machine.loss.divisor_of(self.train.all_targets(), width);
+        let mut sums = Sums::ZERO;
+        machine.prepare(params, count);
+        for first in (0..count).step_by(CHUNK_ROWS) {
+            let data = self.train.run(first, CHUNK_ROWS.min(count - first));
+            machine.measure(params, Chunk::new(data, None), &mut sums);
+        }
+        (sums.loss / divisor + self.penalty(params)).to_f64()
     }
 
     /// What the units of each hidden layer get in some training rows.

@@ -4,11 +4,14 @@
 //! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain. While
 //! an earlier step is looked at, what is *shown* is of that step; everything else goes on.
 
+mod inside;
 mod knobs;
 mod news;
 mod pictures;
 mod record;
+mod seeds;
 mod shadow;
+mod traces;
 mod wire;
 
 use std::ops::Range;
@@ -23,19 +26,25 @@ use crate::objective::surface_info;
 use crate::series::{Axes, Series};
 use crate::train::{
     BranchId, ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Fingerprint,
-    LaneHandle, LaneState, Picture, PictureKind, PictureRequest, Retrace, RowSet, Status, Target,
+    LaneHandle, LaneState, Picture, PictureKind, PictureRequest, Retrace, Route, RowSet, Status,
+    Target,
 };
 
 use super::curves::Curves;
 use super::forks::Origin;
 use super::recipe::Recipe;
 
+pub use inside::Watched;
 pub use knobs::Knobs;
-pub use pictures::Pictures;
+pub use pictures::{Pictures, RowOutputs};
+pub use seeds::{Band, Bands};
 pub use shadow::Moment;
+pub use traces::{Trace, Traces};
 
 pub(super) use record::Past;
 use record::Record;
+use seeds::Seeds;
+pub(super) use seeds::is_broken;
 use shadow::Shadow;
 use wire::Wire;
 
@@ -80,6 +89,10 @@ pub struct Lane {
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
     pictures: Pictures,
+    /// The lines of earlier ones.
+    traces: Traces,
+    /// What was seen inside its model while somebody watched.
+    pub inside: Watched,
     /// Whether more has arrived than was taken in.
     is_behind: bool,
     /// The updates its plan had at first, before any training on.
@@ -88,6 +101,11 @@ pub struct Lane {
     pub(super) recalling: Option<Range<u64>>,
     /// What it takes to bring them back, once the lane has said it.
     pub(super) retrace: Option<Box<Retrace>>,
+    /// The way it came, as it said when it was last asked.
+    pub(super) route: Option<Box<Route>>,
+    /// The last updates that an autopsy was asked for, and what it takes to do them once more.
+    pub(super) autopsy_asked: Option<Range<u64>>,
+    pub(super) autopsy_way: Option<Box<Retrace>>,
     /// Why the last change was refused.
     pub refused: Option<String>,
     wire: Wire,
@@ -97,6 +115,8 @@ pub struct Lane {
     left: Vec<Record>,
     /// Whoever looks at its past, if somebody does.
     shadow: Option<Shadow>,
+    /// Its runs, if it stands for several seeds.
+    seeds: Option<Box<Seeds>>,
     /// Where it begins, if it was forked off a run that was there.
     pub(super) origin: Option<Box<Origin>>,
     /// The steps that forks were asked for at, and the ways to them that its thread has said.
@@ -118,10 +138,10 @@ impl Lane {
         plan: LanePlan,
         handle: LaneHandle,
     ) -> Self {
-        let plan = Arc::new(plan);
+        let seeds = Seeds::of(&spec, &plan);
+        let plan = seeds.as_ref().map_or_else(|| Arc::new(plan), |seeds| seeds.plan());
         Self {
             id,
-            spec,
             recipe,
             color: 0,
             losses: Series::new(),
@@ -147,15 +167,21 @@ impl Lane {
             },
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
+            traces: Traces::default(),
+            inside: Watched::default(),
             is_behind: false,
             first_plan: None,
             recalling: None,
             retrace: None,
+            route: None,
+            autopsy_asked: None,
+            autopsy_way: None,
             refused: None,
             wire: Wire::new(handle),
             branch: BranchId(0),
             left: Vec::new(),
             shadow: None,
+            seeds,
             origin: None,
             ways_asked: Vec::new(),
             ways: Vec::new(),
@@ -163,6 +189,7 @@ impl Lane {
             sends_state: false,
             aimed: 0,
             pace: None,
+            spec,
             plan,
         }
     }
@@ -214,7 +241,8 @@ impl Lane {
     /// The step nearest to one at which it has been.
     pub(super) fn reached(&self, step: u64) -> u64 {
         // A fork that does its parent's updates again is not yet where it begins.
-        step.clamp(self.first_step().min(self.status.step), self.status.step)
+        let last = self.status.step.min(self.last_step_of_shown());
+        step.clamp(self.first_step().min(last), last)
     }
 
     /// What was turned by hand, as the file would say it of a lane without a name.
@@ -288,13 +316,6 @@ impl Lane {
         at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step <= at_rest.step)).or(recorded)
     }
 
-    /// What lanes are ranked by: the latest loss on held-out rows, else on all training rows.
-    pub fn ranking_loss(&self) -> Option<f64> {
-        let evaluation = &self.latest()?.evaluation;
-        let held_out = evaluation.held_out.as_ref().and_then(|held_out| held_out.loss);
-        Some(held_out.unwrap_or(evaluation.full_loss))
-    }
-
     /// Tells the lane something, now or as soon as its queue has room.
     pub fn send(&mut self, command: Command) {
         self.wire.send(command);
@@ -330,6 +351,11 @@ impl Lane {
     /// Its whole state as last sent, whatever is looked at.
     pub(super) fn live_state(&self) -> Option<&Picture> {
         self.pictures.state.as_ref()
+    }
+
+    /// Its parameters as last sent, whatever is looked at.
+    pub(super) fn live_parameters(&self) -> Option<&Picture> {
+        self.pictures.parameters.as_ref()
     }
 
     /// The lane as it was at the step that is looked at; `None` where it is shown as it is now.
@@ -398,14 +424,19 @@ impl Lane {
         self.branch
     }
 
-    /// The latest outputs for a set of rows: row by row, so many numbers each.
-    pub fn outputs(&self, of: RowSet) -> Option<(&Arc<[f64]>, usize)> {
-        match &self.pictures().outputs.as_ref()?.kind {
-            PictureKind::Outputs { of: shown, outputs, width } if *shown == of => {
-                Some((outputs, *width))
+    /// The latest outputs for rows of a set.
+    pub fn outputs(&self, of: RowSet) -> Option<RowOutputs<'_>> {
+        match &self.pictures().outputs(of)?.kind {
+            PictureKind::Outputs { outputs, width, every, .. } if *width > 0 => {
+                Some(RowOutputs { outputs, width: *width, every: (*every).max(1) })
             }
             _ => None,
         }
+    }
+
+    /// The lines of the maps of earlier steps.
+    pub fn traces(&self) -> &Traces {
+        &self.traces
     }
 
     /// The rows of a set: the training rows where none are held out; `None` on a surface.
@@ -428,6 +459,7 @@ impl Lane {
     pub fn watch(&mut self, requests: Vec<PictureRequest>) {
         if self.watched != requests {
             self.watched = requests;
+            self.pictures.keep_asked(&self.watched);
             if let Some(shadow) = &mut self.shadow {
                 shadow.watch(&self.watched);
             }
@@ -467,8 +499,15 @@ impl Lane {
         self.is_behind |= !self.losses.refresh_for(left);
         if let Some(shadow) = &mut self.shadow {
             shadow.drain();
+            if let Some(Pictures { regions: Some(map), trace: Some(trace), .. }) =
+                shadow.arrived().map(|moment| &moment.pictures)
+                && !self.traces.has(map)
+            {
+                self.traces.keep(map, trace);
+            }
             self.ask_for_past();
         }
+        self.is_behind |= !self.draw_bands();
         applied
     }
 
@@ -486,6 +525,10 @@ impl Lane {
 
     /// Gives up detail in the middle of long series until they fit.
     pub(super) fn shrink_to(&mut self, bytes: usize) {
+        let bytes = bytes / self.seed_count();
+        if let Some(seeds) = &mut self.seeds {
+            seeds.shrink_to(bytes);
+        }
         self.losses.shrink_to(bytes / 2);
         self.curves.shrink_to(bytes / 2);
         let each = bytes / 2 / self.left.len().max(1);
@@ -494,18 +537,22 @@ impl Lane {
 
     /// The finished epochs that are still known one by one, oldest first.
     pub fn epochs(&self) -> impl Iterator<Item = EpochRecord> + '_ {
-        let curve = &self.curves.epoch_loss;
-        (0..curve.len()).filter_map(|i| curve.get(i).map(|p| (i, p))).map(|(index, point)| {
-            let at = |axis| self.axes.x(point.step as f64, axis);
-            EpochRecord {
-                epoch: index + 1,
-                step: point.step,
-                loss: point.value,
-                samples: at(XAxis::Samples).round() as u64,
-                seconds: at(XAxis::Time),
-            }
-        })
+        epochs_of(&self.curves, &self.axes)
     }
+}
+
+fn epochs_of<'a>(curves: &'a Curves, axes: &'a Axes) -> impl Iterator<Item = EpochRecord> + 'a {
+    let curve = &curves.epoch_loss;
+    (0..curve.len()).filter_map(|i| curve.get(i).map(|p| (i, p))).map(move |(index, point)| {
+        let at = |axis| axes.x(point.step as f64, axis);
+        EpochRecord {
+            epoch: index + 1,
+            step: point.step,
+            loss: point.value,
+            samples: at(XAxis::Samples).round() as u64,
+            seconds: at(XAxis::Time),
+        }
+    })
 }
 
 /// A change as the file says it, without the lane's name.

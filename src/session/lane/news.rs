@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event};
+use crate::train::{ChangeRecord, Event, PictureKind};
 
-use super::{Knobs, Lane};
+use super::{Knobs, Lane, Pictures};
 
 impl Lane {
     pub(super) fn take(&mut self, event: Event, applied: &mut Vec<ChangeRecord>) {
@@ -27,6 +27,17 @@ impl Lane {
                     }
                 }
             }
+            Event::Of(run, event) => {
+                if let Some(seeds) = &mut self.seeds {
+                    seeds.take(run, *event);
+                }
+            }
+            Event::Shown(run) => self.exchange(run),
+            Event::Ends(ends) => {
+                if let Some(seeds) = &mut self.seeds {
+                    seeds.ended(ends);
+                }
+            }
             Event::AtRest(record) => self.at_rest = Some(*record),
             Event::Changed(record) => {
                 self.knobs.take(&record.change);
@@ -38,6 +49,9 @@ impl Lane {
             Event::Rewound { step, before_changes, from, to } => {
                 self.keep_record(from);
                 self.branch = to;
+                if let Some(seeds) = &mut self.seeds {
+                    seeds.rewound(step, from);
+                }
                 self.rewound_to(step, before_changes);
             }
             Event::Returned { from, to } => {
@@ -45,6 +59,9 @@ impl Lane {
                 self.branch = to;
                 let known = self.take_record(to);
                 debug_assert!(known, "only branches that are known are returned to");
+                if let Some(seeds) = &mut self.seeds {
+                    seeds.returned(from, to);
+                }
                 self.returned();
             }
             Event::Trail(points) => {
@@ -56,6 +73,9 @@ impl Lane {
                     self.trail.push((step, place));
                 }
             }
+            Event::Retrace(way) if self.autopsy_asked == Some(way.steps()) => {
+                (self.autopsy_asked, self.autopsy_way) = (None, Some(way));
+            }
             Event::Retrace(way) if way.steps().is_empty() => {
                 let asked = self.ways_asked.iter().position(|step| *step == way.steps().end);
                 if let Some(at) = asked {
@@ -66,12 +86,23 @@ impl Lane {
                 }
             }
             Event::Retrace(retrace) => self.retrace = Some(retrace),
+            Event::Route(route) => self.route = Some(route),
             Event::Status(status) => {
                 self.axes.status(&status);
                 self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
-            Event::Picture(picture) => self.pictures.keep(picture),
+            Event::Picture(picture) => {
+                if let PictureKind::Layers(layers) = &picture.kind {
+                    self.inside.keep(picture.step, layers);
+                }
+                let is_map = matches!(picture.kind, PictureKind::Regions { .. });
+                self.pictures.keep(picture);
+                let Pictures { regions, trace, .. } = &self.pictures;
+                if let (true, Some(map), Some(trace)) = (is_map, regions, trace) {
+                    self.traces.keep(map, trace);
+                }
+            }
         }
     }
 
@@ -90,6 +121,8 @@ impl Lane {
         });
         self.written.truncate(self.changes.len());
         self.trail.retain(|(at, _)| *at <= step);
+        self.traces.truncate(step);
+        self.inside.truncate(step);
         if let Some(shadow) = &mut self.shadow {
             shadow.cut(step);
         }

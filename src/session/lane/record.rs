@@ -6,42 +6,109 @@
 use std::sync::Arc;
 
 use crate::series::{Axes, Series};
-use crate::train::{BranchId, ChangeRecord, EvaluationRecord};
+use crate::train::{BranchId, ChangeRecord, EvaluationRecord, Event};
 
-use super::{Curves, Lane};
+use super::{Curves, Lane, Traces, Watched};
 
 /// How many left branches a lane keeps the numbers of.
-const KEPT: usize = 8;
+pub(super) const KEPT: usize = 8;
 
 /// All numbers that a lane reported.
 #[derive(Debug, Clone)]
 pub(in crate::session) struct Past {
-    losses: Series,
-    curves: Curves,
-    axes: Axes,
-    evaluations: Vec<Arc<EvaluationRecord>>,
-    at_rest: Option<EvaluationRecord>,
-    changes: Vec<ChangeRecord>,
-    trail: Vec<(u64, [f64; 2])>,
+    pub(super) losses: Series,
+    pub(super) curves: Curves,
+    pub(super) axes: Axes,
+    pub(super) evaluations: Vec<Arc<EvaluationRecord>>,
+    pub(super) at_rest: Option<EvaluationRecord>,
+    pub(super) changes: Vec<ChangeRecord>,
+    pub(super) trail: Vec<(u64, [f64; 2])>,
+    pub(super) traces: Traces,
+    pub(super) inside: Watched,
+}
+
+impl Past {
+    /// Of a run that has reported nothing yet.
+    pub(super) fn new(axes: Axes) -> Self {
+        Self {
+            losses: Series::new(),
+            curves: Curves::default(),
+            axes,
+            evaluations: Vec::new(),
+            at_rest: None,
+            changes: Vec::new(),
+            trail: Vec::new(),
+            traces: Traces::default(),
+            inside: Watched::default(),
+        }
+    }
+
+    /// Takes in what one of several runs reported.
+    pub(super) fn take(&mut self, event: Event) {
+        match event {
+            Event::Segment { first_step, segment } => self.losses.adopt(first_step, segment),
+            Event::Epochs(epochs) => {
+                for record in &epochs {
+                    self.curves.epoch(record);
+                    self.axes.epoch(record);
+                }
+            }
+            Event::Evaluations(evaluations) => {
+                for record in evaluations {
+                    if self.evaluations.last().is_none_or(|last| last.step < record.step) {
+                        self.curves.evaluation(&record);
+                        self.evaluations.push(Arc::new(record));
+                    }
+                }
+            }
+            Event::Trail(points) => {
+                for (step, place) in points {
+                    if self.trail.last().is_some_and(|(last, _)| *last == step) {
+                        self.trail.pop();
+                    }
+                    self.trail.push((step, place));
+                }
+            }
+            // Nothing else is told of a run that is not shown.
+            _ => {}
+        }
+    }
+
+    /// Keeps what was reported of the first `step` updates.
+    pub(super) fn truncate(&mut self, step: u64) {
+        self.losses.truncate(step);
+        self.curves.truncate(step);
+        self.axes.truncate(step);
+        self.evaluations.retain(|record| record.step <= step);
+        self.trail.retain(|(at, _)| *at <= step);
+        self.traces.truncate(step);
+        self.inside.truncate(step);
+        self.at_rest = None;
+    }
+
+    /// Gives up detail in the middle of long series until they fit.
+    pub(super) fn shrink_to(&mut self, bytes: usize) {
+        self.losses.shrink_to(bytes / 2);
+        self.curves.shrink_to(bytes / 2);
+    }
 }
 
 /// All numbers that a lane reported of one branch.
 #[derive(Debug)]
 pub(super) struct Record {
-    branch: BranchId,
-    past: Past,
+    pub(super) branch: BranchId,
+    pub(super) past: Past,
 }
 
 impl Record {
     /// Gives up detail in the middle of long series until they fit.
     pub(super) fn shrink_to(&mut self, bytes: usize) {
-        self.past.losses.shrink_to(bytes / 2);
-        self.past.curves.shrink_to(bytes / 2);
+        self.past.shrink_to(bytes);
     }
 }
 
 impl Lane {
-    fn past(&self) -> Past {
+    pub(super) fn past(&self) -> Past {
         Past {
             losses: self.losses.clone(),
             curves: self.curves.clone(),
@@ -50,27 +117,28 @@ impl Lane {
             at_rest: self.at_rest.clone(),
             changes: self.changes.clone(),
             trail: self.trail.clone(),
+            traces: self.traces.clone(),
+            inside: self.inside.clone(),
         }
     }
 
-    fn replace_past(&mut self, past: Past) {
-        let Past { losses, curves, axes, evaluations, at_rest, changes, trail } = past;
+    pub(super) fn replace_past(&mut self, past: Past) {
+        let Past { losses, curves, axes, evaluations, at_rest, changes, trail, traces, inside } =
+            past;
         (self.losses, self.curves, self.axes) = (losses, curves, axes);
         (self.evaluations, self.at_rest) = (evaluations, at_rest);
-        (self.changes, self.trail) = (changes, trail);
+        (self.changes, self.trail, self.traces) = (changes, trail, traces);
+        self.inside = inside;
     }
 
     /// What it reported of its first `step` updates, as a fork has it: the parent's knobs are not the
     /// fork's.
     pub(in crate::session) fn past_until(&self, step: u64) -> Past {
         let mut past = self.past();
-        past.losses.truncate(step);
-        past.curves.truncate(step);
-        past.axes.truncate(step);
-        past.evaluations.retain(|record| record.step <= step);
-        past.trail.retain(|(at, _)| *at <= step);
-        past.at_rest = None;
+        past.truncate(step);
         past.changes.clear();
+        // Its layers may be others.
+        past.inside = Watched::default();
         past
     }
 

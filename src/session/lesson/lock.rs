@@ -31,6 +31,7 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         Action::RewindTo(_) => locked(allows(&Control::Rewind)),
         Action::TrainOn(_)
         | Action::Fork { .. }
+        | Action::StartLaneAt(_)
         | Action::AddLane(_)
         | Action::DuplicateLane(_)
         | Action::MoveLane(..)
@@ -62,6 +63,11 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::DeletePreset(_)
         | Action::Undo
         | Action::Redo
+        | Action::ShowSeed(..)
+        | Action::WatchLandscape(_)
+        | Action::SurveyAgain
+        | Action::Autopsy(_)
+        | Action::Project(_)
         | Action::Race(_)
         | Action::Mute(..)
         | Action::Solo(..)

@@ -12,15 +12,17 @@ use ndarray::ArrayView2;
 use crate::catalog::Duration;
 use crate::experiment::{Change, LanePlan};
 use crate::numeric::Team;
-use crate::objective::{Evaluation, Outputs};
+use crate::objective::{Evaluation, Inside, Outputs};
 
 use super::super::allowance::Share;
 use super::super::fork::Lineage;
+use super::super::inside::Look;
 use super::super::retrace::RetraceError;
 use super::super::{
     AnyTrainer, BranchId, Branches, Burst, ChangeRecord, Checkpoint, End, Fingerprint, LossSink,
-    Retrace,
+    Retrace, Route,
 };
+use super::outbox::Outbox;
 
 /// What a lane's thread drives.
 pub(super) trait Body {
@@ -63,6 +65,19 @@ pub(super) trait Body {
     fn evaluate(&mut self) -> Evaluation;
     /// The model's outputs for unscaled rows; `None` on a surface.
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs>;
+    /// The same unit by unit; see [`AnyTrainer::units`].
+    fn units(&mut self, rows: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
+        let _: (ArrayView2<'_, f64>, usize) = (rows, most);
+        None
+    }
+    /// Begins a look inside the model; none where there are no layers.
+    fn look(&self) -> Option<Look> {
+        None
+    }
+    /// Gathers for a look.
+    fn gather(&mut self, rows: &[u32], part: Range<usize>, inside: &mut Inside) {
+        let _: (&[u32], Range<usize>, &mut Inside) = (rows, part, inside);
+    }
     /// The whole state; none where there is no trainer.
     fn checkpoint(&self) -> Option<Checkpoint> {
         None
@@ -70,6 +85,10 @@ pub(super) trait Body {
     /// What it takes to do these samples once more; none where that cannot be.
     fn retrace(&self, steps: Range<u64>) -> Option<Retrace> {
         let _: Range<u64> = steps;
+        None
+    }
+    /// The way it came on this branch; none where there is no trainer.
+    fn route(&self) -> Option<Route> {
         None
     }
     /// After how many updates it turns into a fork of what it is now; none if it never will.
@@ -86,6 +105,28 @@ pub(super) trait Body {
     fn params(&self) -> Vec<f64>;
     /// Where a task of two parameters stands.
     fn position(&self) -> Option<[f64; 2]>;
+    /// Whether what is measured of it is of the step it stands at; not where the run that is shown has
+    /// ended and others go on.
+    fn is_of_its_step(&self) -> bool {
+        true
+    }
+    /// Whether it keeps its losses itself, and tells of them.
+    fn keeps_losses(&self) -> bool {
+        false
+    }
+    /// Whether an epoch was finished in the last burst that is not told of.
+    fn has_done_epoch(&self) -> bool {
+        false
+    }
+    /// Of several runs, shows another one from now on; whether that is a change.
+    fn show(&mut self, run: usize) -> bool {
+        let _: usize = run;
+        false
+    }
+    /// Tells what it has kept until now, `seconds` of computing after the start.
+    fn tell(&mut self, out: &mut Outbox, seconds: f64) {
+        let _: (&mut Outbox, f64) = (out, seconds);
+    }
 }
 
 /// A trainer with its past.
@@ -210,11 +251,24 @@ impl Body for TrainerBody {
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs> {
         self.trainer.predict(rows)
     }
+    fn units(&mut self, rows: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
+        self.trainer.units(rows, most)
+    }
+    fn look(&self) -> Option<Look> {
+        let model = (self.trainer.parts(), self.trainer.params());
+        Look::new(model, self.trainer.last_moves(), self.trainer.train_rows())
+    }
+    fn gather(&mut self, rows: &[u32], part: Range<usize>, inside: &mut Inside) {
+        self.trainer.gather(rows, part, inside);
+    }
     fn checkpoint(&self) -> Option<Checkpoint> {
         Some(self.trainer.checkpoint())
     }
     fn retrace(&self, steps: Range<u64>) -> Option<Retrace> {
         self.past.retrace(steps).ok()
+    }
+    fn route(&self) -> Option<Route> {
+        Some(self.past.route(&self.trainer))
     }
     fn next_fork(&self) -> Option<u64> {
         self.forks.front().map(|(step, _)| *step)

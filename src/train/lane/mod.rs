@@ -11,6 +11,7 @@
 //! Deliberately not here: what an update is ([`super::Trainer`]), and who listens.
 
 mod body;
+mod group;
 mod handle;
 mod map;
 mod outbox;
@@ -35,6 +36,7 @@ use crate::numeric::{Precision, Team};
 use super::allowance::Share;
 use super::{Allowance, Command, End, EndReason, LaneState, Permits, Retrace, Status};
 use body::{Body, TrainerBody};
+use group::Group;
 use outbox::{Outbox, Taken};
 use runner::{Runner, deliver_last};
 
@@ -60,6 +62,22 @@ pub fn spawn(
     waker: Waker,
 ) -> LaneHandle {
     spawn_trainer(plan, permits, checkpoints, waker, TrainerBody::new)
+}
+
+/// As [`spawn`], of a lane that stands for so many runs of the plan, one a seed. They take turns on its
+/// thread, and stand at the same step whenever somebody looks.
+#[must_use]
+pub fn spawn_seeds(
+    plan: LanePlan,
+    runs: u32,
+    permits: Arc<Permits>,
+    checkpoints: &Arc<Allowance>,
+    waker: Waker,
+) -> LaneHandle {
+    let name = format!("lane {}", plan.name);
+    let setting = Setting::of(&plan, permits, waker);
+    let (team, checkpoints) = (setting.permits.team(), Arc::clone(checkpoints));
+    spawn_body(&name, setting, move || Ok(Box::new(Group::new(&plan, runs, &team, &checkpoints)?)))
 }
 
 /// Starts the thread of a lane of `plan` with the body that `build` makes of it.

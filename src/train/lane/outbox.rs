@@ -115,6 +115,16 @@ impl Outbox {
         self.events.push(Event::Trail(vec![(step, position)]));
     }
 
+    /// An event of one of several runs, or of the lane itself.
+    pub(super) fn of_run(&mut self, run: Option<usize>, event: Event, bytes: u64) {
+        self.bytes += size_of::<Event>() as u64 + bytes;
+        self.events.push(match run {
+            Some(run) => Event::Of(run, Box::new(event)),
+            None => event,
+        });
+        (self.epochs, self.evaluations, self.trail) = (None, None, None);
+    }
+
     /// A single event: a change, a refusal.
     pub(super) fn event(&mut self, event: Event) {
         self.bytes += size_of::<Event>() as u64;

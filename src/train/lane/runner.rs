@@ -226,7 +226,14 @@ impl<'a> Runner<'a> {
                     self.urgent = true;
                 }
             }
+            Command::Route => {
+                if let Some(route) = self.body.route() {
+                    self.outbox.event(Event::Route(Box::new(route)));
+                    self.urgent = true;
+                }
+            }
             Command::Adopt(stretch) => self.adopt(*stretch),
+            Command::Show(run) => self.show(run),
             Command::Quit => return Err(Gone),
         }
         Ok(())
@@ -253,7 +260,7 @@ impl<'a> Runner<'a> {
 
     /// Lets the reader know where losses go.
     fn tell_sink(&mut self) {
-        if !std::mem::replace(&mut self.sink_is_told, true) {
+        if !self.body.keeps_losses() && !std::mem::replace(&mut self.sink_is_told, true) {
             self.outbox.segment(&self.sink);
         }
     }
@@ -301,7 +308,7 @@ impl<'a> Runner<'a> {
         self.pace.done(start + time);
         self.stamp_epochs(from, step, seconds, time);
         self.adapt(left == 0 && asked == self.updates, time);
-        let epoch_done = !self.epochs.is_empty();
+        let epoch_done = !self.epochs.is_empty() || self.body.has_done_epoch();
         self.epochs.clear();
         self.body.remember();
         *self.last = Some(self.status());
@@ -343,7 +350,8 @@ impl<'a> Runner<'a> {
             if burst.evaluation_due {
                 return (left, true);
             }
-            if burst.ended || idle || (to_epoch_end && burst.epoch.is_some()) {
+            let epoch_done = burst.epoch.is_some() || self.body.has_done_epoch();
+            if burst.ended || idle || (to_epoch_end && epoch_done) {
                 break;
             }
         }
@@ -380,6 +388,9 @@ impl<'a> Runner<'a> {
         }
         self.take_turn();
         let evaluation = self.body.evaluate();
+        if !self.body.is_of_its_step() {
+            return;
+        }
         self.evaluated.push(step);
         let epoch = self.body.epoch();
         self.outbox.evaluation(EvaluationRecord { step, epoch, evaluation });
@@ -389,6 +400,7 @@ impl<'a> Runner<'a> {
     fn measure_at_rest(&mut self) {
         let step = self.body.step();
         let is_shown = self.evaluated.last() == Some(&step) && self.touched != Some(step);
+        let is_shown = is_shown || !self.body.is_of_its_step();
         if !is_shown && self.measured != Some(step) {
             self.take_turn();
             let (epoch, evaluation) = (self.body.epoch(), self.body.evaluate());
@@ -416,6 +428,7 @@ impl<'a> Runner<'a> {
     fn record_position(&mut self, must: bool) {
         let step = self.body.step();
         if let Some(trail) = &mut self.trail
+            && self.body.is_of_its_step()
             && trail.keeps(step, must)
             && let Some(position) = self.body.position()
         {
@@ -432,6 +445,7 @@ impl<'a> Runner<'a> {
         let step = self.body.step();
         self.pictures.begin(now, step, self.outbox.pictures_taken());
         self.take_pictures();
+        self.body.tell(self.outbox, self.watch.seconds());
         if !self.urgent && self.sent_step == Some(step) && self.outbox.is_empty() {
             return Ok(());
         }

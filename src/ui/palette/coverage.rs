@@ -79,6 +79,12 @@ rows! {
     Action::SavePreset { .. } => "SavePreset", Opens;
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
+    Action::ShowSeed(..) => "ShowSeed", Entry;
+    Action::WatchLandscape(_) => "WatchLandscape", Not("the loss view follows what is on screen");
+    Action::SurveyAgain => "SurveyAgain", Entry;
+    Action::StartLaneAt(_) => "StartLaneAt", Not("a lane starts where the plane is clicked");
+    Action::Autopsy(_) => "Autopsy", Not("made by itself when a lane diverges");
+    Action::Project(_) => "Project", Not("goes with the plane that tiles show");
     Action::Race(_) => "Race", Entry;
     Action::Mute(..) => "Mute", Entry;
     Action::Solo(..) => "Solo", Entry;

@@ -117,6 +117,11 @@ fn of_lane<'a>(
         Entry::window(format!("Show everything of {name}"), WindowDeed::Unfold(id))
             .also("card more"),
     ];
+    let lane = session.lane(id).filter(|lane| lane.seed_count() > 1);
+    for run in 0..lane.map_or(0, Lane::seed_count) {
+        let title = format!("Show seed {} of {name}", run + 1);
+        all.push(Entry::act(title, Action::ShowSeed(id, run)).also("run"));
+    }
     if index > 0 {
         all.push(Entry::act(format!("Move {name} up"), Action::MoveLane(id, -1)).also("order"));
     }

@@ -19,6 +19,7 @@ use super::{Deed, Entry, Takes, WindowDeed, whole};
 pub(super) fn entries<'a>(session: &'a Session, window: &WindowState) -> Vec<Entry<'a>> {
     let mut all = curve(session);
     all.extend(panes(session));
+    all.extend(landscape());
     all.extend(tiles());
     all.extend(of_window(window));
     all.extend(cards());
@@ -58,6 +59,26 @@ fn curve(session: &Session) -> Vec<Entry<'_>> {
         all.push(Entry::act("Forget earlier runs", Action::ClearGhosts).also("ghosts curve"));
     }
     all
+}
+
+/// The loss view: which plane, and how it is drawn.
+fn landscape<'a>() -> Vec<Entry<'a>> {
+    let looks = [
+        ("Landscape: along the lanes' paths", "plane", "Paths"),
+        ("Landscape: random directions", "plane", "Random(seed: 1)"),
+        ("Landscape: two parameters", "plane", "Parameters(0, 1)"),
+        ("Landscape: contours", "shape", "Contours"),
+        ("Landscape: bowl", "shape", "Bowl"),
+        ("Landscape: logarithmic heights", "heights", "Log"),
+        ("Landscape: linear heights", "heights", "Linear"),
+        ("Landscape: with arrows", "arrows", "true"),
+        ("Landscape: without arrows", "arrows", "false"),
+    ];
+    let look = |(title, field, value): (&'static str, &str, &str)| {
+        view(title, &format!("landscape.{field}"), value).also("loss surface valley pane")
+    };
+    let again = Entry::act("Landscape: compute anew", Action::SurveyAgain).also("refresh");
+    looks.into_iter().map(look).chain([again]).collect()
 }
 
 /// The panes of the middle: which are on screen, and where.
@@ -101,6 +122,8 @@ const SIDES: [(Side, &str); 4] = [
 fn tiles<'a>() -> impl Iterator<Item = Entry<'a>> {
     let views = [
         (TileView::Picture, "Tiles show: pictures", "Points with regions, predictions, contours."),
+        (TileView::Fit, "Tiles show: fit", "What lanes say beside what is true, of numbers."),
+        (TileView::Residuals, "Tiles show: residuals", "What is true less what lanes say."),
         (TileView::Confusion, "Tiles show: confusion matrix", "Which classes are taken for which."),
         (TileView::Roc, "Tiles show: ROC curve", "Of two classes, with a threshold to move."),
         (TileView::Rows, "Tiles show: rows", "A table of rows with what the model says."),

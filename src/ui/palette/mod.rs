@@ -16,6 +16,7 @@ mod knobs;
 mod lanes;
 mod looks;
 mod query;
+mod race;
 mod sheet;
 mod transport;
 
@@ -182,6 +183,7 @@ fn entries<'a>(session: &'a Session, window: &WindowState) -> Vec<Entry<'a>> {
     let mut all = transport::entries(session);
     all.extend(lanes::entries(session));
     all.extend(knobs::entries(session));
+    all.extend(race::entries(session));
     all.extend(looks::entries(session, window));
     all.extend(files::entries(session));
     all

@@ -13,7 +13,7 @@ const TEXT: &str = r#"(
     training: (epochs: 3, batch_size: 10),
     lanes: [
         (name: "SGD", optimizer: Sgd(learning_rate: 0.01)),
-        (name: "Adam", optimizer: Adam(learning_rate: 0.05), schedule: Cosine(min: 0.0)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.05), schedule: Cosine(min: 0.0), seeds: 2),
     ],
 )"#;
 

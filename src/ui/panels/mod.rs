@@ -22,10 +22,10 @@ mod thumbnail;
 pub(super) mod timeline;
 mod typed;
 
-pub use center::TileView;
 pub(super) use center::{CenterState, line_of};
+pub use center::{InsideView, TileView};
 pub(super) use experiment::ExperimentPanelState;
-pub(super) use lanes::LanesPanelState;
+pub(super) use lanes::{LanesPanelState, SeedsLook};
 pub(super) use lesson::LessonPanelState;
 pub(super) use timeline::TimelineState;
 

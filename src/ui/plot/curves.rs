@@ -55,9 +55,14 @@ impl PlotItem for SceneItem<'_> {
             let lines =
                 scene.lanes.iter().flat_map(|lane| lane.lines.iter().map(move |l| (lane, l)));
             for ((lane, line), kept) in lines.zip(&mut kept.lines) {
-                if lane.shown && (line.look != LineLook::Faint) == bold {
+                if lane.shown && line.look.is_behind() != bold {
                     let ink = Ink::of(line.look, lane.color, lane.look.dash);
-                    canvas.line(kept, line.samples, (lane.axes, lane.first_step), &ink);
+                    let on = (lane.axes, lane.first_step);
+                    match line.look {
+                        LineLook::Lower => canvas.lower_edge(kept, line.samples, on),
+                        LineLook::Upper => canvas.upper_edge(kept, line.samples, on, ink.color),
+                        _ => canvas.line(kept, line.samples, on, &ink),
+                    }
                 }
             }
         }
@@ -115,6 +120,14 @@ impl Ink {
                 dash: None,
                 mean: false,
             },
+            LineLook::Thin => {
+                let color = color.gamma_multiply(0.5);
+                Self { sign: color, color, width: 1.0, dash: None, mean: true }
+            }
+            LineLook::Lower | LineLook::Upper => {
+                let band = color.gamma_multiply(0.2);
+                Self { sign: color, color: band, width: 1.0, dash: None, mean: false }
+            }
             LineLook::Bold => Self { sign: color, color, width: 2.2, dash: None, mean: true },
             LineLook::Dashed => {
                 Self { sign: color, color, width: 1.6, dash: Some(dash), mean: true }
@@ -157,6 +170,8 @@ struct Canvas<'a> {
     run: Vec<Column>,
     is_dense: bool,
     means: Vec<Pos2>,
+    /// The lower edge of the band that is being drawn: places on the screen, none where it is broken.
+    edge: Vec<Option<Pos2>>,
     /// Columns that stand alone.
     alone: Vec<Shape>,
     /// Where samples were infinite or NaN, and in which colour to say so.
@@ -179,6 +194,7 @@ impl<'a> Canvas<'a> {
             run: Vec::new(),
             is_dense: false,
             means: Vec::new(),
+            edge: Vec::new(),
             alone: Vec::new(),
             non_finite: Vec::new(),
         }
@@ -214,6 +230,43 @@ impl<'a> Canvas<'a> {
             }
         }
         self.stroke(ink);
+    }
+
+    /// Takes note of the lower edge of a band.
+    fn lower_edge(&mut self, kept: &mut Line, samples: Samples<'_>, (axes, first): (&Axes, u64)) {
+        self.edge.clear();
+        let Some(bounds) = self.bounds_from(axes, first) else { return };
+        let width = self.transform.frame().width();
+        for place in kept.places(samples, axes, &self.axes, bounds, width) {
+            let at = (place.is_drawable && !place.x.is_nan())
+                .then(|| pos2(self.x.at(place.x), self.y.at(place.low)));
+            self.edge.push(at);
+        }
+    }
+
+    /// Fills from the lower edge up to this one; where that is infinite, to beyond the plot.
+    fn upper_edge(
+        &mut self,
+        kept: &mut Line,
+        samples: Samples<'_>,
+        (axes, first): (&Axes, u64),
+        color: Color32,
+    ) {
+        let Some(bounds) = self.bounds_from(axes, first) else { return };
+        let width = self.transform.frame().width();
+        let places = kept.places(samples, axes, &self.axes, bounds, width);
+        let mut run: Vec<Column> = Vec::new();
+        for (place, edge) in places.iter().zip(&self.edge) {
+            if let Some(low) = edge {
+                let high = if place.is_drawable { place.high } else { f64::INFINITY };
+                let top = self.y.at(high);
+                run.push(Column { x: low.x, top, bottom: low.y, mean: low.y });
+            } else {
+                self.pen.band(&run, 0.0, color);
+                run.clear();
+            }
+        }
+        self.pen.band(&run, 0.0, color);
     }
 
     /// What can be seen of a line that begins at a step; `None` where it begins beyond.

@@ -179,7 +179,8 @@ fn snapped(scene: &CurveScene<'_>, x: f64) -> f64 {
 /// The names of all kinds of lines, each once, in order.
 fn column_titles<'a>(scene: &CurveScene<'a>) -> Vec<&'a str> {
     let mut titles = Vec::new();
-    for line in scene.lanes.iter().filter(|lane| lane.shown).flat_map(|lane| lane.lines) {
+    let lines = scene.lanes.iter().filter(|lane| lane.shown).flat_map(|lane| lane.lines);
+    for line in lines.filter(|line| line.look.is_told()) {
         if !titles.contains(&line.title) {
             titles.push(line.title);
         }
@@ -196,7 +197,8 @@ fn rows(scene: &CurveScene<'_>, titles: &[&str], x: f64) -> Vec<Row> {
                 if step < lane.first_step {
                     return None;
                 }
-                let line = lane.lines.iter().find(|line| line.title == *title)?;
+                let line =
+                    lane.lines.iter().find(|line| line.title == *title && line.look.is_told())?;
                 line.samples.at(step)
             };
             Row { lane: index, values: titles.iter().map(value).collect() }

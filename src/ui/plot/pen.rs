@@ -46,6 +46,10 @@ impl<'a> Pen<'a> {
 
     /// Fills from the top to the bottom of each column, at least `width` thick.
     pub(super) fn band(&mut self, columns: &[Column], width: f32, color: Color32) {
+        // One column alone has no area.
+        if columns.len() < 2 {
+            return;
+        }
         let width = line_width(width).max(self.soft);
         let start = self.begin(columns.len());
         for (i, column) in columns.iter().enumerate() {

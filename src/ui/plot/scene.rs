@@ -68,6 +68,24 @@ pub enum LineLook {
     Bold,
     /// Thick, in the lane's dash: held-out data.
     Dashed,
+    /// Thin: one of several seeds.
+    Thin,
+    /// Not a line but the lower edge of a band; the upper edge follows it.
+    Lower,
+    /// The upper edge of the band.
+    Upper,
+}
+
+impl LineLook {
+    /// Whether it lies behind the others.
+    pub(super) fn is_behind(self) -> bool {
+        !matches!(self, Self::Bold | Self::Dashed)
+    }
+
+    /// Whether its numbers are told at the cursor.
+    pub(super) fn is_told(self) -> bool {
+        !matches!(self, Self::Thin | Self::Lower | Self::Upper)
+    }
 }
 
 /// One line of a lane.

@@ -27,7 +27,9 @@ fn linear(color: Color32) -> [f64; 3] {
 mod tests {
     use eframe::egui::Theme;
 
-    use super::super::{CLASS_COUNT, LANE_COUNT, class_look, lane_look, present, tokens_of};
+    use super::super::{
+        CLASS_COUNT, LANE_COUNT, class_look, lane_look, present, signed, tokens_of,
+    };
     use super::*;
 
     const THEMES: [Theme; 2] = [Theme::Dark, Theme::Light];
@@ -101,6 +103,9 @@ mod tests {
                 for class in 0..CLASS_COUNT {
                     let color = class_look(class).color(theme);
                     check(3.0, &format!("class {class}"), on, theme, color, surface);
+                }
+                for (sign, is_negative) in [("above 0", false), ("below 0", true)] {
+                    check(3.0, sign, on, theme, signed(theme, is_negative), surface);
                 }
             }
             // Points and boundaries over the regions they may lie on.

@@ -6,9 +6,9 @@ use eframe::egui::{
 };
 
 use super::super::theme::{line_width, mix, tokens_of, viridis};
-use super::isolines::{Segment, isolines};
 use super::plane::Plane;
 use super::still::Still;
+use crate::numeric::{Segment, isolines};
 
 /// Cells along each side of the map.
 const CELLS: usize = 96;

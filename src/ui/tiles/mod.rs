@@ -4,22 +4,26 @@
 //! Pure drawing: each takes plain numbers and a rectangle, and paints. What is computed from many
 //! numbers (textures, isolines) is made once and kept by the caller; a frame only places it.
 
+mod bowl;
 mod confusion;
 mod contour;
-mod isolines;
+mod heat;
 mod plane;
 mod regions;
+mod relief;
 mod roc;
 mod scatter;
 mod stamps;
 mod still;
 
+pub use bowl::{Bowl, Camera, Spatial};
 pub use confusion::{ConfusionScene, confusion_ui};
 pub use contour::{Contour, paint_trail};
-pub use isolines::{Segment, isolines};
+pub use heat::{HeatMap, heat};
 pub use plane::{Plane, tick_text, ticks};
-pub use regions::{Regions, paint_line};
+pub use regions::{Regions, answer, line_shapes, paint_line};
+pub use relief::Relief;
 pub use roc::{RocScene, roc_ui};
 pub use scatter::{ScatterScene, scatter_ui};
-pub use stamps::Stamps;
+pub use stamps::{Stamp, Stamps};
 pub use still::Still;

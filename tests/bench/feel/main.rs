@@ -10,6 +10,7 @@ mod answers;
 #[path = "../../display.rs"]
 mod display;
 mod evaluation;
+mod landscape;
 mod lanes;
 mod map;
 mod memory;
@@ -27,7 +28,7 @@ use table::Table;
 type Part = fn(&mut Table);
 
 /// What can be measured, in the order in which it is.
-const PARTS: [(&str, Part); 8] = [
+const PARTS: [(&str, Part); 9] = [
     ("answers", answers::measure),
     ("past", past::measure),
     ("streaming", streaming::measure),
@@ -35,6 +36,7 @@ const PARTS: [(&str, Part); 8] = [
     ("start", start::measure),
     ("memory", memory::measure),
     ("map", map::measure),
+    ("landscape", landscape::measure),
     ("evaluation", evaluation::measure),
 ];
 

@@ -52,6 +52,26 @@ impl Runner<'_> {
         }
     }
 
+    /// Another one of several runs is shown.
+    pub(super) fn show(&mut self, run: usize) {
+        // What is told so far is told by who was shown.
+        self.body.tell(self.outbox, self.watch.seconds());
+        if !self.body.show(run) {
+            return;
+        }
+        self.outbox.branched(Event::Shown(run));
+        self.evaluated.clear();
+        (self.measured, self.touched) = (None, None);
+        if let Some(trail) = &mut self.trail {
+            trail.rewind();
+        }
+        self.pictures.refresh();
+        self.urgent = true;
+        if self.target.is_none() {
+            self.come_to_rest();
+        }
+    }
+
     pub(super) fn adopt(&mut self, stretch: Retrace) {
         self.take_turn();
         // A lane of the same plan can stand wherever the other one stood.
@@ -64,6 +84,7 @@ impl Runner<'_> {
 
     pub(super) fn rewind(&mut self, step: u64, before_changes: bool) {
         self.take_turn();
+        self.body.tell(self.outbox, self.watch.seconds());
         let here = self.body.step();
         let (from, to) = self.body.rewind(step, before_changes);
         self.leave(from);
@@ -78,6 +99,7 @@ impl Runner<'_> {
 
     pub(super) fn return_to(&mut self, branch: BranchId) {
         self.take_turn();
+        self.body.tell(self.outbox, self.watch.seconds());
         let Some(from) = self.body.return_to(branch) else { return };
         self.leave(from);
         if let Some(at) = self.left.iter().position(|left| left.branch == branch) {

@@ -307,7 +307,7 @@ impl Reader {
             Event::Epochs(records) => self.epochs.extend(records),
             Event::Evaluations(records) => self.evaluations.extend(records),
             Event::AtRest(record) => self.at_rest.push(record.step),
-            Event::Began(_) | Event::Retrace(_) => {}
+            Event::Began(_) | Event::Retrace(_) | Event::Route(_) => {}
             Event::Changed(record) => self.changes.push(record),
             Event::Refused { reason, .. } => self.refused.push(reason),
             Event::Rewound { step, .. } => {
@@ -324,6 +324,7 @@ impl Reader {
                 self.status = Some(status);
             }
             Event::Returned { .. } => panic!("it has no branches to return to"),
+            Event::Of(..) | Event::Shown(_) | Event::Ends(_) => panic!("it has one seed"),
             Event::Picture(picture) => self.pictures.push(picture),
         }
     }

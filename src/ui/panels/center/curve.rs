@@ -1,5 +1,7 @@
 //! The curve tile: every lane's curve of one metric, with its controls.
 
+use std::borrow::Cow;
+
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Align, Label, Layout, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
 
@@ -15,7 +17,7 @@ use crate::ui::widgets::{Icon, elided, icon_toggle, segmented, short, tile_frame
 
 use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::{choice, panes};
+use super::{choice, panes, seeds};
 
 /// Letters of a name in a mark's label.
 const NAME: usize = 20;
@@ -45,6 +47,7 @@ fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if shown.metric == Metric::Loss && on_surface(frame.session) {
         says = "the function's value before every update";
     }
+    says = seeds::meaning(frame).unwrap_or(says);
     // As high from the start as its highest control: else what comes later would stand lower.
     let row = vec2(ui.available_width(), choice::height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
@@ -150,6 +153,7 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, with_axes: bool) {
                 ui.horizontal(|ui| x_axis_ui(ui, frame));
                 ui.horizontal(|ui| y_axis_ui(ui, frame));
             }
+            seeds::menu_ui(ui, frame);
             if ui.button("Save picture…").clicked()
                 && let Some(rect) = frame.window.center.curve_rect
             {
@@ -197,14 +201,19 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let lines: Vec<Vec<CurveLine<'_>>> = session
         .lanes()
         .iter()
-        .map(|lane| if has_begun { lines_of(lane, measure) } else { Vec::new() })
+        .map(|lane| {
+            let look = &frame.window.center.seeds;
+            if has_begun { seeds::lines_of(lane, measure, look) } else { Vec::new() }
+        })
         .collect();
+    let names: Vec<Cow<'_, str>> = session.lanes().iter().map(seeds::name_of).collect();
     let lanes: Vec<LaneCurves<'_>> = session
         .lanes()
         .iter()
         .zip(&lines)
-        .map(|(lane, lines)| LaneCurves {
-            name: lane.name(),
+        .zip(&names)
+        .map(|((lane, lines), name)| LaneCurves {
+            name,
             color: lane_look(lane.color).color(theme),
             look: lane_look(lane.color),
             axes: &lane.axes,
@@ -282,7 +291,7 @@ fn baseline_of(session: &Session, measure: &'static Measure) -> Option<Baseline>
     Some(Baseline { value, name: measure.baseline_name })
 }
 
-fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {
+pub(super) fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'a>> {
     let some = |title, curve, look| CurveLine { title, samples: Samples::Some(curve), look };
     let curves = lane.curves.of(measure.metric);
     let (training, held_out) = (&curves.training, &curves.held_out);

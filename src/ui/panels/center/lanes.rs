@@ -99,7 +99,8 @@ fn best_columns(room: Vec2, count: usize, scale: f32) -> usize {
         width.min(height * SHAPE)
     };
     let most = columns(room.x, count, scale);
-    let calm = (1..=count).map(|rows| count.div_ceil(rows)).filter(|columns| *columns <= most);
+    // Of equals the last counts: the one with the fewest rows.
+    let calm = (1..=count).rev().map(|rows| count.div_ceil(rows)).filter(|c| *c <= most);
     calm.max_by(|a, b| size(*a).total_cmp(&size(*b))).unwrap_or(1)
 }
 

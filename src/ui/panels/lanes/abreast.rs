@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use eframe::egui::{Button, Label, RichText, Ui, containers::menu::MenuButton};
 
 use crate::experiment::{Race, Task};
-use crate::session::{Action, Session};
+use crate::session::{Action, Lane, Session};
 use crate::train::Fingerprint;
 use crate::ui::theme::{small_style, tokens};
 use crate::ui::widgets::Icon;
@@ -54,11 +54,22 @@ fn says(rule: Race) -> &'static str {
 
 /// Whether all lanes begin alike and see the same batches, so that a difference is the optimizer's.
 pub(super) fn same_ui(ui: &mut Ui, session: &Session) {
-    let began: Vec<(&str, Fingerprint)> =
-        session.lanes().iter().filter_map(|lane| Some((lane.name(), lane.began?))).collect();
+    let of_seed = |run: usize| -> Vec<(&str, Fingerprint)> {
+        let lanes = session.lanes().iter();
+        lanes.filter_map(|lane| Some((lane.name(), lane.seed_began(run)?))).collect()
+    };
+    let began = of_seed(0);
     let Some((_, first)) = began.first().filter(|_| began.len() > 1) else { return };
-    let same_start = began.iter().all(|(_, other)| other.start == first.start);
-    let same_batches = began.iter().all(|(_, other)| other.batches == first.batches);
+    // Seed by seed: among all lanes that have a seed of that number.
+    let most = session.lanes().iter().map(Lane::seed_count).max().unwrap_or(1);
+    let seeds: Vec<_> = (0..most).map(of_seed).collect();
+    let same = |what: fn(&Fingerprint) -> u64| {
+        let alike = |lanes: &Vec<(&str, Fingerprint)>| {
+            lanes.windows(2).all(|two| what(&two[0].1) == what(&two[1].1))
+        };
+        seeds.iter().all(alike)
+    };
+    let (same_start, same_batches) = (same(|print| print.start), same(|print| print.batches));
     let mark = |same: bool| if same { "✓" } else { "✕" };
     let on_surface = first.batches == 0;
     let batches = format!(" · same batches {}", mark(same_batches));

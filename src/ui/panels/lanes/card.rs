@@ -8,12 +8,13 @@ use eframe::egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, vec2
 use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
 use super::own;
+use super::rescue::rescues;
+use super::seeds::{self, SeedsLook};
 use super::spread::{self, SpreadForm};
-use crate::catalog::{Chosen, Family, Value};
-use crate::experiment::{Change, LaneSpec};
+use crate::catalog::Family as _;
+use crate::experiment::LaneSpec;
 use crate::objective::is_measured;
-use crate::optim::Clips;
-use crate::session::{Action, Knobs, Lane, LaneId, Session};
+use crate::session::{Knobs, Lane, LaneId, Session};
 use crate::train::{EndReason, LaneState};
 use crate::ui::dialogs::{CardsSheet, Dialog};
 use crate::ui::instruments::Instruments;
@@ -47,6 +48,7 @@ pub(super) struct Card<'a, 'b> {
     pub(super) spread: &'b mut Option<SpreadForm>,
     pub(super) turned: &'b mut BTreeMap<(LaneId, String), Turned>,
     pub(super) refused: &'b mut BTreeMap<(LaneId, String), String>,
+    pub(super) seeds: &'b mut SeedsLook,
     pub(super) instruments: &'b mut Option<Instruments>,
     pub(super) dialog: &'b mut Option<Dialog>,
 }
@@ -95,11 +97,13 @@ fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         return lesson_body_ui(ui, card);
     }
     lineage_ui(ui, card);
+    seeds::ui(ui, card);
     method_ui(ui, card);
     knobs::main_ui(ui, card);
     footer_ui(ui, card);
     if card.more.contains(&card.id) {
         knobs::more_ui(ui, card);
+        seeds::count_ui(ui, card);
         own::ui(ui, card);
     }
     if card.spread.as_ref().is_some_and(|form| form.lane == card.id) {
@@ -265,23 +269,15 @@ fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
 
 /// Forks from where a lane that diverged was still calm.
 fn rescue_ui(ui: &mut Ui, card: &mut Card<'_, '_>, lane: &Lane) {
-    let step = lane.calm_step();
+    let (step, forks) = rescues(lane);
     let note = format!("Fork it at step {}, where it was still calm:", count(step));
     note_ui(ui, &note);
-    let rate = lane.knobs.optimizer.get("learning_rate").and_then(Value::as_number);
-    let clip = || Change::Clip(Some(Chosen::<Clips>::of(Clips::entries()[0])));
     ui.horizontal_wrapped(|ui| {
-        let mut fork = |ui: &mut Ui, words: &str, change: Change| {
+        for (words, fork) in forks {
             if link_button(ui, words).clicked() {
-                let (lane, step) = (card.id, Some(step));
-                card.editor.actions.push(Action::Fork { lane, step, change: Some(change) });
+                card.editor.actions.push(fork);
             }
-        };
-        if let Some(rate) = rate {
-            let change = Change::Optimizer { knob: "learning_rate", value: rate / 10.0 };
-            fork(ui, "with learning rate ÷ 10", change);
         }
-        fork(ui, "with clipping", clip());
     });
 }
 

@@ -56,7 +56,13 @@ fn name_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let (rect, _) = ui.allocate_exact_size(vec2(side * 0.7, side), Sense::hover());
     let look = lane_look(card.lane.map_or(card.index, |lane| lane.color));
     paint_marker(ui.painter(), look.marker, rect.center(), side * 0.24, look.color(theme_of(ui)));
-    let mut words = RichText::new(&card.spec.name).text_style(strong_style());
+    let seeds = card.spec.seeds;
+    let name = if seeds > 1 && !card.is_open() {
+        format!("{} × {seeds}", card.spec.name)
+    } else {
+        card.spec.name.clone()
+    };
+    let mut words = RichText::new(name).text_style(strong_style());
     let is_drawn = card.lane.is_none_or(|lane| card.session.is_shown(lane));
     if !is_drawn {
         words = words.color(tokens(ui).faint).strikethrough();
@@ -125,7 +131,8 @@ fn rename_ui(ui: &mut Ui, card: &mut Card<'_, '_>) -> Option<String> {
 
 /// The last loss, in a cell of fixed width.
 fn loss_ui(ui: &mut Ui, card: &Card<'_, '_>) {
-    let text = card.lane.and_then(Lane::shown_loss).map_or("–".to_owned(), reading);
+    let loss = |lane: &Lane| lane.spread().map(|spread| spread.median).or(lane.shown_loss());
+    let text = card.lane.and_then(loss).map_or("–".to_owned(), reading);
     let width = text_width(ui, "0.00e-00", &number_style());
     let size = vec2(width, ui.spacing().interact_size.y);
     let layout = Layout::right_to_left(Align::Center);
@@ -141,6 +148,12 @@ fn loss_meaning(lane: Option<&Lane>) -> String {
         return "The loss; nothing is measured yet.".to_owned();
     };
     let step = count(lane.shown_step());
+    if let Some(spread) = lane.spread() {
+        let what =
+            if lane.train_rows() == 0 { "function's value" } else { "last epoch's mean loss" };
+        let (seeds, step) = (lane.seed_count(), count(spread.step));
+        return format!("The median of {seeds} seeds of the {what}, at step {step}.");
+    }
     if lane.train_rows() == 0 {
         return format!(
             "The function's value before update {step}, the last one. The tile's is after it."
@@ -201,6 +214,13 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         if ui.button(words).on_hover_text(says).clicked() {
             let fork = Action::Fork { lane: card.id, step: None, change: None };
             card.editor.actions.push(fork);
+        }
+    }
+    if card.spec.seeds > 1 {
+        let mut on = card.seeds.every.contains(&card.id);
+        let says = "Each seed a thin line, beside the median and the band";
+        if ui.checkbox(&mut on, "Every seed as a line").on_hover_text(says).changed() {
+            card.seeds.toggle(card.id);
         }
     }
     let says = "Lanes over values of one knob, all else alike";

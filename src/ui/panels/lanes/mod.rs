@@ -12,8 +12,11 @@ mod knobs;
 mod own;
 mod rank;
 mod rates;
+mod rescue;
+mod seeds;
 mod spread;
 mod treatment;
+mod winner;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +34,8 @@ use crate::ui::theme::{small_style, tokens};
 use head::Renaming;
 use knobs::Turned;
 pub(in crate::ui) use rank::ordinal;
+pub(in crate::ui) use rescue::rescues;
+pub(in crate::ui) use seeds::SeedsLook;
 use spread::SpreadForm;
 
 /// Above so many lanes, cards are folded unless opened by hand.
@@ -72,6 +77,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let LanesPanelState { buffers, open, more, renaming, spread, turned, refused } =
         &mut frame.window.lanes;
     let (instruments, dialog) = (&mut frame.window.instruments, &mut frame.window.dialog);
+    let seeds = &mut frame.window.center.seeds;
     let mut editor = Editor::new(session, buffers, &mut frame.actions);
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
@@ -108,12 +114,14 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 spread,
                 turned,
                 refused,
+                seeds,
                 instruments,
                 dialog,
             };
             ui.push_id(("lane", id.0), |ui| card::ui(ui, &mut card));
             ui.add_space(4.0);
         }
+        winner::ui(ui, session);
         if specs.is_empty() {
             note_ui(ui, "No lanes yet: add one.");
         }

@@ -11,6 +11,7 @@ use crate::experiment::{Arrange, Pane};
 use crate::session::{Action, NoticeKind, Session};
 
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
+use super::focus;
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::palette::Palette;
@@ -149,6 +150,7 @@ impl App {
         instruments::ui(&ctx, &mut frame);
         dialogs::ui(&ctx, &mut frame);
         show_notices(&ctx, &mut frame);
+        focus::ring_ui(&ctx, &mut frame.window.focus_by_keys);
         presentation::ui(&ctx, &mut frame);
         let watches_landscape = Action::WatchLandscape(frame.looks_at_landscape);
         let (mut actions, mut watched) = (frame.actions, frame.watched);

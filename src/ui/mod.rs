@@ -11,6 +11,7 @@
 mod app;
 mod dialogs;
 pub mod file_dialog;
+mod focus;
 mod frame;
 mod icon;
 mod instruments;

@@ -37,6 +37,8 @@ pub(super) struct WindowState {
     pub(super) title: String,
     /// What was last done by the palette, newest first.
     pub(super) lately: Vec<String>,
+    /// The focus was last moved by keys.
+    pub(super) focus_by_keys: bool,
     /// The messages on the screen.
     pub(super) toasts: Toasts,
     /// Of the experiment panel.
@@ -71,6 +73,7 @@ impl WindowState {
             may_close: false,
             title: String::new(),
             lately: settings.lately.clone(),
+            focus_by_keys: false,
             toasts: Toasts::default(),
             experiment: ExperimentPanelState::default(),
             lanes: LanesPanelState::default(),

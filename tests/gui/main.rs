@@ -23,6 +23,7 @@ mod plots;
 mod presentation;
 mod program;
 mod race;
+mod reach;
 mod said;
 mod seeds;
 mod story;

@@ -16,12 +16,13 @@ use ndarray::ArrayView2;
 use crate::catalog::Duration;
 use crate::experiment::{Change, LanePlan};
 use crate::numeric::{Precision, Team};
-use crate::objective::{Evaluation, Outputs};
+use crate::objective::{Evaluation, Inside, Outputs};
 
 use super::super::allowance::Share;
+use super::super::inside::Look;
 use super::super::{
     Allowance, BranchId, Burst, ChangeRecord, Checkpoint, End, EndReason, EpochRecord,
-    EvaluationRecord, Event, Fingerprint, LossSink, Retrace,
+    EvaluationRecord, Event, Fingerprint, LossSink, Retrace, Route,
 };
 use super::body::{Body, TrainerBody};
 use super::outbox::Outbox;

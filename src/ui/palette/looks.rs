@@ -137,6 +137,8 @@ const SIDES: [(Side, &str); 4] = [
 fn tiles<'a>() -> impl Iterator<Item = Entry<'a>> {
     let views = [
         (TileView::Picture, "Tiles show: pictures", "Points with regions, predictions, contours."),
+        (TileView::Fit, "Tiles show: fit", "What lanes say beside what is true, of numbers."),
+        (TileView::Residuals, "Tiles show: residuals", "What is true less what lanes say."),
         (TileView::Confusion, "Tiles show: confusion matrix", "Which classes are taken for which."),
         (TileView::Roc, "Tiles show: ROC curve", "Of two classes, with a threshold to move."),
         (TileView::Rows, "Tiles show: rows", "A table of rows with what the model says."),

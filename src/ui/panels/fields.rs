@@ -130,6 +130,8 @@ pub(super) struct Typed {
     pub(super) ended: bool,
     /// Why what stands in the field cannot be read.
     pub(super) reason: Option<String>,
+    /// The field's response.
+    pub(super) response: Response,
 }
 
 /// A field for typing, whose text is kept in `buffers` under `path` while it is typed.
@@ -189,7 +191,7 @@ pub(super) fn typed_ui(
             Some(_) => buffers.leave(path, current),
         }
     }
-    Typed { value, ended, reason }
+    Typed { value, ended, reason, response }
 }
 
 /// One line of a menu.
@@ -212,6 +214,17 @@ impl<'s> Item<'s> {
 pub(super) fn menu_ui(
     ui: &mut Ui,
     (salt, name): (&str, &str),
+    width: f32,
+    chosen: Option<usize>,
+    items: &[Item<'_>],
+) -> Option<usize> {
+    told_menu_ui(ui, (salt, name, ""), width, chosen, items)
+}
+
+/// The same, with what it is for: shown while the pointer rests on it, where the chosen line says nothing.
+fn told_menu_ui(
+    ui: &mut Ui,
+    (salt, name, meaning): (&str, &str, &str),
     width: f32,
     chosen: Option<usize>,
     items: &[Item<'_>],
@@ -239,9 +252,8 @@ pub(super) fn menu_ui(
         })
         .inner
         .accessible_name(name);
-    if let Some(item) = chosen.and_then(|at| items.get(at)) {
-        tip(response, item.note);
-    }
+    let note = chosen.and_then(|at| items.get(at)).map_or("", |item| item.note);
+    tip(response, if note.is_empty() { meaning } else { note });
     picked
 }
 
@@ -260,7 +272,7 @@ pub(super) fn menu_row(
         let around = spacing.button_padding.x * 2.0 + spacing.icon_width + spacing.icon_spacing;
         let wanted = text_width(ui, text, &TextStyle::Button) + around + 2.0;
         let width = width.max(wanted.min(ui.available_width()));
-        menu_ui(ui, (salt, &label.name()), width, chosen, items)
+        told_menu_ui(ui, (salt, &label.name(), label.meaning), width, chosen, items)
     })
 }
 
@@ -268,6 +280,7 @@ pub(super) fn menu_row(
 pub(super) fn flag_row(ui: &mut Ui, label: &Label<'_>, is_on: bool) -> Option<bool> {
     let mut on = is_on;
     let response = row(ui, label, |ui, _| ui.checkbox(&mut on, ()));
+    let response = tip(response, label.meaning);
     response.accessible_name(label.name()).changed().then_some(on)
 }
 
@@ -298,6 +311,7 @@ pub(super) fn typed_row_to(
         let look = Look { width, is_number, lines: 1, is_bad: !problems.is_empty() };
         typed_ui(ui, editor.buffers, (path, &label.name()), current, look, parse)
     });
+    tip(typed.response.clone(), label.meaning);
     settle(ui, editor, &typed, &problems, commit);
 }
 

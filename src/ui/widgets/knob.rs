@@ -114,11 +114,14 @@ impl<'a> Knob<'a> {
             default: self.default,
             value: &mut *self.value,
         };
-        let (response, rail_end) = rail.show(ui, part(label_end + 4.0, entry_start - 8.0));
+        let (mut response, rail_end) = rail.show(ui, part(label_end + 4.0, entry_start - 8.0));
+        if !self.help.is_empty() {
+            response = response.on_hover_text(self.help);
+        }
         let entry_end = entry_ui(
             ui,
             part(entry_start, row.right()),
-            self.name,
+            (self.name, self.help),
             &mut *self.value,
             self.rail,
             self.problem.is_some(),
@@ -147,7 +150,7 @@ impl<'a> Knob<'a> {
 fn entry_ui(
     ui: &mut Ui,
     rect: Rect,
-    name: &str,
+    (name, help): (&str, &str),
     value: &mut f64,
     rail: Rail,
     problem: bool,
@@ -158,6 +161,9 @@ fn entry_ui(
         let answer = if rail.is_integer() { entry.integer() } else { entry }.show(ui);
         if answer.steps != 0 {
             *value = rail.step(*value, answer.steps);
+        }
+        if !help.is_empty() {
+            answer.response.on_hover_text(help);
         }
         answer.committed || answer.steps != 0
     })

@@ -27,6 +27,6 @@ pub use icon::Icon;
 pub use knob::{Knob, KnobResponse};
 pub use number::{count, duration, exact, fixed, parse_number, score, short};
 pub use rail::{Rail, Spread};
-pub use segmented::{segmented, toggle_chip};
+pub use segmented::{segmented, segmented_told, toggle_chip};
 pub use text::elided;
 pub use toast::{ToastKind, Toasts};

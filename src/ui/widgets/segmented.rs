@@ -15,6 +15,18 @@ pub fn segmented<T: Copy + PartialEq>(
     current: T,
     choices: &[(T, &str)],
 ) -> Option<T> {
+    let told: Vec<(T, &str, &str)> =
+        choices.iter().map(|(choice, label)| (*choice, *label, "")).collect();
+    segmented_told(ui, name, current, &told)
+}
+
+/// The same, each with a sentence that is shown while the pointer rests on it.
+pub fn segmented_told<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    current: T,
+    choices: &[(T, &str, &str)],
+) -> Option<T> {
     let t = tokens(ui);
     let mut chosen = None;
     let height = ui.spacing().interact_size.y;
@@ -27,9 +39,12 @@ pub fn segmented<T: Copy + PartialEq>(
             if ui.layout().prefer_right_to_left() {
                 order.reverse();
             }
-            for &(choice, label) in order {
+            for &(choice, label, says) in order {
                 let on = choice == current;
-                if choice_ui(ui, on, label, name).clicked() && !on {
+                let response = choice_ui(ui, on, label, name);
+                let says =
+                    if says.is_empty() { format!("{name}: {label}") } else { says.to_owned() };
+                if response.on_hover_text(says).clicked() && !on {
                     chosen = Some(choice);
                 }
             }

@@ -11,7 +11,7 @@ use crate::experiment::TaskPlan;
 use crate::session::Lane;
 use crate::train::RowSet;
 use crate::ui::theme::{small_style, tokens};
-use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented, toggle_chip};
+use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented, segmented_told, toggle_chip};
 
 use super::super::super::frame::Frame;
 use super::axes::{self, axes_ui};
@@ -58,6 +58,23 @@ impl TileView {
             Self::Roc => "ROC",
             Self::Mistakes => "mistakes",
             Self::Rows => "rows",
+        }
+    }
+
+    /// What it tells of the learning.
+    fn says(self) -> &'static str {
+        match self {
+            Self::Picture => "What the lane says of every place, with the rows on it.",
+            Self::Fit => "What the lane says beside what is true: on the diagonal it is right.",
+            Self::Residuals => {
+                "What is true less what the lane says: a pattern is still to be learnt."
+            }
+            Self::Confusion => "Which classes are taken for which: the diagonal is right.",
+            Self::Roc => {
+                "How many of class 1 are found for how many false alarms, as the threshold moves."
+            }
+            Self::Mistakes => "The images that the lane takes for another class, the worst first.",
+            Self::Rows => "Row by row: what the lane says, and what is true.",
         }
     }
 
@@ -182,11 +199,11 @@ fn shown_label(frame: &Frame<'_>) -> &'static str {
 }
 
 /// The views that some lane has.
-fn offered(frame: &Frame<'_>) -> Vec<(TileView, &'static str)> {
+fn offered(frame: &Frame<'_>) -> Vec<(TileView, &'static str, &'static str)> {
     let lanes = frame.session.lanes();
     let all = TileView::ALL;
     let is_offered = |view: &TileView| lanes.iter().any(|lane| TileView::of(lane).contains(view));
-    all.into_iter().filter(is_offered).map(|view| (view, view.label())).collect()
+    all.into_iter().filter(is_offered).map(|view| (view, view.label(), view.says())).collect()
 }
 
 fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -195,7 +212,7 @@ fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let choice = frame.window.center.choice;
     let learning = lanes.iter().find(|lane| !TileView::of(lane).is_empty());
     let current = learning.map_or(choice.view, |lane| choice.view_of(lane));
-    if let Some(view) = segmented(ui, "Tiles show", current, &choices) {
+    if let Some(view) = segmented_told(ui, "Tiles show", current, &choices) {
         frame.window.center.choice.view = view;
     }
 }

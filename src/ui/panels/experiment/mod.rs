@@ -126,6 +126,12 @@ fn text_ui(
         Look { width: ui.available_width(), is_number: false, lines, is_bad: !problems.is_empty() };
     let quoted = |text: &str| Ok(format!("{text:?}"));
     let typed = typed_ui(ui, parts.editor.buffers, (path, name), current, look, &quoted);
+    let says = if lines == 1 {
+        "What the experiment is called, in the menu and on the window."
+    } else {
+        "What to look at: whoever opens the experiment reads this first."
+    };
+    typed.response.clone().on_hover_text(says);
     if let Some(value) = typed.value {
         parts.editor.set_while(path, value);
     }

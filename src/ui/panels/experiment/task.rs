@@ -5,7 +5,7 @@ use eframe::egui::Ui;
 use super::Parts;
 use crate::experiment::{Experiment, Length, Task, TextEdit, literal};
 use crate::ui::panels::fields::problems_ui;
-use crate::ui::widgets::segmented;
+use crate::ui::widgets::segmented_told;
 
 const LEARN: &str =
     "Learn(data: Blobs(samples: 250, features: 2, centers: 2, std: 1.05, seed: 20))";
@@ -13,8 +13,19 @@ const SURFACE: &str = "Surface(function: Rosenbrock, start: (-1.5, 2.0))";
 
 pub(super) fn ui(ui: &mut Ui, parts: &mut Parts<'_, '_>) {
     let is_surface = matches!(parts.experiment.task, Task::Surface(_));
-    let choices = [(false, "Learn from data"), (true, "Walk a surface")];
-    if segmented(ui, "Task", is_surface, &choices).is_some() {
+    let choices = [
+        (
+            false,
+            "Learn from data",
+            "A model is fitted to rows: the loss is that of its predictions.",
+        ),
+        (
+            true,
+            "Walk a surface",
+            "A function of two numbers is walked down: its whole map is seen.",
+        ),
+    ];
+    if segmented_told(ui, "Task", is_surface, &choices).is_some() {
         switch(parts);
     }
     let problems = parts.editor.problems_at("task");

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event, PictureKind};
+use crate::train::{ChangeRecord, Event, Picture, PictureKind};
 
 use super::{Knobs, Lane, Pictures};
 
@@ -88,14 +88,16 @@ impl Lane {
                 self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
-            Event::Picture(picture) => {
-                let is_map = matches!(picture.kind, PictureKind::Regions { .. });
-                self.pictures.keep(picture);
-                let Pictures { regions, trace, .. } = &self.pictures;
-                if let (true, Some(map), Some(trace)) = (is_map, regions, trace) {
-                    self.traces.keep(map, trace);
-                }
-            }
+            Event::Picture(picture) => self.take_picture(picture),
+        }
+    }
+
+    fn take_picture(&mut self, picture: Picture) {
+        let is_map = matches!(picture.kind, PictureKind::Regions { .. });
+        self.pictures.keep(picture);
+        let Pictures { regions, trace, .. } = &self.pictures;
+        if let (true, Some(map), Some(trace)) = (is_map, regions, trace) {
+            self.traces.keep(map, trace);
         }
     }
 

@@ -28,6 +28,7 @@ fn every_kind_is_listed_and_says_what_each_thing_is() {
     let all = place.json("list --json");
     let kinds = [
         "presets",
+        "lessons",
         "optimizers",
         "schedules",
         "datasets",
@@ -45,7 +46,7 @@ fn every_kind_is_listed_and_says_what_each_thing_is() {
     for kind in kinds {
         let rows = all[kind].as_array().unwrap();
         assert!(!rows.is_empty(), "{kind}");
-        for row in rows.iter().filter(|_| kind != "presets") {
+        for row in rows.iter().filter(|_| !matches!(kind, "presets" | "lessons")) {
             let name = row["name"].as_str().unwrap();
             assert!(text.contains(name), "{name}");
             assert!(row["summary"].as_str().unwrap().ends_with(['.', '?', '!']), "{name}");

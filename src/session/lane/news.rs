@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event, LaneState, PictureKind, Status};
+use crate::train::{ChangeRecord, Event, LaneState, Picture, PictureKind, Status};
 
 use super::{Knobs, Lane, Pictures};
 
@@ -93,17 +93,19 @@ impl Lane {
                 self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
-            Event::Picture(picture) => {
-                if let PictureKind::Layers(layers) = &picture.kind {
-                    self.inside.keep(picture.step, layers);
-                }
-                let is_map = matches!(picture.kind, PictureKind::Regions { .. });
-                self.pictures.keep(picture);
-                let Pictures { regions, trace, .. } = &self.pictures;
-                if let (true, Some(map), Some(trace)) = (is_map, regions, trace) {
-                    self.traces.keep(map, trace);
-                }
-            }
+            Event::Picture(picture) => self.take_picture(picture),
+        }
+    }
+
+    fn take_picture(&mut self, picture: Picture) {
+        if let PictureKind::Layers(layers) = &picture.kind {
+            self.inside.keep(picture.step, layers);
+        }
+        let is_map = matches!(picture.kind, PictureKind::Regions { .. });
+        self.pictures.keep(picture);
+        let Pictures { regions, trace, .. } = &self.pictures;
+        if let (true, Some(map), Some(trace)) = (is_map, regions, trace) {
+            self.traces.keep(map, trace);
         }
     }
 

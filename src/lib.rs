@@ -32,7 +32,7 @@
 //! | [`objective`] | value and gradient of a flat vector: a model on data, or a surface | updates |
 //! | [`experiment`] | the file: schema, places, edits of its text, validation, presets | what the user keeps |
 //! | [`train`] | the trainer, checkpoints, branches, stop rules, the lane's thread | drawing, saving |
-//! | [`lab`] | instruments on a copy of a lane: gradient check, rate finder, sharpness, microscope, the loss around it | threads |
+//! | [`lab`] | instruments on a copy of a lane: gradient check, rate finder, sharpness, microscope, autopsy, the loss around it | threads |
 //! | [`series`] | every sample, drawn through a pyramid of exact ranges | what a sample means |
 //! | [`export`] | CSV, NPZ, JSON, PNG into any writer | paths |
 //! | [`script`] | an experiment as a plain NumPy program or notebook | running it |

@@ -9,6 +9,7 @@ fn main() -> ExitCode {
     match cli::parse() {
         Request::Serve(verb) => cli::serve(&verb),
         Request::Window(file) => window(file.as_deref()),
+        Request::Lesson(named) => lesson(&named.name),
         Request::Shot(shot) => picture(&shot),
     }
 }
@@ -26,13 +27,35 @@ fn window(file: Option<&OsStr>) -> ExitCode {
 }
 
 #[cfg(feature = "gui")]
+fn lesson(named: &OsStr) -> ExitCode {
+    let lesson = match cli::lesson(named) {
+        Ok(lesson) => lesson,
+        Err(code) => return code,
+    };
+    match downhill::ui::open(opening_of_lesson(lesson)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => cli::refuse(&format!("a lesson needs the window, and {error}")),
+    }
+}
+
+#[cfg(feature = "gui")]
+fn opening_of_lesson(lesson: downhill::lesson::ValidLesson) -> downhill::ui::Opening {
+    let text = lesson.text(0).unwrap_or_default().to_owned();
+    downhill::ui::Opening { text, path: None, lesson: Some(lesson.into()) }
+}
+
+#[cfg(feature = "gui")]
 fn picture(shot: &cli::ShotArguments) -> ExitCode {
-    let document = match cli::opening(Some(&shot.file)) {
-        Ok(document) => document,
+    let opening = match &shot.lesson {
+        Some(named) => cli::lesson(named).map(opening_of_lesson),
+        None => cli::opening(shot.file.as_deref()).map(opening_of),
+    };
+    let opening = match opening {
+        Ok(opening) => opening,
         Err(code) => return code,
     };
     let pose = downhill::ui::Pose {
-        opening: opening_of(document),
+        opening,
         steps: shot.steps,
         look_at: shot.look_at,
         size: shot.size,
@@ -50,13 +73,18 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
         program: shot.view == cli::ShotView::Program,
         card: shot.card.clone(),
         command: shot.command.clone(),
+        present: shot.present,
         unfolded: shot.view == cli::ShotView::Cards,
+        table: shot.view == cli::ShotView::Table,
         tiles: match shot.tiles {
             cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
+            cli::ShotTiles::Fit => downhill::ui::TileView::Fit,
+            cli::ShotTiles::Residuals => downhill::ui::TileView::Residuals,
             cli::ShotTiles::Matrix => downhill::ui::TileView::Confusion,
             cli::ShotTiles::Roc => downhill::ui::TileView::Roc,
             cli::ShotTiles::Rows => downhill::ui::TileView::Rows,
         },
+        inside: inside_of(shot.view),
     };
     let png = downhill::ui::pose(pose)
         .map_err(|error| error.to_string())
@@ -70,28 +98,43 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
 #[cfg(feature = "gui")]
 fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
     use downhill::ui::Instrument;
-    Some(match view {
-        cli::ShotView::Lab
-        | cli::ShotView::Cards
-        | cli::ShotView::Landscape
-        | cli::ShotView::Bowl
-        | cli::ShotView::Program => return None,
-        cli::ShotView::Microscope => Instrument::Microscope,
-        cli::ShotView::GradientCheck => Instrument::GradientCheck,
-        cli::ShotView::RateFinder => Instrument::RateFinder,
-        cli::ShotView::Sharpness => Instrument::Sharpness,
-    })
+    match view {
+        cli::ShotView::Microscope => Some(Instrument::Microscope),
+        cli::ShotView::GradientCheck => Some(Instrument::GradientCheck),
+        cli::ShotView::RateFinder => Some(Instrument::RateFinder),
+        cli::ShotView::Sharpness => Some(Instrument::Sharpness),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "gui")]
+fn inside_of(view: cli::ShotView) -> Option<downhill::ui::InsideView> {
+    use downhill::ui::InsideView;
+    match view {
+        cli::ShotView::Inside => Some(InsideView::Network),
+        cli::ShotView::InsideWeights => Some(InsideView::Weights),
+        cli::ShotView::InsideHistograms => Some(InsideView::Histograms),
+        _ => None,
+    }
 }
 
 #[cfg(feature = "gui")]
 fn opening_of(document: downhill::session::library::Document) -> downhill::ui::Opening {
     let path = document.path().map(std::path::Path::to_path_buf);
-    downhill::ui::Opening { text: document.text, path }
+    downhill::ui::Opening { text: document.text, path, lesson: None }
 }
 
 #[cfg(not(feature = "gui"))]
 fn window(file: Option<&OsStr>) -> ExitCode {
     match cli::opening(file) {
+        Ok(_) => cli::refuse(cli::NO_WINDOW),
+        Err(code) => code,
+    }
+}
+
+#[cfg(not(feature = "gui"))]
+fn lesson(named: &OsStr) -> ExitCode {
+    match cli::lesson(named) {
         Ok(_) => cli::refuse(cli::NO_WINDOW),
         Err(code) => code,
     }

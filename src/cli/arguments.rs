@@ -33,6 +33,8 @@ pub enum Verb {
     List(ListArguments),
     /// Paints the workbench to a PNG image, with no display
     Shot(ShotArguments),
+    /// Opens a lesson: something to predict, to see and to reach
+    Lesson(LessonArguments),
     /// Writes a commented experiment file to start from
     New(NewArguments),
     /// Writes one lane of an experiment as a plain NumPy program
@@ -115,6 +117,8 @@ pub struct ListArguments {
 pub enum ListKind {
     /// Experiments that ship, and the user's own
     Presets,
+    /// Lessons that ship
+    Lessons,
     /// Update rules
     Optimizers,
     /// Courses of the learning rate
@@ -143,7 +147,11 @@ pub enum ListKind {
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct ShotArguments {
     /// The experiment file, or the name of a preset
-    pub file: OsString,
+    #[arg(required_unless_present = "lesson")]
+    pub file: Option<OsString>,
+    /// Opens this lesson instead; with --steps its first question is answered
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub lesson: Option<OsString>,
     /// Where the image goes
     #[arg(long, value_name = "FILE.png")]
     pub out: PathBuf,
@@ -168,6 +176,9 @@ pub struct ShotArguments {
     /// Opens the reference card of this name, as in Adam
     #[arg(long, value_name = "NAME")]
     pub card: Option<String>,
+    /// As on a projector: larger text, thicker lines, stronger contrast
+    #[arg(long)]
+    pub present: bool,
     /// Opens the command palette with this typed into it
     #[arg(long, value_name = "TEXT")]
     pub command: Option<String>,
@@ -179,8 +190,12 @@ pub struct ShotArguments {
 /// What the tiles of a picture show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ShotTiles {
-    /// Points and regions, predictions against targets, the map
+    /// Points and regions, the fitted curve, predictions against targets, the map
     Picture,
+    /// Predictions against targets, also where there is one feature
+    Fit,
+    /// What predictions leave of the targets
+    Residuals,
     /// The confusion matrix
     Matrix,
     /// The ROC curve of two classes
@@ -209,6 +224,8 @@ pub enum ShotView {
     Landscape,
     /// The same as a bowl
     Bowl,
+    /// The laboratory, with a table in place of the curves
+    Table,
     /// The first lane under the microscope
     Microscope,
     /// The first lane's gradient check
@@ -219,6 +236,22 @@ pub enum ShotView {
     Sharpness,
     /// The first lane as a NumPy program
     Program,
+    /// The first lane's network, with a map a unit
+    Inside,
+    /// The first lane's weight matrices
+    InsideWeights,
+    /// How the first lane's weights, activations and gradients are spread
+    InsideHistograms,
+    /// The lanes' tiles; of those that diverged, why
+    Autopsy,
+}
+
+/// The arguments of `lesson`.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(after_help = "NAME is a lesson that ships, `downhill list lessons`, or a lesson's file.")]
+pub struct LessonArguments {
+    /// The lesson
+    pub name: OsString,
 }
 
 /// The arguments of `new`.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::catalog::{Card, Entry, Family, Field, Form, Given, Kind, Scale, Value};
 use crate::data::Sources;
 use crate::experiment::StopRules;
+use crate::lesson::{ShippedLesson, shipped_lessons};
 use crate::model::{Activations, Initializers, Layers, Losses};
 use crate::objective::{Gradients, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
@@ -17,8 +18,9 @@ use crate::session::library::{Library, PresetCard};
 use super::arguments::ListKind;
 use super::text::wrapped;
 
-const ALL: [ListKind; 12] = [
+const ALL: [ListKind; 13] = [
     ListKind::Presets,
+    ListKind::Lessons,
     ListKind::Optimizers,
     ListKind::Schedules,
     ListKind::Clips,
@@ -45,6 +47,9 @@ pub(super) fn list(out: &mut impl Write, kind: Option<ListKind>, json: bool) -> 
         }
         writeln!(out, "{}", key(*kind).to_uppercase())?;
         match entries(*kind) {
+            None if *kind == ListKind::Lessons => {
+                shipped_lessons().iter().try_for_each(|lesson| lesson_text(out, lesson))?;
+            }
             None => Library::open().presets().iter().try_for_each(|p| preset_text(out, p))?,
             Some(rows) => rows.iter().try_for_each(|row| entry_text(out, row))?,
         }
@@ -57,6 +62,7 @@ fn key(kind: ListKind) -> &'static str {
         ListKind::Presets => "presets",
         ListKind::Optimizers => "optimizers",
         ListKind::Schedules => "schedules",
+        ListKind::Lessons => "lessons",
         ListKind::Clips => "clips",
         ListKind::Gradients => "gradients",
         ListKind::Datasets => "datasets",
@@ -69,10 +75,10 @@ fn key(kind: ListKind) -> &'static str {
     }
 }
 
-/// The rows of a table; presets have none.
+/// The rows of a table; presets and lessons have none.
 fn entries(kind: ListKind) -> Option<&'static [&'static Entry]> {
     Some(match kind {
-        ListKind::Presets => return None,
+        ListKind::Presets | ListKind::Lessons => return None,
         ListKind::Optimizers => Optimizers::entries(),
         ListKind::Schedules => Schedules::entries(),
         ListKind::Clips => Clips::entries(),
@@ -85,6 +91,24 @@ fn entries(kind: ListKind) -> Option<&'static [&'static Entry]> {
         ListKind::Initializers => Initializers::entries(),
         ListKind::Rules => StopRules::entries(),
     })
+}
+
+fn lesson_text(out: &mut impl Write, shipped: &ShippedLesson) -> io::Result<()> {
+    let lesson = shipped.lesson();
+    let lesson = lesson.lesson();
+    writeln!(out, "\n  {}", shipped.name)?;
+    writeln!(out, "{}", wrapped(&format!("{}: {}", lesson.name, lesson.about), 4))?;
+    for step in &lesson.steps {
+        writeln!(out, "    · {}", step.title)?;
+    }
+    Ok(())
+}
+
+fn lesson_json(shipped: &ShippedLesson) -> Json {
+    let lesson = shipped.lesson();
+    let lesson = lesson.lesson();
+    let steps: Vec<&str> = lesson.steps.iter().map(|step| &*step.title).collect();
+    json!({ "name": shipped.name, "label": lesson.name, "help": lesson.about, "steps": steps })
 }
 
 fn preset_text(out: &mut impl Write, preset: &PresetCard) -> io::Result<()> {
@@ -165,6 +189,7 @@ fn shown(value: &Value, kind: &Kind) -> String {
 fn kind_json(kind: ListKind) -> Json {
     match entries(kind) {
         Some(rows) => rows.iter().map(|entry| entry_json(entry)).collect(),
+        None if kind == ListKind::Lessons => shipped_lessons().iter().map(lesson_json).collect(),
         None => Library::open().presets().iter().map(preset_json).collect(),
     }
 }

@@ -12,6 +12,7 @@ mod console;
 mod failure;
 mod interrupt;
 mod kernels;
+mod lesson;
 mod list;
 mod new;
 mod output;
@@ -31,12 +32,13 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use arguments::{
-    Arguments, CheckArguments, ListArguments, ListKind, NewArguments, RunArguments,
-    ScriptArguments, ShotArguments, ShotTheme, ShotTiles, ShotView, Verb,
+    Arguments, CheckArguments, LessonArguments, ListArguments, ListKind, NewArguments,
+    RunArguments, ScriptArguments, ShotArguments, ShotTheme, ShotTiles, ShotView, Verb,
 };
 pub use console::Console;
 pub use failure::Failure;
 pub use kernels::kernels;
+pub use lesson::lesson;
 
 use crate::catalog;
 use crate::experiment;
@@ -47,6 +49,8 @@ use crate::session::library::{Document, Library, write_file};
 pub enum Request {
     /// The window, with an experiment in it if one is named.
     Window(Option<OsString>),
+    /// The window, with a lesson in it.
+    Lesson(LessonArguments),
     /// A picture of the window.
     Shot(ShotArguments),
     /// Something without a window.
@@ -61,6 +65,7 @@ pub fn parse() -> Request {
     match arguments.verb {
         None => Request::Window(arguments.file),
         Some(Verb::Shot(shot)) => Request::Shot(shot),
+        Some(Verb::Lesson(lesson)) => Request::Lesson(lesson),
         Some(verb) => Request::Serve(verb),
     }
 }
@@ -71,7 +76,7 @@ pub fn serve(verb: &Verb) -> ExitCode {
     let mut console = Console::new();
     let served = match verb {
         Verb::Run(arguments) => run::run(&mut console, arguments),
-        Verb::Shot(_) => Err(Failure::bad_input(NO_WINDOW)),
+        Verb::Shot(_) | Verb::Lesson(_) => Err(Failure::bad_input(NO_WINDOW)),
         Verb::Check(arguments) => check::check_files(&mut console, &arguments.files),
         Verb::List(arguments) => list::list(&mut console.out, arguments.kind, arguments.json)
             .map(|()| ExitCode::SUCCESS)
@@ -143,4 +148,4 @@ fn find(named: Option<&OsStr>) -> Result<Document, Failure> {
 /// The preset that a bare `downhill` shows.
 const OPENING: &str = "opening";
 
-const VERBS: [&str; 6] = ["run", "check", "list", "shot", "new", "script"];
+const VERBS: [&str; 7] = ["run", "check", "list", "shot", "lesson", "new", "script"];

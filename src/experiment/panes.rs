@@ -11,15 +11,18 @@ pub enum Pane {
     Curve,
     /// A tile a lane: what each has learnt.
     Lanes,
-    /// The loss around the lanes, with their paths.
-    Landscape,
     /// The lanes in numbers, and what they differ in.
     Results,
+    /// The loss around the lanes, with their paths.
+    Landscape,
+    /// The inside of one lane's model: its units, its weights, how its numbers are spread.
+    Inside,
 }
 
 impl Pane {
     /// All of them, in the order of menus.
-    pub const ALL: &[Self] = &[Self::Curve, Self::Lanes, Self::Landscape, Self::Results];
+    pub const ALL: &[Self] =
+        &[Self::Curve, Self::Lanes, Self::Landscape, Self::Inside, Self::Results];
 
     /// What it is called.
     #[must_use]
@@ -27,8 +30,9 @@ impl Pane {
         match self {
             Self::Curve => "Curves",
             Self::Lanes => "Lanes' tiles",
-            Self::Landscape => "Landscape",
             Self::Results => "Results",
+            Self::Landscape => "Landscape",
+            Self::Inside => "Inside",
         }
     }
 }

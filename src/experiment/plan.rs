@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use crate::catalog::Chosen;
 use crate::data::{BatchSize, Shuffle, Split};
-use crate::model::{ClassTreatment, Initializers, Losses, ModelSpec};
+use crate::model::{ClassTreatment, Initializers, Losses, ModelSpec, Network};
 use crate::numeric::Precision;
-use crate::objective::{Gradients, Penalty, Regularize, Surfaces};
+use crate::objective::{Gradients, Penalty, Regularize, Surfaces, is_measured};
 use crate::optim::{Clips, Optimizers, Schedules, Span};
 
 use super::{Length, StopRules};
@@ -85,6 +85,39 @@ impl LanePlan {
             }
         };
         Span { steps, epoch }
+    }
+
+    /// How many evaluations of the loss or its gradient each update takes, and from which step on, the
+    /// first from 0: a fork's past is its parents'.
+    #[must_use]
+    pub fn evaluations_per_update(&self) -> Vec<(u64, u64)> {
+        let own = if Optimizers::is_search(self.optimizer.entry()) {
+            // Here, and at the guess.
+            2
+        } else if is_measured(self.gradient.as_ref()) {
+            1 + 2 * self.parameters() as u64
+        } else {
+            1
+        };
+        let mut all = Vec::new();
+        if let Some(fork) = &self.from {
+            all = fork.parent.evaluations_per_update();
+            all.retain(|(step, _)| *step < fork.step);
+        }
+        all.push((self.from.as_ref().map_or(0, |fork| fork.step), own));
+        all
+    }
+
+    /// How many parameters there are; 0 where the model does not fit its data.
+    fn parameters(&self) -> usize {
+        match &self.task {
+            TaskPlan::Learn(learn) => {
+                let data = &learn.split.train;
+                let network = Network::new(data.width(), &learn.model, &data.targets, &learn.loss);
+                network.map_or(0, |network| network.layout().len())
+            }
+            TaskPlan::Surface { start, .. } => start.len(),
+        }
     }
 }
 

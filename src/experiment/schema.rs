@@ -263,6 +263,7 @@ pub struct Literal(pub String);
 /// How to look at the experiment; never changes a result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[allow(clippy::struct_excessive_bools, reason = "switches of the screen, each on its own")]
 pub struct ViewSpec {
     /// Steps a second, so that learning can be watched; none is full speed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -276,6 +277,16 @@ pub struct ViewSpec {
     /// Whether the y axis is logarithmic.
     #[serde(skip_serializing_if = "is_default")]
     pub y_log: bool,
+    /// Whether the y axis is logarithmic in both directions and linear around 0; goes before `y_log`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub y_symlog: bool,
+    /// Whether single outliers are left out of the y axis.
+    #[serde(skip_serializing_if = "is_default")]
+    pub robust: bool,
+    /// The weight of the past in the moving average that is drawn over the curves, at least 0 and below 1;
+    /// at 0 none is.
+    #[serde(skip_serializing_if = "is_default")]
+    pub smooth: f64,
     /// What the curve plot shows.
     #[serde(skip_serializing_if = "is_default")]
     pub metric: Metric,
@@ -305,6 +316,11 @@ pub struct ViewSpec {
     pub target: Option<f64>,
 }
 
+impl ViewSpec {
+    /// The greatest weight of the past in the moving average.
+    pub const SMOOTHEST: f64 = 0.999;
+}
+
 impl Default for ViewSpec {
     fn default() -> Self {
         Self {
@@ -312,6 +328,9 @@ impl Default for ViewSpec {
             x: XAxis::Step,
             x_log: false,
             y_log: false,
+            y_symlog: false,
+            robust: false,
+            smooth: 0.0,
             metric: Metric::Loss,
             landscape: LandscapeView::default(),
             panes: Panes::default(),
@@ -369,6 +388,8 @@ pub enum XAxis {
     Epoch,
     /// Rows seen.
     Samples,
+    /// Evaluations of the loss or its gradient: what an update takes.
+    Evaluations,
     /// Seconds of computing.
     Time,
 }

@@ -66,12 +66,14 @@ const LANE: Names = &[
 ];
 const FROM: Names = &["lane", "step"];
 const EDIT: Names = &["lane", "step", "set", "to"];
-const LANDSCAPE: Names = &["plane", "shape", "heights", "arrows"];
 const VIEW: Names = &[
     "pace",
     "x",
     "x_log",
     "y_log",
+    "y_symlog",
+    "robust",
+    "smooth",
     "metric",
     "landscape",
     "panes",
@@ -82,6 +84,7 @@ const VIEW: Names = &[
     "pinned",
     "target",
 ];
+const LANDSCAPE: Names = &["plane", "shape", "heights", "arrows"];
 
 /// Parts that consist of defaults only and may therefore be begun by setting one of their fields.
 const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view", "landscape"];
@@ -155,9 +158,10 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "scale" => "`None`, `Standard` or `MinMax`",
         "held_out" => "`None`, or `(fraction: 0.25, seed: 42)`",
         "fraction" => "a number above 0 and below 1",
-        "stratified" | "x_log" | "y_log" => "`true` or `false`",
+        "stratified" | "x_log" | "y_log" | "y_symlog" | "robust" => "`true` or `false`",
         "output" => "one of Auto, Identity, Sigmoid",
         "units" => "a whole number of at least 1",
+        "smooth" => "a number of at least 0 and at most 0.999",
         "label_smoothing" => "a number of at least 0 and below 1",
         "class_weights" => "a list of numbers above 0, one a class, `[1.0, 2.5]`",
         "positive_weight" => "a number above 0",
@@ -166,7 +170,7 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "from" => "where it is forked off, `(lane: \"SGD\", step: 100)`",
         "color" => "a whole number from 1 to 8",
         "pace" => "a number above 0, or `None`",
-        "x" => "one of Step, Epoch, Samples, Time",
+        "x" => "one of Step, Epoch, Samples, Evaluations, Time",
         "metric" => {
             "one of Loss, FullLoss, Accuracy, Precision, Recall, F1, RocAuc, AveragePrecision, \
              LogLoss, Brier, R2, Mae, Rmse, GradientNorm, GradientNoise, ParameterNorm, UpdateRatio, \

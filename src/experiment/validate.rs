@@ -155,6 +155,11 @@ fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
         let allowed = "a number above 0 (steps a second), or `None` for full speed";
         problems.push(Problem::not_allowed("view.pace", format!("{pace:?}"), allowed));
     }
+    let smooth = experiment.view.smooth;
+    if !(0.0..=ViewSpec::SMOOTHEST).contains(&smooth) {
+        let allowed = "a number of at least 0 and at most 0.999";
+        problems.push(Problem::not_allowed("view.smooth", format!("{smooth:?}"), allowed));
+    }
     if let Some(target) = experiment.view.target.filter(|target| !target.is_finite()) {
         problems.push(Problem::not_allowed(
             "view.target",

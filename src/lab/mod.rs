@@ -6,6 +6,7 @@
 //! | [`RateFinder`] | which learning rate would suit from here? |
 //! | [`Sharpness`] | how curved is the loss here, against the steps the rate allows? |
 //! | [`HiddenSums`] | where on their activations do the hidden units stand? |
+//! | [`Autopsy`] | why did the lane leave all bounds, where did it begin, and what is kept? |
 //! | [`Microscope`] | what does the next update do to this parameter, number by number? |
 //! | [`Survey`] | what does the loss look like around the lanes, on a [`Slice`] through their paths? |
 //! | [`thrust`] | what drives a lane where it stands, as vectors? |
@@ -15,6 +16,7 @@
 //!
 //! Deliberately not here: threads (whoever asks decides where to wait), and drawing.
 
+mod autopsy;
 mod gradient_check;
 mod landscape;
 mod layer_sums;
@@ -23,6 +25,7 @@ mod rate_finder;
 mod sharpness;
 mod specimen;
 
+pub use autopsy::{Autopsy, FAR, Growth, LOOKED_AT, autopsy};
 pub use gradient_check::{Checked, Coordinate, GradientCheck, Verdict, check_gradient};
 pub use landscape::{
     Sheet, Slice, SliceKind, Spot, Survey, Thrust, Window, eigen, filter_normalised, layout_of,

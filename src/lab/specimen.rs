@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::experiment::LanePlan;
 use crate::objective::Objective;
-use crate::train::{AnyTrainer, Checkpoint, RestoreError, Start, TrainError};
+use crate::train::{AnyTrainer, Checkpoint, RestoreError, RetraceError, Start, TrainError};
 
 /// A lane at one moment: what it was built from, and its state.
 #[derive(Debug, Clone)]
@@ -39,6 +39,12 @@ pub enum LabError {
     /// The run has diverged.
     #[error("the lane has diverged: rewind it to before that, and try again")]
     Diverged,
+    /// The way could not be gone again.
+    #[error(transparent)]
+    Way(#[from] RetraceError),
+    /// The run has not diverged.
+    #[error("the update after the last one can be made: this run has not diverged")]
+    Calm,
     /// The loss or its gradient is not finite here.
     #[error("the loss or its gradient is not finite here, so there is nothing to measure")]
     NotFinite,

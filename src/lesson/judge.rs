@@ -77,8 +77,7 @@ fn holds(claim: &Claim, courses: &[Course]) -> bool {
     match claim {
         Claim::Lowest(name) => of(name).is_some_and(|course| {
             let last = course.last();
-            // What is not a number is no lower than anything.
-            last.is_finite() && others(name).iter().all(|other| !(other.last() <= last))
+            last.is_finite() && others(name).iter().all(|other| is_above(other.last(), last))
         }),
         Claim::First(name, loss) => of(name).and_then(|c| c.first_below(*loss)).is_some_and(|at| {
             others(name).iter().all(|other| other.first_below(*loss).is_none_or(|step| step > at))
@@ -87,8 +86,13 @@ fn holds(claim: &Claim, courses: &[Course]) -> bool {
         Claim::Ends(name, low, high) => {
             of(name).is_some_and(|course| (*low..=*high).contains(&course.last()))
         }
-        Claim::Above(name, loss) => of(name).is_some_and(|course| !(course.last() <= *loss)),
+        Claim::Above(name, loss) => of(name).is_some_and(|course| is_above(course.last(), *loss)),
     }
+}
+
+/// Whether a loss is above another; one that is no number is above all.
+fn is_above(loss: f64, other: f64) -> bool {
+    loss > other || loss.is_nan()
 }
 
 #[cfg(test)]

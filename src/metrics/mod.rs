@@ -1,12 +1,13 @@
-//! Scores of a model's outputs: accuracy, R² and their kin, each with its baseline; and whether numbers
-//! measured on the same seeds differ.
+//! Scores of a model's outputs: accuracy, R² and their kin, each with its baseline; whether numbers
+//! measured on the same seeds differ; and histograms.
 //!
-//! Invariant: all in `f64`, over whole sets of rows, as scikit-learn counts them. Deliberately not
+//! Invariant: all scores in `f64`, over whole sets of rows, as scikit-learn counts them. Deliberately not
 //! here: losses (see [`crate::model::LossFunction`]), and when anything is measured.
 
 mod baseline;
 mod certainty;
 mod classes;
+mod histogram;
 mod paired;
 mod per_class;
 mod ranking;
@@ -17,6 +18,7 @@ mod student;
 pub use baseline::{Baseline, column_means, frequencies, repeated};
 pub use certainty::{brier, log_loss, top_k_accuracy};
 pub use classes::{Confusion, predicted_class};
+pub use histogram::{BINS, Histogram};
 pub use paired::{Paired, SIGNIFICANCE, holm, quantile, quantile_of_sorted};
 pub use per_class::ClassScore;
 pub use ranking::{

@@ -6,6 +6,7 @@
 //! [`crate::objective`]), updates (see [`crate::optim`]).
 
 mod activations;
+mod anatomy;
 mod budget;
 mod error;
 mod head;
@@ -21,6 +22,7 @@ mod workspace;
 
 pub use activations::Activations;
 pub(crate) use activations::Inlined;
+pub use anatomy::{Between, DensePart};
 pub use budget::{MEMORY_BUDGET, check_memory};
 pub use error::ModelError;
 pub use head::{Head, Link};

@@ -12,8 +12,10 @@
 
 mod aligned;
 mod arithmetic;
+mod eigen;
 mod elementary;
 mod finite;
+mod isolines;
 mod kernel_path;
 mod kernels;
 mod philox;
@@ -26,7 +28,9 @@ mod twisters;
 
 pub use aligned::Aligned;
 pub use arithmetic::{Arithmetic, Branchless, Fast, Plain, Runner, Stands, Work};
+pub use eigen::{Eigen, symmetric_eigen};
 pub use finite::all_finite;
+pub use isolines::{Segment, isolines, turns};
 pub use kernel_path::{KernelPath, KernelPathError, kernel_path};
 pub use kernels::{Along, End, Kernels, Left, ROW_WIDTHS, RowKernels, Weights};
 pub use philox::{Noise, philox4x32};

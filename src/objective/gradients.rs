@@ -6,15 +6,17 @@
 //!
 //! Invariant: the loss recorded with a numeric gradient is that of the analytic one, bit for bit.
 
+use std::ops::Range;
+
 use ndarray::ArrayView2;
 
 use crate::catalog::{
     Card, Chosen, Entry, Family, Field, Form, Given, Interval, Kind, Scale, Value,
 };
-use crate::model::ParamLayout;
+use crate::model::{DensePart, ParamLayout};
 use crate::numeric::{Real, Team};
 
-use super::{Evaluation, LayerSums, Objective, Outputs, Regularize, Values};
+use super::{Evaluation, Inside, LayerSums, Objective, Outputs, Regularize, Values};
 
 /// The table of ways to get a gradient.
 #[derive(Debug)]
@@ -169,5 +171,22 @@ impl<R: Real> Objective<R> for NumericGradient<R> {
 
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs> {
         self.inner.predict(params, features)
+    }
+
+    fn parts(&self) -> Vec<DensePart> {
+        self.inner.parts()
+    }
+
+    fn units(
+        &mut self,
+        params: &[R],
+        features: ArrayView2<'_, f64>,
+        most: usize,
+    ) -> Option<Outputs> {
+        self.inner.units(params, features, most)
+    }
+
+    fn gather(&mut self, params: &[R], rows: &[u32], part: Range<usize>, inside: &mut Inside) {
+        self.inner.gather(params, rows, part, inside);
     }
 }

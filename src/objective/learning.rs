@@ -7,11 +7,13 @@
 //! Penalties (l1·Σ|w| + l2/2·Σw² over weights, slope 0 where w is 0) belong to what is descended and
 //! to nothing else. Deliberately not here: which rows make a batch.
 
+mod asking;
 mod linear;
 mod measuring;
 mod rules;
 mod small;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use ndarray::ArrayView2;
@@ -20,13 +22,13 @@ use crate::catalog::Chosen;
 use crate::data::{Dataset, Split};
 use crate::metrics::Baseline;
 use crate::model::{
-    CHUNK_ROWS, ClassTreatment, Link, LossFunction, LossRows, LossTask, Losses, Masks, ModelError,
-    ModelSpec, Network, ParamLayout, Workspace, check_memory,
+    CHUNK_ROWS, ClassTreatment, DensePart, Link, LossFunction, LossRows, LossTask, Losses, Masks,
+    ModelError, ModelSpec, Network, ParamLayout, Workspace, check_memory,
 };
 use crate::numeric::{Real, Team};
 
 use super::rows::{Gathered, Rows};
-use super::{Descent, Evaluation, LayerSums, Objective, Outputs, Regularize, Values};
+use super::{Descent, Evaluation, Inside, LayerSums, Objective, Outputs, Regularize, Values};
 use linear::Linear;
 use small::Small;
 
@@ -441,32 +443,23 @@ impl<R: Real> Objective<R> for Learning<R> {
     }
 
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs> {
-        let (inputs, width) = (self.split.train.width(), self.machine.network.head().width);
-        if features.ncols() != inputs {
-            return None;
-        }
-        self.machine.prepare(params, features.nrows());
-        let features = features.as_standard_layout();
-        let features = features.as_slice().unwrap_or_default();
-        let mut values = Vec::with_capacity(features.len() / inputs.max(1) * width);
-        let mut x: Vec<R> = Vec::with_capacity((CHUNK_ROWS * inputs).min(features.len()));
-        for chunk in features.chunks((CHUNK_ROWS * inputs).max(1)) {
-            x.clear();
-            match &self.split.scaler {
-                None => x.extend(chunk.iter().map(|x| R::from_f64(*x))),
-                Some(scaler) => {
-                    for row in chunk.chunks_exact(inputs) {
-                        let by = scaler.shift.iter().zip(&scaler.scale);
-                        let scaled = |(x, (shift, scale)): (&f64, _)| (x - shift) / scale;
-                        x.extend(row.iter().zip(by).map(|one| R::from_f64(scaled(one))));
-                    }
-                }
-            }
-            let rows = chunk.len() / inputs.max(1);
-            self.machine.forward(params, (&x, rows), None, true);
-            let activations = &self.machine.activations[..rows * width];
-            values.extend(activations.iter().map(|a| a.to_f64()));
-        }
-        Some(Outputs { values, width })
+        self.answers(params, &features, 0)
+    }
+
+    fn parts(&self) -> Vec<DensePart> {
+        self.machine.network.dense_parts()
+    }
+
+    fn units(
+        &mut self,
+        params: &[R],
+        features: ArrayView2<'_, f64>,
+        most: usize,
+    ) -> Option<Outputs> {
+        self.answers(params, &features, most)
+    }
+
+    fn gather(&mut self, params: &[R], rows: &[u32], part: Range<usize>, inside: &mut Inside) {
+        self.gather_part(params, rows, part, inside);
     }
 }

@@ -8,6 +8,7 @@
 mod evaluation;
 mod formula;
 mod gradients;
+mod inside;
 mod learning;
 mod rows;
 mod spec;
@@ -15,15 +16,17 @@ mod surface;
 mod surfaces;
 
 use std::fmt::Debug;
+use std::ops::Range;
 
 use ndarray::ArrayView2;
 
-use crate::model::ParamLayout;
+use crate::model::{DensePart, ParamLayout};
 use crate::numeric::{Real, Team};
 
 pub use evaluation::{Evaluation, READINGS, Reading};
 pub use formula::{Formula, FormulaError, LONGEST_FORMULA};
 pub use gradients::{Gradients, NumericGradient, is_measured, with_gradient};
+pub use inside::Inside;
 pub use learning::Learning;
 pub use spec::{Penalty, Regularize};
 pub use surface::SurfaceObjective;
@@ -119,6 +122,33 @@ pub trait Objective<R: Real>: Send + Debug {
     /// The activations (probabilities of classes, or values) for rows of *unscaled* features; `None`
     /// on a surface, or if rows are not as wide as the data.
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs>;
+
+    /// The dense layers, from input to output; none on a surface.
+    fn parts(&self) -> Vec<DensePart> {
+        Vec::new()
+    }
+
+    /// As [`Objective::predict`], and before a row's activations what the first `most` units of each
+    /// hidden layer say, first layer first.
+    fn units(
+        &mut self,
+        params: &[R],
+        features: ArrayView2<'_, f64>,
+        most: usize,
+    ) -> Option<Outputs> {
+        let _: (&[R], ArrayView2<'_, f64>, usize) = (params, features, most);
+        None
+    }
+
+    /// Gathers what the layers say in `rows[part]`, and what those rows give of the gradient over
+    /// `rows`, by the chain rule; with the last part come the penalties. Nothing is silenced. Parts are
+    /// gathered in order.
+    ///
+    /// # Panics
+    /// If a row does not exist or `params` is shorter than the layout.
+    fn gather(&mut self, params: &[R], rows: &[u32], part: Range<usize>, inside: &mut Inside) {
+        let _: (&[R], &[u32], Range<usize>, &mut Inside) = (params, rows, part, inside);
+    }
 }
 
 /// What a batch gives beside its gradient.

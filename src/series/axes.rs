@@ -1,8 +1,9 @@
-//! One run's steps as epochs, samples and seconds, and back.
+//! One run's steps as epochs, samples, gradient evaluations and seconds, and back.
 //!
 //! A step's place is exact at every finished epoch and interpolated in between: rows seen grow
 //! evenly within an epoch, and computing time between two known moments. So the batch loss of a step
-//! lies at a fraction of its epoch.
+//! lies at a fraction of its epoch. Gradient evaluations are exact at every step: each update of a lane
+//! takes equally many, and a fork's updates before it was forked off are its parent's.
 
 use crate::experiment::XAxis;
 use crate::train::{EpochRecord, Status};
@@ -20,6 +21,17 @@ pub struct Axes {
     knots: Vec<Knot>,
     /// The latest moment, if it lies past the last knot.
     now: Option<Knot>,
+    /// What updates take: ascending in steps, begins at step 0.
+    spendings: Vec<Spending>,
+}
+
+/// How many evaluations of the loss or its gradient each update from a step on takes, and how many there
+/// were before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Spending {
+    step: u64,
+    before: f64,
+    each: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,6 +50,7 @@ impl Knot {
             XAxis::Epoch => self.samples as f64 / rows_per_epoch,
             XAxis::Samples => self.samples as f64,
             XAxis::Time => self.seconds,
+            XAxis::Evaluations => f64::NAN,
         }
     }
 }
@@ -53,7 +66,37 @@ impl Axes {
             rows_per_step: rows_per_step.clamp(1, rows) as f64,
             knots: vec![Knot::START],
             now: None,
+            spendings: vec![Spending { step: 0, before: 0.0, each: 1.0 }],
         }
+    }
+
+    /// The same where each update takes so many evaluations of the loss or its gradient, from the given
+    /// steps on: ascending, the first one 0, each at least 1. Without this each takes one.
+    #[must_use]
+    pub fn spending(mut self, from: impl IntoIterator<Item = (u64, u64)>) -> Self {
+        self.spendings.clear();
+        for (step, each) in from {
+            let before = self.evaluations(step as f64);
+            self.spendings.push(Spending { step, before, each: each as f64 });
+        }
+        self
+    }
+
+    /// Takes over what updates take from other axes.
+    pub fn spend_as(&mut self, other: &Self) {
+        self.spendings.clone_from(&other.spendings);
+    }
+
+    fn evaluations(&self, step: f64) -> f64 {
+        let at = self.spendings.partition_point(|s| s.step as f64 <= step).max(1) - 1;
+        let spending = self.spendings.get(at);
+        spending.map_or(0.0, |s| s.before + (step - s.step as f64) * s.each)
+    }
+
+    fn step_of_evaluation(&self, evaluations: f64) -> f64 {
+        let at = self.spendings.partition_point(|s| s.before <= evaluations).max(1) - 1;
+        let spending = self.spendings.get(at);
+        spending.map_or(0.0, |s| s.step as f64 + (evaluations - s.before) / s.each)
     }
 
     /// Takes in a finished epoch.
@@ -94,28 +137,32 @@ impl Axes {
     /// Where `step` (not necessarily whole) lies on `axis`.
     #[must_use]
     pub fn x(&self, step: f64, axis: XAxis) -> f64 {
-        if axis == XAxis::Step {
-            return step;
+        match axis {
+            XAxis::Step => return step,
+            XAxis::Evaluations => return self.evaluations(step),
+            XAxis::Epoch | XAxis::Samples | XAxis::Time => {}
         }
         self.convert(step, |k| k.step as f64, |k| k.along(axis, self.rows_per_epoch))
             .unwrap_or_else(|| match axis {
                 XAxis::Epoch => step * self.rows_per_step / self.rows_per_epoch,
                 XAxis::Samples => step * self.rows_per_step,
-                XAxis::Step | XAxis::Time => 0.0,
+                XAxis::Step | XAxis::Time | XAxis::Evaluations => 0.0,
             })
     }
 
     /// Which step (not necessarily whole) lies at `x` on `axis`.
     #[must_use]
     pub fn step_at(&self, x: f64, axis: XAxis) -> f64 {
-        if axis == XAxis::Step {
-            return x;
+        match axis {
+            XAxis::Step => return x,
+            XAxis::Evaluations => return self.step_of_evaluation(x),
+            XAxis::Epoch | XAxis::Samples | XAxis::Time => {}
         }
         self.convert(x, |k| k.along(axis, self.rows_per_epoch), |k| k.step as f64).unwrap_or_else(
             || match axis {
                 XAxis::Epoch => x * self.rows_per_epoch / self.rows_per_step,
                 XAxis::Samples => x / self.rows_per_step,
-                XAxis::Step | XAxis::Time => 0.0,
+                XAxis::Step | XAxis::Time | XAxis::Evaluations => 0.0,
             },
         )
     }
@@ -124,7 +171,7 @@ impl Axes {
     #[must_use]
     pub fn settled(&self, axis: XAxis) -> u64 {
         match axis {
-            XAxis::Step => u64::MAX,
+            XAxis::Step | XAxis::Evaluations => u64::MAX,
             XAxis::Epoch | XAxis::Samples => self.last().step,
             // Moments that lie near each other are joined, which shifts what lies between them.
             XAxis::Time => 0,
@@ -205,6 +252,25 @@ mod tests {
         assert_eq!(axes.x(10.0, XAxis::Epoch), 2.5, "goes on as it went");
         assert_eq!(axes.step_at(1.5, XAxis::Epoch), 6.0);
         assert_eq!(axes.step_at(2.0, XAxis::Time), 6.0);
+    }
+
+    #[test]
+    fn evaluations_are_counted_exactly_through_forks() {
+        let plain = Axes::new(100, 25);
+        assert_eq!(plain.x(7.0, XAxis::Evaluations), 7.0);
+        // Measured by differences of 10 parameters, then guessed, then followed.
+        let axes = Axes::new(100, 25).spending([(0, 21), (100, 2), (150, 1)]);
+        for (step, evaluations) in
+            [(0, 0), (1, 21), (100, 2100), (101, 2102), (150, 2200), (160, 2210)]
+        {
+            let (step, evaluations) = (f64::from(step), f64::from(evaluations));
+            assert_eq!(axes.x(step, XAxis::Evaluations), evaluations);
+            assert_eq!(axes.step_at(evaluations, XAxis::Evaluations), step);
+        }
+        assert_eq!(axes.settled(XAxis::Evaluations), u64::MAX);
+        let mut other = plain;
+        other.spend_as(&axes);
+        assert_eq!(other.x(150.0, XAxis::Evaluations), 2200.0);
     }
 
     #[test]

@@ -15,12 +15,36 @@ use super::{Bucket, Series};
 
 /// A name that no other series has, and no series that said something else before.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Mark(u64);
+pub(super) struct Mark {
+    name: u64,
+    /// The name before, and how many samples are still those that it had.
+    before: Option<(u64, u64)>,
+}
+
+impl Mark {
+    /// Another name, for a series of which the first `kept` samples are as they were.
+    pub(super) fn renewed(&self, kept: u64) -> Self {
+        Self { before: Some((self.name, kept)), ..Self::default() }
+    }
+
+    /// The name, as a number.
+    pub(super) fn name(&self) -> u64 {
+        self.name
+    }
+
+    /// How many samples are those that the series of another name had; none if that is not known.
+    pub(super) fn kept_of(&self, name: u64) -> Option<u64> {
+        if name == self.name {
+            return Some(u64::MAX);
+        }
+        self.before.filter(|(before, _)| *before == name).map(|(_, kept)| kept)
+    }
+}
 
 impl Default for Mark {
     fn default() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+        Self { name: NEXT.fetch_add(1, Ordering::Relaxed), before: None }
     }
 }
 
@@ -71,7 +95,7 @@ impl Columns {
         placed: impl Fn(Bucket) -> Bucket,
     ) {
         let mut stretches = stretches.peekable();
-        let whole = if self.of == mark.0 { self.whole } else { 0 };
+        let whole = if self.of == mark.name { self.whole } else { 0 };
         self.fresh = 0;
         while self.fresh < whole && stretches.next_if_eq(&self.now.asked[self.fresh]).is_some() {
             self.fresh += 1;
@@ -96,7 +120,7 @@ impl Columns {
             self.now.buckets.push(bucket);
             self.now.asked.push(stretch);
         }
-        self.of = mark.0;
+        self.of = mark.name;
         self.whole = self.now.asked.partition_point(|stretch| stretch.end <= series.len());
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::numeric::Precision;
 use crate::train::{SEGMENT_LEN, Segment};
 
+use super::columns::Mark;
 use super::{Bucket, Columns, Series};
 
 /// Samples of a curve's first segment; each following one is twice as long, up to [`SEGMENT_LEN`].
@@ -111,6 +112,11 @@ impl Curve {
         let Range { start, end } = self.indices(&steps);
         let points = start.saturating_sub(1)..end + 1;
         self.values.look_placed(points, columns, kept, |bucket| self.placed(bucket));
+    }
+
+    /// The name that it keeps as long as it only grows.
+    pub(super) fn mark(&self) -> &Mark {
+        self.values.mark()
     }
 
     /// Bytes held.

@@ -92,7 +92,7 @@ impl Series {
     /// Keeps the samples of the first `steps` updates only. Clones keep theirs.
     pub fn truncate(&mut self, steps: u64) {
         if steps < self.len {
-            self.mark = Mark::default();
+            self.mark = self.mark.renewed(steps);
         }
         self.pieces.truncate(steps);
         self.pyramid.truncate(steps);
@@ -115,6 +115,26 @@ impl Series {
     /// Sample `index`; `None` beyond the end, and where single samples are no longer kept.
     pub fn get(&self, index: u64) -> Option<f64> {
         if index < self.len { self.pieces.get(index) } else { None }
+    }
+
+    /// The name that it keeps as long as it only grows.
+    pub(super) fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// Fills `out` with the samples from `start` on, up to where they end or cease to be kept one by one;
+    /// or, where they are not kept, with the mean of the finest stretch that is, for each of its samples.
+    /// How many, and whether they are means.
+    pub(super) fn read_on(&self, start: u64, out: &mut [f64]) -> (usize, bool) {
+        let room = out.len().min(self.len.saturating_sub(start) as usize);
+        let found = self.pieces.read(start, &mut out[..room]);
+        if found > 0 || room == 0 {
+            return (found, false);
+        }
+        let Some((node, end)) = self.pyramid.covering(start) else { return (0, true) };
+        let count = room.min((end - start) as usize);
+        out[..count].fill(Bucket::new(start, end - 1, node).mean);
+        (count, true)
     }
 
     /// The latest sample.
@@ -233,7 +253,7 @@ impl Series {
             self.pieces.fill(first, segment);
         }
         self.recalled.extend(whole);
-        self.mark = Mark::default();
+        self.mark = self.mark.renewed(self.len);
         if self.recalled.len() > RECALLED {
             let oldest = self.recalled.remove(0);
             self.pieces.give_up(&oldest);

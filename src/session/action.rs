@@ -147,6 +147,8 @@ pub enum Action {
     WriteProgram(LaneId),
     /// Write something that is on screen to a file.
     Export(PathBuf, Export),
+    /// Back to the experiment as it was opened or last saved, and to the beginning of a lesson.
+    Revert,
     /// Write the experiment to its file.
     Save,
     /// Write the experiment to this file from now on.
@@ -190,6 +192,8 @@ pub enum Action {
     ShowSeed(LaneId, usize),
     /// Which pictures of a lane are on screen.
     Watch(LaneId, Vec<PictureRequest>),
+    /// Find the principal components of a lane's training rows.
+    Project(LaneId),
     /// Take a lane under examination, so that its state is at hand; none puts it back.
     PutOnBench(Option<LaneId>),
     /// Apply an instrument to a copy of a lane.
@@ -200,6 +204,8 @@ pub enum Action {
     SurveyAgain,
     /// Add a lane that starts at this point of the loss view's plane, else as the first one.
     StartLaneAt([f64; 2]),
+    /// Find out why a lane diverged, unless that is known or on its way.
+    Autopsy(LaneId),
     /// Bring back single batch losses of a lane that were given up for memory.
     Recall(LaneId, Range<u64>),
     /// Forget the earlier runs drawn as ghosts.

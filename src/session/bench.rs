@@ -64,9 +64,10 @@ impl Session {
         wanted.iter().chain(working).any(|one| is_same(one, lane, tool))
     }
 
-    /// Whether any instrument is at work.
+    /// Whether any instrument is at work, or an autopsy is made.
     pub fn is_examining_any(&self) -> bool {
-        !(self.bench.wanted.is_empty() && self.bench.working.is_empty())
+        let bench = &self.bench;
+        !(bench.wanted.is_empty() && bench.working.is_empty()) || self.autopsies.is_busy()
     }
 
     /// Takes a lane under examination, or puts it back.

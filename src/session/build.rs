@@ -108,7 +108,9 @@ impl Session {
             JobDone::Exported { path, result } => self.take_exported(&path, result),
             JobDone::Examined(finding) => self.take_finding(*finding),
             JobDone::Recalled(recalled) => self.take_recalled(recalled),
+            JobDone::Projected { split, found } => self.take_projected(&split, found),
             JobDone::Surveyed(news) => self.take_survey(*news),
+            JobDone::Autopsied(examined) => self.take_autopsy(*examined),
             JobDone::Shelved { shelf, result } => self.take_shelved(*shelf, result),
         }
     }

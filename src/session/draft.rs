@@ -19,6 +19,8 @@ pub struct Draft {
     valid: Arc<ValidExperiment>,
     problems: Vec<Problem>,
     saved_text: String,
+    /// The text as it was opened, or last saved.
+    opened_text: String,
     /// The file it was opened from or saved to.
     pub path: Option<PathBuf>,
 }
@@ -31,12 +33,18 @@ impl Draft {
     pub fn open(text: String, path: Option<PathBuf>) -> Result<Self, Vec<Problem>> {
         let valid = Arc::new(check(&text)?);
         let experiment = Arc::new(valid.experiment().clone());
-        Ok(Self { saved_text: text.clone(), text, experiment, valid, problems: Vec::new(), path })
+        let (saved_text, opened_text) = (text.clone(), text.clone());
+        Ok(Self { saved_text, opened_text, text, experiment, valid, problems: Vec::new(), path })
     }
 
     /// The text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text as it was opened, or last saved.
+    pub fn as_opened(&self) -> &str {
+        &self.opened_text
     }
 
     /// What the text says, valid or not.
@@ -62,6 +70,7 @@ impl Draft {
     /// Takes `text` as what stands in the file.
     pub fn mark_saved_as(&mut self, text: &str) {
         text.clone_into(&mut self.saved_text);
+        text.clone_into(&mut self.opened_text);
     }
 
     /// Makes the document count as never saved, as a new or pasted one.

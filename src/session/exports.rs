@@ -9,7 +9,7 @@ use crate::data::{Dataset, Targets};
 use crate::experiment::TaskPlan;
 use crate::export::{Curves, Source, encode_png, number_text, write_batches, write_epochs};
 use crate::series::Series;
-use crate::train::{EpochRecord, EvaluationRecord, PictureKind};
+use crate::train::{EpochRecord, EvaluationRecord, PictureKind, RowSet};
 
 use super::Lane;
 use super::action::Export;
@@ -142,14 +142,16 @@ fn source((lane, seed): &RunName) -> Source<'_> {
 /// The rows that the lane's latest outputs are of, unscaled, with their targets and the outputs.
 fn outputs_table(lane: &Lane) -> Option<Vec<Vec<String>>> {
     let TaskPlan::Learn(learn) = &lane.plan.task else { return None };
-    let picture = lane.pictures().outputs.as_ref()?;
-    let PictureKind::Outputs { of, outputs, width } = &picture.kind else { return None };
+    let pictures = lane.pictures();
+    let picture = pictures.outputs(RowSet::HeldOut).or(pictures.outputs(RowSet::Training))?;
+    let PictureKind::Outputs { of, every, outputs, width } = &picture.kind else { return None };
     let (_, data) = lane.rows(*of)?;
     let mut header = data.feature_names.clone();
     header.push("target".to_owned());
     header.extend((0..*width).map(|i| format!("output {}", i + 1)));
     let mut rows = vec![header];
-    for (row, outputs) in outputs.chunks(*width).enumerate().take(data.rows()) {
+    let shown = (0..data.rows()).step_by((*every).max(1));
+    for (row, outputs) in shown.zip(outputs.chunks(*width)) {
         let mut cells: Vec<String> = (0..data.width())
             .map(|column| {
                 let x = data.features[[row, column]];

@@ -11,11 +11,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
-use crate::data::{Preview, csv_preview};
+use crate::data::{Preview, Principal, Split, csv_preview};
 use crate::experiment::{LanePlan, Problem, ValidExperiment};
 use crate::lab::{Report, Specimen, Tool, examine};
 use crate::train::Retrace;
 
+use super::autopsies::Examined as Autopsied;
 use super::bench::Finding;
 use super::exports::Content;
 use super::landscape::SurveyNews;
@@ -39,7 +40,9 @@ pub(super) enum JobDone {
     Exported { path: PathBuf, result: Result<(), String> },
     Examined(Box<Finding>),
     Recalled(Recalled),
+    Projected { split: Arc<Split>, found: Option<Principal> },
     Surveyed(Box<SurveyNews>),
+    Autopsied(Box<Autopsied>),
     Shelved { shelf: Box<Shelf>, result: Result<Option<String>, String> },
 }
 
@@ -90,7 +93,11 @@ impl Jobs {
                 // What comes and goes while one looks on keeps nobody waiting.
                 let waited_for = !matches!(
                     done,
-                    JobDone::Examined(_) | JobDone::Recalled(_) | JobDone::Surveyed(_)
+                    JobDone::Examined(_)
+                        | JobDone::Recalled(_)
+                        | JobDone::Projected { .. }
+                        | JobDone::Surveyed(_)
+                        | JobDone::Autopsied(_)
                 );
                 self.open -= usize::from(waited_for);
                 Some(done)
@@ -170,6 +177,24 @@ impl Jobs {
             let found = retrace.losses(&plan);
             JobDone::Recalled(Recalled { lane, plan, steps: retrace.steps(), found })
         })?;
+        self.open -= 1;
+        Ok(())
+    }
+
+    pub(super) fn project(&mut self, split: Arc<Split>) -> io::Result<()> {
+        self.start("project", move || {
+            let found = Principal::of_split(&split);
+            JobDone::Projected { split, found }
+        })?;
+        self.open -= 1;
+        Ok(())
+    }
+
+    pub(super) fn autopsy(
+        &mut self,
+        work: impl FnOnce() -> Autopsied + Send + 'static,
+    ) -> io::Result<()> {
+        self.start("autopsy", move || JobDone::Autopsied(Box::new(work())))?;
         self.open -= 1;
         Ok(())
     }

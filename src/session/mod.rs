@@ -11,6 +11,7 @@ pub mod library;
 
 mod action;
 mod arrange;
+mod autopsies;
 mod bench;
 mod build;
 mod comparison;
@@ -29,6 +30,7 @@ mod live;
 mod measures;
 mod opened;
 mod programs;
+mod projections;
 mod race;
 mod ranking;
 mod rates;
@@ -50,11 +52,14 @@ pub use dials::Dial;
 pub use draft::Draft;
 pub use jobs::TablePreview;
 pub use landscape::{Apart, Chart, DrawnThrust, Landscape};
-pub use lane::{Band, Bands, Knobs, Lane, LaneId, Moment, Pictures};
+pub use lane::{
+    Band, Bands, Knobs, Lane, LaneId, Moment, Pictures, RowOutputs, Trace, Traces, Watched,
+};
 pub use lesson::{LessonAction, LessonRun, WalkRun};
 pub use lineage::Inherited;
 pub use measures::{MEASURES, Measure};
 pub use programs::LaneProgram;
+pub use projections::Projection;
 pub use rates::Rates;
 pub use results::{Reached, Results, Standing};
 pub use shelf::Shelf;

@@ -32,6 +32,7 @@ impl Session {
     pub(super) fn apply_to_files(&mut self, action: Action) {
         match action {
             Action::New => self.open_text(BLANK.to_owned(), None, "The new experiment"),
+            Action::Revert => self.revert(),
             Action::Open(path) => {
                 if let Err(error) = self.jobs.read(path) {
                     self.notify(NoticeKind::Failed, format!("no thread could be started: {error}"));
@@ -108,6 +109,15 @@ impl Session {
             }
             Err(problems) => self.notify(NoticeKind::Failed, summary(what, &problems)),
         }
+    }
+
+    /// The experiment as it was opened or last saved; a lesson from its beginning.
+    fn revert(&mut self) {
+        if self.lesson.is_some() {
+            return self.restart_lesson();
+        }
+        let (text, path) = (self.draft.as_opened().to_owned(), self.draft.path.clone());
+        self.open_text(text, path, "The experiment");
     }
 
     fn open_preset(&mut self, name: &str) {

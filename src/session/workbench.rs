@@ -8,12 +8,14 @@ use crate::experiment::{Experiment, Problem, ViewSpec};
 use crate::series::{Axes, Curve, Series};
 use crate::train::{Allowance, Command, Permits, Target};
 
+use super::autopsies::Autopsies;
 use super::bench::Bench;
 use super::comparison::Comparison;
 use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
 use super::programs::LaneProgram;
+use super::projections::Projections;
 use super::timeline::Timeline;
 use super::undo::UndoStack;
 use super::{Action, Draft, Landscape, Lane, LaneId, LessonRun, Shelf};
@@ -116,7 +118,9 @@ pub struct Session {
     pub(super) table_preview: Option<TablePreview>,
     pub(super) program: Option<LaneProgram>,
     pub(super) bench: Bench,
+    pub(super) autopsies: Autopsies,
     pub(super) timeline: Timeline,
+    pub(super) projections: Projections,
     pub(super) landscape: Landscape,
     /// Forks that are not yet there.
     pub(super) forks: Vec<Waiting>,
@@ -155,7 +159,9 @@ impl Session {
             table_preview: None,
             program: None,
             bench: Bench::default(),
+            autopsies: Autopsies::default(),
             timeline: Timeline::default(),
+            projections: Projections::default(),
             landscape: Landscape::default(),
             forks: Vec::new(),
             comparison: Comparison::default(),
@@ -318,11 +324,13 @@ impl Session {
             Action::Arrange(change) => self.arrange(change),
             Action::ShowSeed(lane, run) => self.send_to(lane, Command::Show(run)),
             Action::Watch(lane, requests) => self.watch(lane, requests),
+            Action::Project(lane) => self.project(lane),
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::WatchLandscape(on) => self.watch_landscape(on),
             Action::SurveyAgain => self.survey_again(),
             Action::StartLaneAt(at) => self.start_lane_at(at),
+            Action::Autopsy(lane) => self.ask_for_autopsy(lane),
             Action::Recall(lane, steps) => self.recall(lane, steps),
             Action::Lesson(action) => self.take_lesson_action(action),
             Action::ClearGhosts => self.ghosts.clear(),
@@ -362,6 +370,7 @@ impl Session {
         self.watch_lesson();
         self.start_examinations();
         self.start_retraces();
+        self.start_autopsies();
         self.start_forks();
         self.go_on_with_landscape();
         let share = self.series_bytes / self.lanes.len().max(1);

@@ -10,8 +10,10 @@ mod error;
 mod fingerprint;
 mod fork;
 mod headless;
+mod inside;
 mod lane;
 mod permits;
+mod post_mortem;
 mod progress;
 mod protocol;
 mod race;
@@ -30,11 +32,13 @@ pub use checkpoint::{Checkpoint, State};
 pub use error::{ChangeError, RestoreError, TrainError};
 pub use fingerprint::Fingerprint;
 pub use headless::{HeadlessOptions, LaneProgress, LaneResult, Watcher, train_all};
+pub use inside::{LayerInside, LayersInside};
 pub use lane::{LaneHandle, Waker, spawn, spawn_fork, spawn_seeds, spawn_visitor};
 pub use permits::Permits;
+pub use post_mortem::{Attempt, Bad};
 pub use protocol::{
     ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Event, LaneState,
-    Picture, PictureKind, PictureRequest, RowSet, Status, Target,
+    MapPlane, Picture, PictureKind, PictureRequest, RowSet, Status, Target,
 };
 pub use race::Course;
 pub use retrace::{Retrace, RetraceError};

@@ -8,10 +8,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalog::Duration;
+use crate::data::Span;
 use crate::experiment::Change;
 use crate::objective::Evaluation;
 
-use super::{BranchId, Checkpoint, Fingerprint, Retrace, Route, Segment};
+use super::{BranchId, Checkpoint, Fingerprint, LayersInside, Retrace, Route, Segment};
 
 /// What a lane is told. Applied between two updates, in the order sent.
 #[derive(Debug, Clone)]
@@ -259,12 +260,32 @@ pub enum RowSet {
     HeldOut,
 }
 
+/// The plane that a map is taken over.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MapPlane {
+    /// Two features, x then y, unscaled; the others at their means over the training rows.
+    Features([usize; 2]),
+    /// Any other; as many numbers as features.
+    Span(Arc<Span>),
+}
+
 /// A picture that someone looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureRequest {
-    /// What the model says over a plane of two features, the others at their means over the training
-    /// rows. Each cell is asked at its centre.
+    /// What the model says over a plane. Each cell is asked at its centre.
     Regions {
+        /// Which plane.
+        plane: MapPlane,
+        /// The range of x on it.
+        x: (f64, f64),
+        /// The range of y on it.
+        y: (f64, f64),
+        /// Cells along x and y.
+        cells: (usize, usize),
+    },
+    /// What each unit says over a plane, as for regions: of each hidden layer the first so many units,
+    /// and the output's activations.
+    Units {
         /// The two features, x then y.
         features: [usize; 2],
         /// Unscaled range of x.
@@ -273,19 +294,36 @@ pub enum PictureRequest {
         y: (f64, f64),
         /// Cells along x and y.
         cells: (usize, usize),
+        /// Units of a hidden layer, at most.
+        most: usize,
     },
-    /// The model's outputs for the first so many rows of a set (all, if fewer). There is no picture of
-    /// held-out rows where none are held out.
+    /// How weights, activations and gradients of every layer are spread.
+    Layers,
+    /// The model's outputs for rows of a set, from the first on. There is no picture of held-out rows
+    /// where none are held out.
     Outputs {
-        /// Of which rows.
+        /// Of which set.
         of: RowSet,
-        /// How many rows.
+        /// How many rows at most.
         rows: usize,
+        /// Every how many-th row, from 1 up.
+        every: usize,
     },
     /// The parameters.
     Parameters,
     /// The whole state, to try things on a copy of the lane.
     State,
+}
+
+impl PictureRequest {
+    /// Whether its picture takes the place of another's: one of its kind, and of outputs, of its set.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Outputs { of, .. }, Self::Outputs { of: other, .. }) => of == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
 }
 
 /// A picture that was asked for.
@@ -313,10 +351,26 @@ pub enum PictureKind {
         /// picture comes: 1 in a finished one.
         grain: usize,
     },
+    /// What each unit says over a plane.
+    Units {
+        /// What was asked.
+        request: PictureRequest,
+        /// Per cell, rows of y from low to high, x fastest: the units of the first hidden layer that
+        /// were asked for, those of the next, and so on, then the model's activations as for regions.
+        outputs: Arc<[f32]>,
+        /// Numbers per cell.
+        width: usize,
+        /// As for regions.
+        grain: usize,
+    },
+    /// How weights, activations and gradients of every layer are spread.
+    Layers(Arc<LayersInside>),
     /// Outputs per row.
     Outputs {
-        /// Of which rows.
+        /// Of which set.
         of: RowSet,
+        /// Of every how many-th of its rows.
+        every: usize,
         /// Row by row, `width` numbers each, as for regions.
         outputs: Arc<[f64]>,
         /// Numbers per row.

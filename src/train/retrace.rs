@@ -104,6 +104,38 @@ impl Retrace {
         Ok(sinks)
     }
 
+    /// Does the stretch once more, update by update, on a trainer of its own. `look` sees it where the
+    /// stretch begins and after every update, everything done there included, and says whether to go on.
+    /// Gives the trainer where it stopped: at the end, or before an update that could not be made.
+    ///
+    /// # Errors
+    /// If the plan is not that of the lane.
+    pub fn walk(
+        &self,
+        plan: &LanePlan,
+        mut look: impl FnMut(&mut AnyTrainer) -> bool,
+    ) -> Result<AnyTrainer, RetraceError> {
+        let mut trainer = AnyTrainer::new(plan)?;
+        trainer.restore(&self.checkpoint)?;
+        let mut deeds = self.deeds.iter().peekable();
+        loop {
+            while let Some(deed) = deeds.next_if(|deed| deed.step() <= trainer.step()) {
+                deed.repeat(&mut trainer);
+            }
+            let step = trainer.step();
+            let goes_on = step < self.steps.start || look(&mut trainer);
+            if step >= self.steps.end || !goes_on {
+                return Ok(trainer);
+            }
+            let next = deeds.peek().map_or(self.steps.start, |deed| deed.step());
+            let next = next.min(self.steps.start).max(step + 1);
+            advance(&mut trainer, next);
+            if trainer.step() < next {
+                return Ok(trainer);
+            }
+        }
+    }
+
     /// Does updates until `step` are done, and records those of the stretch.
     fn record(
         &self,

@@ -454,7 +454,7 @@ impl<R: Tabled> Trainer<R> {
         record
     }
 
-    fn has_diverged(&self) -> bool {
+    pub(super) fn has_diverged(&self) -> bool {
         matches!(&self.progress.end, Some(end) if end.reason == EndReason::Diverged)
     }
 

@@ -112,12 +112,12 @@ impl<R: Tabled> Trainer<R> {
     }
 
     /// The loss of the batch `rows[batch]`; its bare gradient is written to `gradient`.
-    fn measure(&mut self, batch: Range<usize>) -> Values<R> {
+    pub(super) fn measure(&mut self, batch: Range<usize>) -> Values<R> {
         let (step, rows) = (self.progress.step, &self.rows[batch]);
         self.objective.value_and_gradient(&self.params, rows, step, &mut self.gradient)
     }
 
-    fn clip_gradient(&mut self) {
+    pub(super) fn clip_gradient(&mut self) {
         if let Some(clipping) = &self.clipping {
             clipping.apply(&mut self.gradient);
         }
@@ -178,14 +178,14 @@ impl<R: Tabled> Trainer<R> {
     }
 
     /// Brings the rows into order; where among them the next batch lies.
-    fn next_batch(&mut self) -> Range<usize> {
+    pub(super) fn next_batch(&mut self) -> Range<usize> {
         self.order_rows();
         let start = self.progress.row_offset;
         start..start + batch_rows(self.rows.len() - start, self.batch_size)
     }
 
     /// Adds the lane's noise to its gradient: a function of seed and step alone.
-    fn add_noise(&mut self) {
+    pub(super) fn add_noise(&mut self) {
         if self.gradient_noise == 0.0 {
             return;
         }

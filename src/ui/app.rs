@@ -7,13 +7,15 @@ use eframe::egui::{
     CentralPanel, Context, Frame as EguiFrame, Margin, Panel, Theme, Ui, ViewportCommand,
 };
 
+use crate::experiment::{Arrange, Pane};
 use crate::session::{Action, NoticeKind, Session};
 
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::palette::Palette;
-use super::panels::{self, TileView};
+use super::panels::{self, InsideView, TileView};
+use super::presentation;
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
 use super::theme;
@@ -59,9 +61,20 @@ impl App {
         look(ctx, &self.window);
     }
 
+    /// Shows a table in place of the curves, or the curves again.
+    pub fn toggle_table(&mut self) {
+        self.window.center.toggle_table();
+    }
+
     /// Shows all that the cards of the lanes can show.
     pub fn unfold_cards(&mut self) {
         self.window.lanes.unfold(self.session.lane_ids());
+    }
+
+    /// Opens the pane that looks inside a lane's model, and chooses what it shows.
+    pub fn show_inside(&mut self, view: InsideView) {
+        self.session.apply(Action::Arrange(Arrange::Open(Pane::Inside)));
+        self.window.center.show_inside(view);
     }
 
     /// Opens an instrument on a lane, by its place in the experiment.
@@ -87,6 +100,12 @@ impl App {
         found
     }
 
+    /// Shows everything as on a projector, from the next frame on.
+    pub fn present(&mut self, ctx: &Context) {
+        presentation::toggle(ctx, &mut self.window);
+        look(ctx, &self.window);
+    }
+
     /// Opens the command palette with this typed into it.
     pub fn open_palette(&mut self, typed: String) {
         self.window.dialog = Some(Dialog::Palette(Box::new(Palette::with(typed))));
@@ -110,7 +129,9 @@ impl App {
     /// Draws one frame and does what was asked for in it.
     pub fn draw(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        let before = (self.window.theme, self.window.text_scale);
+        theme::present(self.window.presentation.is_some());
+        let (look_before, liked_before) = (self.window.look(), self.window.settings());
+        self.window.linked.turn(&ctx);
         let mut frame = Frame {
             session: &self.session,
             window: &mut self.window,
@@ -128,6 +149,7 @@ impl App {
         instruments::ui(&ctx, &mut frame);
         dialogs::ui(&ctx, &mut frame);
         show_notices(&ctx, &mut frame);
+        presentation::ui(&ctx, &mut frame);
         let watches_landscape = Action::WatchLandscape(frame.looks_at_landscape);
         let (mut actions, mut watched) = (frame.actions, frame.watched);
         actions.push(watches_landscape);
@@ -137,8 +159,13 @@ impl App {
                 .iter()
                 .map(|lane| Action::Watch(*lane, watched.remove(lane).unwrap_or_default())),
         );
-        if before != (self.window.theme, self.window.text_scale) {
+        if actions.contains(&Action::Revert) {
+            self.window.reset_looks();
+        }
+        if look_before != self.window.look() {
             look(&ctx, &self.window);
+        }
+        if liked_before != self.window.settings() {
             self.session.apply(Action::Remember(self.window.settings()));
         }
         for action in actions {
@@ -169,6 +196,7 @@ impl eframe::App for App {
 
 /// Puts the window's theme and text size into egui.
 fn look(ctx: &Context, window: &WindowState) {
+    theme::present(window.presentation.is_some());
     theme::install(ctx, window.text_scale);
     ctx.set_theme(window.theme);
 }
@@ -186,7 +214,13 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
         .resizable(true)
         .default_size(width(276.0))
         .size_range(width(220.0)..=width(420.0))
-        .show(ui, |ui| panels::experiment::ui(ui, frame));
+        .show(ui, |ui| {
+            if frame.session.lesson().is_some() {
+                panels::lesson::ui(ui, frame);
+            } else {
+                panels::experiment::ui(ui, frame);
+            }
+        });
     Panel::right("lanes")
         .frame(side)
         .resizable(true)
@@ -225,14 +259,13 @@ pub(super) fn do_command(ctx: &Context, frame: &mut Frame<'_>, command: KeyComma
             frame.window.dialog = Some(Dialog::save_experiment(frame.session));
         }
         KeyCommand::TextSize(step) => frame.window.change_text_size(step),
-        KeyCommand::FullScreen => {
-            let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
-            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
-        }
+        KeyCommand::Present => presentation::toggle(ctx, frame.window),
+        KeyCommand::Revert => dialogs::guard(frame, Action::Revert),
         KeyCommand::Help => frame.window.toggle_help(),
         KeyCommand::Cards => frame.window.toggle_cards(),
         KeyCommand::Palette => frame.window.toggle_palette(),
         KeyCommand::Follow => frame.window.center.follow(),
+        KeyCommand::Table => frame.window.center.toggle_table(),
         KeyCommand::Copy => ctx.copy_text(frame.session.draft().text().to_owned()),
         KeyCommand::Paste(text) => dialogs::guard(frame, Action::OpenText(text)),
         KeyCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),

@@ -34,8 +34,7 @@ impl Frame<'_> {
     pub(super) fn watch(&mut self, lane: LaneId, requests: Vec<PictureRequest>) {
         let watched = self.watched.entry(lane).or_default();
         for request in requests {
-            let kind = std::mem::discriminant(&request);
-            if watched.iter().all(|other| std::mem::discriminant(other) != kind) {
+            if watched.iter().all(|other| !other.is_like(&request)) {
                 watched.push(request);
             }
         }

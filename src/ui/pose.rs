@@ -7,11 +7,11 @@ use eframe::egui::Theme;
 
 use crate::experiment::{Arrange, LandscapeShape, Pane, TextEdit};
 use crate::session::library::Library;
-use crate::session::{Action, Draft, Session, Waker};
+use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
-use super::panels::TileView;
+use super::panels::{InsideView, TileView};
 use super::raster::Picture;
 use super::shot::{Stage, StageSettings};
 
@@ -38,12 +38,18 @@ pub struct Pose {
     pub program: bool,
     /// The reference card opened over it, by name.
     pub card: Option<String>,
+    /// Whether it is drawn as for a projector.
+    pub present: bool,
     /// What is typed into the command palette, if that is opened.
     pub command: Option<String>,
     /// Whether the lanes' cards show all they can.
     pub unfolded: bool,
+    /// Whether a table stands in place of the curves.
+    pub table: bool,
     /// What the lanes' tiles show, where they can.
     pub tiles: TileView,
+    /// What is shown of the first lane's inside, if anything is.
+    pub inside: Option<InsideView>,
 }
 
 /// Why there is no picture.
@@ -63,6 +69,11 @@ pub enum PoseError {
     Stuck,
 }
 
+/// At how many steps on the way the lanes are looked at, at distances that halve; and evenly, where what is
+/// seen inside is shown over time.
+const LOOKS: u32 = 7;
+const EVEN_LOOKS: u64 = 48;
+
 /// How long nothing may happen.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -74,11 +85,17 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let draft = Draft::open(pose.opening.text, pose.opening.path)
         .map_err(|p| PoseError::Experiment(p.into_iter().map(|p| p.message).collect()))?;
     let mut session = Session::new(draft, Library::open(), Waker::silent());
+    if let Some(lesson) = pose.opening.lesson {
+        session.apply(Action::Lesson(LessonAction::Start(lesson)));
+        if pose.steps.is_some() {
+            session.apply(Action::Lesson(LessonAction::Predict(0)));
+            session.apply(Action::Lesson(LessonAction::Reveal));
+        }
+    }
     wait(&mut session, |s| !s.is_busy())?;
     if let Some(problem) = session.problems().next() {
         return Err(PoseError::Experiment(problem.message.clone()));
     }
-    train(&mut session, pose.steps)?;
     let (width, height) = pose.size;
     let settings = StageSettings {
         size: [width as f32, height as f32],
@@ -90,6 +107,11 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let mut app = App::new(stage.context(), session);
     app.set_theme(stage.context(), pose.theme);
     app.set_text_scale(stage.context(), pose.text_size);
+    app.show_tiles(pose.tiles);
+    if let Some(view) = pose.inside {
+        app.show_inside(view);
+    }
+    train(&mut stage, &mut app, pose.steps, pose.inside.is_some())?;
     if pose.unfolded {
         app.unfold_cards();
     }
@@ -105,26 +127,41 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     {
         return Err(PoseError::NoCard(name));
     }
+    if let Some(shape) = pose.landscape {
+        show_landscape(app.session_mut(), shape);
+    }
+    if pose.present {
+        app.present(stage.context());
+    }
     if let Some(typed) = pose.command {
         app.open_palette(typed);
     }
-    app.show_tiles(pose.tiles);
-    if let Some(shape) = pose.landscape {
-        show_landscape(app.session_mut(), shape);
+    if pose.table {
+        app.toggle_table();
     }
     if let Some(step) = pose.look_at {
         app.session_mut().apply(Action::LookAt(Some(step)));
     }
-    // Sizes settle and tiles ask for their pictures in the first frames; then the pictures come.
-    for _ in 0..3 {
-        stage.frame(|ui| app.draw(ui));
-    }
-    let is_ready = |s: &Session| has_pictures(s) && !s.is_examining_any() && s.has_its_landscape();
-    wait(app.session_mut(), is_ready)?;
-    for _ in 0..3 {
-        stage.frame(|ui| app.draw(ui));
-    }
+    watch(&mut stage, &mut app)?;
     Ok(stage.picture())
+}
+
+/// Draws until everything asked for is there, and once more.
+fn watch(stage: &mut Stage, app: &mut App) -> Result<(), PoseError> {
+    // Sizes settle, tiles ask for the plane they show, then for their pictures; then the pictures come.
+    for _ in 0..2 {
+        for _ in 0..3 {
+            stage.frame(|ui| app.draw(ui));
+        }
+        wait(app.session_mut(), |s| !s.is_projecting())?;
+        let is_ready =
+            |s: &Session| has_pictures(s) && !s.is_examining_any() && s.has_its_landscape();
+        wait(app.session_mut(), is_ready)?;
+    }
+    for _ in 0..3 {
+        stage.frame(|ui| app.draw(ui));
+    }
+    Ok(())
 }
 
 fn show_landscape(session: &mut Session, shape: LandscapeShape) {
@@ -133,15 +170,40 @@ fn show_landscape(session: &mut Session, shape: LandscapeShape) {
     session.apply(Action::Edit { edits: vec![edit], gesture: None });
 }
 
-fn train(session: &mut Session, steps: Option<u64>) -> Result<(), PoseError> {
-    let endless = session.lanes().iter().any(crate::session::Lane::is_endless);
+/// Trains, with looks at the lanes on the way: what pictures show of earlier steps is seen then.
+fn train(
+    stage: &mut Stage,
+    app: &mut App,
+    steps: Option<u64>,
+    evenly: bool,
+) -> Result<(), PoseError> {
+    let is_planned = |lane: &crate::session::Lane| {
+        lane.status.planned_steps.is_some() || lane.is_endless() || lane.end().is_some()
+    };
+    wait(app.session_mut(), |s| s.lanes().iter().all(is_planned))?;
+    let lanes = app.session().lanes();
+    let endless = lanes.iter().any(crate::session::Lane::is_endless);
+    let planned = lanes.iter().filter_map(|lane| lane.status.planned_steps).max();
     let target = match steps {
         Some(steps) => steps,
         None if endless => return Err(PoseError::NoEnd),
         None => u64::MAX,
     };
-    session.hurry_to(target);
-    wait(session, |s| s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= target))
+    let last = target.min(planned.unwrap_or(target));
+    let looks: Vec<u64> = match (last, evenly) {
+        (u64::MAX, _) => Vec::new(),
+        (_, true) => (0..EVEN_LOOKS).map(|look| last / EVEN_LOOKS * look).collect(),
+        (_, false) => (0..LOOKS).map(|power| last - (last >> power)).collect(),
+    };
+    for look in looks.into_iter().chain([target]) {
+        app.session_mut().hurry_to(look);
+        let arrived = |l: &crate::session::Lane| l.end().is_some() || l.status.step >= look;
+        wait(app.session_mut(), |s| s.lanes().iter().all(arrived))?;
+        if look < last {
+            watch(stage, app)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether every lane has drawn the pictures that were asked of it, as it stands now.

@@ -27,8 +27,10 @@ pub(super) enum KeyCommand {
     SaveAs,
     /// Larger or smaller text; 0 is the usual size.
     TextSize(i8),
-    /// Full screen or not.
-    FullScreen,
+    /// Begin or end the presentation.
+    Present,
+    /// All as it is in the file, after asking if something would be lost.
+    Revert,
     /// Show or hide the help sheet.
     Help,
     /// Show or hide the reference cards.
@@ -37,6 +39,8 @@ pub(super) enum KeyCommand {
     Palette,
     /// Let the curve follow the training again.
     Follow,
+    /// The curve as a table, or as curves again.
+    Table,
     /// The experiment as text to the clipboard.
     Copy,
     /// An experiment from pasted text.
@@ -51,7 +55,7 @@ impl KeyCommand {
         matches!(
             self,
             Self::TextSize(_)
-                | Self::FullScreen
+                | Self::Present
                 | Self::Help
                 | Self::Cards
                 | Self::Palette
@@ -130,6 +134,7 @@ pub(super) static SHORTCUTS: &[Shortcut] = &[
     ),
     shortcut!("R", "Reset to the same start", plain(Key::R), Plain, KeyCommand::Do(Action::Reset)),
     shortcut!("F", "Let the curve follow", plain(Key::F), Plain, KeyCommand::Follow),
+    shortcut!("T", "The curves as a table", plain(Key::T), Plain, KeyCommand::Table),
     shortcut!("Ctrl Shift Z", "Redo", ctrl_shift(Key::Z), Chord, KeyCommand::Do(Action::Redo)),
     shortcut!("Ctrl Z", "Undo", ctrl(Key::Z), Chord, KeyCommand::Do(Action::Undo)),
     shortcut!("Ctrl Y", "Redo", ctrl(Key::Y), Chord, KeyCommand::Do(Action::Redo)),
@@ -142,7 +147,20 @@ pub(super) static SHORTCUTS: &[Shortcut] = &[
     shortcut!("Ctrl −", "Smaller text", ctrl(Key::Minus), Chord, KeyCommand::TextSize(-1)),
     shortcut!("Ctrl 0", "Text at its usual size", ctrl(Key::Num0), Chord, KeyCommand::TextSize(0)),
     shortcut!("Ctrl K", "Find a command by typing", ctrl(Key::K), Chord, KeyCommand::Palette),
-    shortcut!("F11", "Full screen", plain(Key::F11), Chord, KeyCommand::FullScreen),
+    shortcut!(
+        "F11",
+        "Presentation: full screen, larger, clearer",
+        plain(Key::F11),
+        Chord,
+        KeyCommand::Present
+    ),
+    shortcut!(
+        "F5",
+        "Back to the file, for the next class",
+        plain(Key::F5),
+        Chord,
+        KeyCommand::Revert
+    ),
     shortcut!("F1", "This sheet", plain(Key::F1), Chord, KeyCommand::Help),
     shortcut!("F2", "Reference cards", plain(Key::F2), Chord, KeyCommand::Cards),
     shortcut!("Ctrl Q", "Quit", ctrl(Key::Q), Chord, KeyCommand::Quit),

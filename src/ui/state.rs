@@ -7,7 +7,11 @@ use crate::session::library::{Settings, ThemeChoice};
 
 use super::dialogs::Dialog;
 use super::instruments::Instruments;
-use super::panels::{CenterState, ExperimentPanelState, LanesPanelState, TimelineState};
+use super::linked::Linked;
+use super::panels::{
+    CenterState, ExperimentPanelState, LanesPanelState, LessonPanelState, TimelineState,
+};
+use super::presentation::Presentation;
 use super::widgets::Toasts;
 
 /// The window's own state.
@@ -17,6 +21,10 @@ pub(super) struct WindowState {
     pub(super) theme: Theme,
     /// Text size, 1.0 to 2.0.
     pub(super) text_scale: f32,
+    /// The text size of presentations.
+    pub(super) presented_scale: f32,
+    /// While the window is shown on a projector.
+    pub(super) presentation: Option<Presentation>,
     /// Whether the start page covers the middle.
     pub(super) start_page: bool,
     /// The dialog on screen, if any.
@@ -37,8 +45,12 @@ pub(super) struct WindowState {
     pub(super) lanes: LanesPanelState,
     /// Of the middle: curve and tiles.
     pub(super) center: CenterState,
+    /// Of the lesson's panel.
+    pub(super) lesson: LessonPanelState,
     /// Of the timeline.
     pub(super) timeline: TimelineState,
+    /// What the plots over steps share.
+    pub(super) linked: Linked,
 }
 
 impl WindowState {
@@ -51,18 +63,27 @@ impl WindowState {
         Self {
             theme,
             text_scale: settings.text_size as f32 / 100.0,
+            presented_scale: settings.presentation_text_size as f32 / 100.0,
+            presentation: None,
             start_page: false,
             dialog: None,
             instruments: None,
             may_close: false,
             title: String::new(),
-            lately: Vec::new(),
+            lately: settings.lately.clone(),
             toasts: Toasts::default(),
             experiment: ExperimentPanelState::default(),
             lanes: LanesPanelState::default(),
             center: CenterState::default(),
+            lesson: LessonPanelState::default(),
             timeline: TimelineState::default(),
+            linked: Linked::default(),
         }
+    }
+
+    /// What egui's style follows from.
+    pub(super) fn look(&self) -> (Theme, f32, bool) {
+        (self.theme, self.text_scale, self.presentation.is_some())
     }
 
     /// What is to be remembered.
@@ -71,13 +92,35 @@ impl WindowState {
             Theme::Light => ThemeChoice::Light,
             Theme::Dark => ThemeChoice::Dark,
         };
-        let text_size = (self.text_scale * 100.0).round() as u32;
-        Settings { theme, text_size, start_page_seen: true }
+        let percent = |scale: f32| (scale * 100.0).round() as u32;
+        let (usual, presented) = match &self.presentation {
+            Some(presentation) => (presentation.usual(), self.text_scale),
+            None => (self.text_scale, self.presented_scale),
+        };
+        Settings {
+            theme,
+            text_size: percent(usual),
+            presentation_text_size: percent(presented),
+            lately: self.lately.clone(),
+            start_page_seen: true,
+        }
+    }
+
+    /// What the panels keep of zoom, folds and choices is forgotten: all looks as it does at first.
+    pub(super) fn reset_looks(&mut self) {
+        self.experiment = ExperimentPanelState::default();
+        self.lanes = LanesPanelState::default();
+        self.center = CenterState::default();
+        self.lesson = LessonPanelState::default();
+        self.timeline = TimelineState::default();
+        self.instruments = None;
+        self.start_page = false;
     }
 
     /// Larger (1), smaller (−1) or usual (0) text.
     pub(super) fn change_text_size(&mut self, step: i8) {
-        let size = if step == 0 { 1.0 } else { self.text_scale + 0.1 * f32::from(step) };
+        let usual = if self.presentation.is_some() { 1.5 } else { 1.0 };
+        let size = if step == 0 { usual } else { self.text_scale + 0.1 * f32::from(step) };
         self.text_scale = ((size * 10.0).round() / 10.0).clamp(1.0, 2.0);
     }
 

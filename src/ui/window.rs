@@ -1,12 +1,14 @@
 //! Opening the window, and saying in one sentence why it cannot be opened.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use eframe::egui::{Context, ViewportBuilder};
 
+use crate::lesson::ValidLesson;
 use crate::session::library::Library;
-use crate::session::{Draft, Session, Waker};
+use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
 use super::app::App;
 
@@ -20,6 +22,8 @@ pub struct Opening {
     pub text: String,
     /// Its file, if it came from one.
     pub path: Option<PathBuf>,
+    /// The lesson whose first step it is, if one is to be taken.
+    pub lesson: Option<Arc<ValidLesson>>,
 }
 
 /// Why there is no window.
@@ -69,7 +73,10 @@ pub fn open(opening: Opening) -> Result<(), WindowError> {
         "downhill",
         options,
         Box::new(|creation| {
-            let session = Session::new(draft, Library::open(), waker(&creation.egui_ctx));
+            let mut session = Session::new(draft, Library::open(), waker(&creation.egui_ctx));
+            if let Some(lesson) = opening.lesson {
+                session.apply(Action::Lesson(LessonAction::Start(lesson)));
+            }
             Ok(Box::new(App::new(&creation.egui_ctx, session)))
         }),
     )

@@ -1,5 +1,6 @@
 //! `cargo bench --bench frame`: what a frame costs, and what a sample costs to keep. A word after it
-//! (`-- lanes`) measures that part alone: `keep`, `lanes`, `landscape` or `drain`.
+//! (`-- lanes`) measures that part alone: `keep`, `lanes`, `smooth` (the lanes, their curves smoothed),
+//! `landscape`, `inside` or `drain`.
 //!
 //! Times are CPU times of the thread that draws (building the frame and tessellating it), so that
 //! lanes at work beside it do not count. The window's frames are those of `shot`: the same panels on
@@ -16,8 +17,8 @@ use downhill::series::{Bucket, Series};
 use downhill::session::library::Library;
 use downhill::session::{Action, Draft, Session, Waker};
 use downhill::train::{SEGMENT_LEN, Segment};
-use downhill::ui::App;
 use downhill::ui::shot::{Stage, StageSettings};
+use downhill::ui::{App, InsideView};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
 
 /// Frames measured in each setting.
@@ -46,10 +47,17 @@ fn main() -> io::Result<()> {
     let heads = ["news", "build", "tessell.", "all", "p99", "worst"];
     writeln!(out, "{:<44} {}", "", heads.map(|head| format!("{head:>8}")).join(" "))?;
     if wants("lanes") {
-        eight_lanes(&mut out)?;
+        eight_lanes(&mut out, EIGHT)?;
+    }
+    if wants("smooth") {
+        writeln!(out, "\nthe same, smoothed")?;
+        eight_lanes(&mut out, &EIGHT.replacen("lanes:", "view: (smooth: 0.99), lanes:", 1))?;
     }
     if wants("landscape") {
         landscape(&mut out)?;
+    }
+    if wants("inside") {
+        inside(&mut out)?;
     }
     if wants("drain") { flooded(&mut out) } else { Ok(()) }
 }
@@ -117,6 +125,21 @@ const TINY: &str = r#"(
         (name: "6", optimizer: Sgd(learning_rate: 0.06)),
         (name: "7", optimizer: Sgd(learning_rate: 0.07)),
         (name: "8", optimizer: Sgd(learning_rate: 0.08)),
+    ],
+)"#;
+
+/// Two lanes of a network that is looked into.
+const SMALL: &str = r#"(
+    version: 1,
+    name: "Looked into",
+    task: Learn(
+        data: Moons(samples: 400, noise: 0.2, seed: 1),
+        model: (hidden: [Dense(units: 8, activation: Relu), Dense(units: 8, activation: Tanh)]),
+    ),
+    training: (epochs: Unlimited, batch_size: 16),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.01)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.001)),
     ],
 )"#;
 
@@ -191,8 +214,8 @@ impl Desk {
 }
 
 /// Eight lanes at full speed, from a million batches each on.
-fn eight_lanes(out: &mut impl Write) -> io::Result<()> {
-    let mut desk = Desk::open(EIGHT)?;
+fn eight_lanes(out: &mut impl Write, text: &str) -> io::Result<()> {
+    let mut desk = Desk::open(text)?;
     desk.app.session_mut().apply(Action::Run);
     let enough = |session: &Session, steps| session.lanes().iter().all(|l| l.losses.len() >= steps);
     desk.wait(|session| enough(session, 1_000));
@@ -240,6 +263,29 @@ fn landscape(out: &mut impl Write) -> io::Result<()> {
             "8 lanes training, the loss around them"
         };
         report(out, &format!("{what}, {shape}"), &costs)?;
+    }
+    Ok(())
+}
+
+/// Two lanes of small networks at full speed while somebody looks into the first.
+fn inside(out: &mut impl Write) -> io::Result<()> {
+    let mut desk = Desk::open(SMALL)?;
+    desk.app.session_mut().apply(Action::Run);
+    let steps = |desk: &Desk| desk.app.session().lanes()[0].status.step;
+    let views = [
+        (None, "2 lanes of 2-8-8-1, training"),
+        (Some(InsideView::Network), "the same, its network open"),
+        (Some(InsideView::Weights), "its weights open"),
+        (Some(InsideView::Histograms), "its histograms open"),
+    ];
+    for (view, what) in views {
+        if let Some(view) = view {
+            desk.app.show_inside(view);
+        }
+        let (begin, before) = (Instant::now(), steps(&desk));
+        let costs = desk.watch(|_| Vec::new());
+        let rate = (steps(&desk) - before) as f64 / begin.elapsed().as_secs_f64();
+        report(out, &format!("{what}, {:.0} k steps/s", rate * 1e-3), &costs)?;
     }
     Ok(())
 }

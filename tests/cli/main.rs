@@ -4,6 +4,7 @@
 
 mod check;
 mod interrupt;
+mod lesson;
 mod list;
 mod new;
 mod presets;

@@ -7,7 +7,7 @@ fn help_names_every_verb_and_a_mistyped_one_is_guessed() {
     let place = Place::new();
     let answer = place.run("--help");
     assert_eq!(answer.code, Some(0));
-    for verb in ["run", "check", "list", "shot", "new"] {
+    for verb in ["run", "check", "list", "shot", "lesson", "new"] {
         assert!(answer.out.contains(&format!("  {verb} ")), "no {verb} in {}", answer.out);
         let help = place.run(&format!("{verb} --help"));
         assert_eq!(help.code, Some(0), "{verb}");

@@ -343,7 +343,7 @@ fn laws_between_values_are_checked_all_at_once() {
         .replace("learning_rate: 0.05", "learning_rate: -0.05, beta1: 1.0")
         .replace("name: \"Adam\"", "name: \"SGD\", color: 9")
         .replace("to: 0.03", "to: -3")
-        .replace("pace: 40.0", "pace: 0.0");
+        .replace("pace: 40.0", "pace: 0.0, smooth: 1.0");
     let found = check(&text).unwrap_err();
     let paths: Vec<&str> = found.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(
@@ -360,6 +360,7 @@ fn laws_between_values_are_checked_all_at_once() {
             "edits[0].step",
             "edits[0].to",
             "view.pace",
+            "view.smooth",
         ]
     );
     assert!(found.iter().all(|problem| problem.place.is_some()));

@@ -207,9 +207,18 @@ impl Draw {
             }),
             view: ViewSpec {
                 pace: self.maybe(Self::number),
-                x: self.pick(&[XAxis::Step, XAxis::Epoch, XAxis::Samples, XAxis::Time]),
+                x: self.pick(&[
+                    XAxis::Step,
+                    XAxis::Epoch,
+                    XAxis::Samples,
+                    XAxis::Evaluations,
+                    XAxis::Time,
+                ]),
                 x_log: self.flag(),
                 y_log: self.flag(),
+                y_symlog: self.flag(),
+                robust: self.flag(),
+                smooth: self.number(),
                 metric: self.pick(&[Metric::Loss, Metric::FullLoss, Metric::GradientNorm]),
                 landscape: LandscapeView {
                     plane: self.pick(&[

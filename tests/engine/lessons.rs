@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use downhill::lesson::{Standing, shipped_lessons};
 use downhill::session::library::Library;
-use downhill::session::{Action, Draft, LessonAction, Session, Waker};
+use downhill::session::{Action, Draft, LessonAction, LessonRun, Session, Waker};
 
 const BLANK: &str = "(version: 1, task: Surface(function: Sphere, start: (1.0, 1.0)), \
                      lanes: [(name: \"a\", optimizer: Sgd(learning_rate: 0.1))])";
@@ -55,14 +55,14 @@ fn walk(session: &mut Session) {
     let mut direction = 0;
     let directions = [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]];
     loop {
-        let run = session.lesson().and_then(|run| run.walk()).expect("it is a walk");
+        let run = session.lesson().and_then(LessonRun::walk).expect("it is a walk");
         if run.left() == 0 || run.is_met() {
             return;
         }
         let before = *run.heights().last().expect("it has begun");
         let by = directions[direction].map(|part: f64| part * length);
         take(session, LessonAction::Walk(by));
-        let run = session.lesson().and_then(|run| run.walk()).expect("it is a walk");
+        let run = session.lesson().and_then(LessonRun::walk).expect("it is a walk");
         if *run.heights().last().expect("a step") < before {
             tried = 0;
             continue;
@@ -162,14 +162,14 @@ fn a_goal_that_is_missed_can_be_tried_again_with_the_knob_that_is_free() {
     take(&mut session, LessonAction::Next);
     take(&mut session, LessonAction::Next);
     train(&mut session);
-    assert_eq!(session.lesson().map(|run| run.standing()), Some(Standing::Missed));
+    assert_eq!(session.lesson().map(LessonRun::standing), Some(Standing::Missed));
     session.apply(Action::Reset);
     wait(&mut session, |session| !session.is_busy());
-    assert_eq!(session.lesson().map(|run| run.standing()), Some(Standing::Open));
+    assert_eq!(session.lesson().map(LessonRun::standing), Some(Standing::Open));
     let lane = session.goal_lane().expect("the goal names a lane");
     let change = session.read_dial(lane, "optimizer.learning_rate", "0.5").expect("it is free");
     session.apply(Action::Turn { lane, change });
     wait(&mut session, |session| !session.is_busy());
     train(&mut session);
-    assert_eq!(session.lesson().map(|run| run.standing()), Some(Standing::Met(1)));
+    assert_eq!(session.lesson().map(LessonRun::standing), Some(Standing::Met(1)));
 }

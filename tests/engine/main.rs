@@ -1,6 +1,7 @@
 //! The engine against reference numbers and its own laws. One binary, since each links everything.
 
 mod architecture;
+mod autopsy;
 mod classes;
 mod determinism;
 mod experiment;
@@ -10,6 +11,7 @@ mod forking;
 mod forks;
 mod formulas;
 mod gradients;
+mod inside;
 mod kernels;
 mod lab;
 mod landscape;
@@ -31,6 +33,7 @@ mod parity_optim;
 mod parity_rng;
 mod parity_seeds;
 mod parity_train;
+mod planes;
 mod plans;
 mod presets;
 mod protocol;
@@ -43,6 +46,7 @@ mod scripts;
 mod seeded_lanes;
 mod seeds;
 mod session;
+mod smoothing;
 mod starts;
 mod story;
 mod tables;

@@ -14,8 +14,8 @@ use downhill::numeric::Precision;
 use downhill::series::{Axes, Curve, Series};
 use downhill::train::{
     Allowance, AnyTrainer, ChangeRecord, Command, End, EndReason, Event, HeadlessOptions,
-    LaneHandle, LaneResult, LaneState, Permits, PictureKind, PictureRequest, RowSet, Status,
-    Target, spawn, train_all,
+    LaneHandle, LaneResult, LaneState, MapPlane, Permits, PictureKind, PictureRequest, RowSet,
+    Status, Target, spawn, train_all,
 };
 
 use crate::plans::{chosen, learning, model, small, surface};
@@ -188,7 +188,17 @@ fn whatever_a_lane_is_told_its_bits_are_those_of_the_uninterrupted_run() {
                     2 => Command::Run(Target::EpochEnd),
                     3 => Command::Pace(Some(2e4)),
                     4 => Command::Pace(None),
-                    5 => Command::Watch(vec![PictureRequest::Parameters]),
+                    5 => Command::Watch(vec![
+                        PictureRequest::Parameters,
+                        PictureRequest::Layers,
+                        PictureRequest::Units {
+                            features: [0, 1],
+                            x: (-9.0, 9.0),
+                            y: (-9.0, 9.0),
+                            cells: (12, 12),
+                            most: 3,
+                        },
+                    ]),
                     6 | 7 => Command::Rewind { step: draw % (step + 1), before_changes: true },
                     _ => Command::Run(Target::End),
                 });
@@ -322,14 +332,14 @@ fn pictures_show_the_model_over_the_unscaled_plane() {
     let plan = learning(split, model("()"), "CrossEntropy");
     let mut lane = Lane::start(&plan);
     let regions = PictureRequest::Regions {
-        features: [1, 0],
+        plane: MapPlane::Features([1, 0]),
         x: (-10.0, 10.0),
         y: (-4.0, 0.0),
         cells: (5, 4),
     };
     lane.tell(Command::Watch(vec![
         regions.clone(),
-        PictureRequest::Outputs { of: RowSet::Training, rows: 1_000 },
+        PictureRequest::Outputs { of: RowSet::Training, rows: 1_000, every: 1 },
     ]));
     lane.until("both pictures", |lane| lane.pictures.len() == 2);
     let mut trainer = AnyTrainer::new(&plan).expect("a plan of this test");
@@ -343,7 +353,9 @@ fn pictures_show_the_model_over_the_unscaled_plane() {
     for (shown, said) in outputs[(3 * 5 + 2) * 3..][..3].iter().zip(asked.values) {
         assert!((f64::from(*shown) - said).abs() < 1e-6, "{shown} {said}");
     }
-    let PictureKind::Outputs { of: RowSet::Training, outputs, width } = &lane.pictures[1].1 else {
+    let PictureKind::Outputs { of: RowSet::Training, every: 1, outputs, width } =
+        &lane.pictures[1].1
+    else {
         panic!("{:?}", lane.pictures[1])
     };
     let asked = trainer.predict(dataset.features.view()).expect("a network");

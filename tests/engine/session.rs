@@ -399,3 +399,24 @@ fn lanes_change_places_with_their_runs() {
     story.session.apply(Action::Undo);
     assert_eq!((story.session.draft().text(), story.losses(0)), (TEXT, losses));
 }
+
+#[test]
+fn a_lane_remembers_where_it_was_held() {
+    let mut story = story(TEXT);
+    let pauses = |story: &crate::story::Story| story.session.lanes()[0].pauses.clone();
+    let mut held = |action, step| {
+        story.session.apply(action);
+        story.until("lanes are held", |s| {
+            s.lanes().iter().all(|lane| lane.status.step == step && !lane.is_running())
+        });
+        pauses(&story)
+    };
+    assert_eq!(held(Action::StepOnce, 1), [[1, 1]]);
+    assert_eq!(held(Action::StepOnce, 2), [[1, 2]], "steps done one at a time are one");
+    assert_eq!(held(Action::StepEpoch, 6), [[1, 2], [6, 6]]);
+    assert_eq!(held(Action::StepEpoch, 12), [[1, 2], [6, 6], [12, 12]]);
+    assert_eq!(held(Action::RewindTo(7), 7), [[1, 2], [6, 6]], "what came after is no past");
+    assert_eq!(held(Action::StepOnce, 8), [[1, 2], [6, 6], [8, 8]]);
+    story.run_to_end();
+    assert_eq!(pauses(&story), [[1, 2], [6, 6], [8, 8]], "an end is no pause");
+}

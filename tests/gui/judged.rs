@@ -1,12 +1,15 @@
 //! What the tiles say of rows, chosen and moved as a person does: by role and label.
 
+use downhill::data::Targets;
 use downhill::experiment::Metric;
+use downhill::metrics::{Confusion, predicted_class};
+use downhill::train::{MapPlane, PictureKind, PictureRequest, RowSet};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use super::desk::{Desk, desk, settle, wait_for};
+use super::desk::{Desk, desk, press, settle, wait_for};
 
 const TWO: &str = r#"(
     version: 1,
@@ -44,7 +47,12 @@ fn look(h: &mut Harness<'_, Desk>) {
     h.run_ok();
 }
 
+/// Chooses what the tiles show, out of the menu where the choice is folded.
 fn choose(h: &mut Harness<'_, Desk>, name: &str) {
+    let is_folded = h.query_by_role_and_label(Role::RadioButton, name).is_none();
+    if let Some(menu) = pictures(h, "Tiles: ").first().filter(|_| is_folded) {
+        press(h, menu);
+    }
     h.get_by_role_and_label(Role::RadioButton, name).click();
     h.run_ok();
     look(h);
@@ -95,8 +103,8 @@ fn the_threshold_moves_by_key_and_along_the_curve() {
     h.step();
     h.drop_at(end);
     h.run_ok();
-    let lowest = h.state().session().lanes()[1].outputs(downhill::train::RowSet::HeldOut);
-    let lowest = lowest.expect("outputs").0.iter().copied().fold(1.0, f64::min);
+    let lowest = h.state().session().lanes()[1].outputs(RowSet::HeldOut);
+    let lowest = lowest.expect("outputs").outputs.iter().copied().fold(1.0, f64::min);
     let found = pictures(&h, "ROC curve of ");
     let says = format!("threshold {lowest:.3}");
     assert!(found.iter().all(|name| name.ends_with(&says)), "{found:?}, not {says}");
@@ -134,4 +142,167 @@ fn a_regression_says_what_its_picture_is_worth() {
     let found = pictures(&h, "Predictions of SGD");
     assert!(found[0].contains(&format!("training, 60 rows, R² {r2:.3}")), "{found:?}");
     assert!(h.query_by_label("Tiles show: matrix").is_none());
+}
+
+const FOUR: &str = r#"(
+    version: 1,
+    task: Learn(data: Iris, scale: Standard, held_out: (fraction: 0.2, seed: 1)),
+    training: (epochs: 3, batch_size: 10),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.02)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.05)),
+    ],
+)"#;
+
+/// Draws until the plane is known and the tiles show what was chosen.
+fn look_at_plane(h: &mut Harness<'_, Desk>) {
+    for _ in 0..2 {
+        look(h);
+        wait_for(h, |s| !s.is_projecting());
+    }
+    look(h);
+}
+
+/// How many rows a lane takes for another class, by its latest outputs, and how many there are.
+fn wrong(h: &Harness<'_, Desk>, lane: usize, set: RowSet) -> (u64, u64) {
+    let lane = &h.state().session().lanes()[lane];
+    let Targets::Classes { labels, names } = &lane.rows(set).expect("rows").1.targets else {
+        panic!("there are classes")
+    };
+    let said = lane.outputs(set).expect("outputs");
+    let pairs = labels.iter().copied().zip(said.rows().map(predicted_class));
+    let confusion = Confusion::of(names.len(), pairs);
+    (confusion.rows() - confusion.right(), confusion.rows())
+}
+
+#[test]
+fn rings_are_as_many_as_the_matrix_has_beside_its_diagonal() {
+    let mut h = trained(FOUR);
+    look_at_plane(&mut h);
+    for (index, name) in ["SGD", "Adam"].into_iter().enumerate() {
+        let found = pictures(&h, &format!("Regions of {name}"));
+        let (training, of_training) = wrong(&h, index, RowSet::Training);
+        let (held_out, of_held_out) = wrong(&h, index, RowSet::HeldOut);
+        assert_eq!((of_training, of_held_out), (120, 30));
+        assert!(training > 0, "there is something to mark");
+        let says = format!(
+            "wrong: {training} of 120 training rows, {held_out} of 30 held out (hollow), distances \
+             off the plane not shown"
+        );
+        assert!(found[0].contains(&says), "{found:?}, not {says}");
+        let latest = h.state().session().lanes()[index].latest().expect("it is measured");
+        let accuracy = latest.evaluation.train.accuracy.expect("there are classes");
+        assert!((accuracy - 1.0 + training as f64 / 120.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn the_plane_of_many_features_is_chosen_for_all_tiles() {
+    let mut h = trained(FOUR);
+    look_at_plane(&mut h);
+    let said = h.query_all_by_label_contains("distances off the plane not shown").count();
+    assert!(said >= 2, "{said}");
+    press(&mut h, "Axes: PC1 × PC2");
+    h.get_by_role_and_label(Role::RadioButton, "Axes: two features").click();
+    h.run_ok();
+    h.get_by_role_and_label(Role::RadioButton, "up: petal_width_cm").click();
+    h.run_ok();
+    look_at_plane(&mut h);
+    let named = |h: &Harness<'_, Desk>| {
+        h.query_by_role_and_label(Role::Button, "Axes: sepal_length_cm × petal_width_cm").is_some()
+    };
+    assert!(named(&h), "{:?}", pictures(&h, "Axes: "));
+    for lane in h.state().session().lanes() {
+        let Some(PictureKind::Regions { request, .. }) =
+            lane.pictures().regions.as_ref().map(|picture| &picture.kind)
+        else {
+            panic!("a map")
+        };
+        let PictureRequest::Regions { plane, .. } = request else { panic!("of a plane") };
+        assert_eq!(*plane, MapPlane::Features([0, 3]));
+    }
+    assert!(pictures(&h, "Regions of Adam")[0].contains("the other features at their means"));
+    // The axis that is taken changes places.
+    if h.query_by_role_and_label(Role::RadioButton, "across: petal_width_cm").is_none() {
+        press(&mut h, "Axes: sepal_length_cm × petal_width_cm");
+    }
+    h.get_by_role_and_label(Role::RadioButton, "across: petal_width_cm").click();
+    h.run_ok();
+    assert!(
+        h.query_by_role_and_label(Role::Button, "Axes: petal_width_cm × sepal_length_cm").is_some()
+    );
+}
+
+const CURVE: &str = r#"(
+    version: 1,
+    task: Learn(
+        data: Regression(samples: 80, features: 1, noise: 4.0, seed: 1),
+        held_out: (fraction: 0.25, seed: 1),
+        scale: Standard,
+        model: (hidden: [Dense(units: 8, activation: Tanh)]),
+        loss: MeanSquaredError,
+    ),
+    training: (epochs: 8, batch_size: 10),
+    lanes: [(name: "Adam", optimizer: Adam(learning_rate: 0.05))],
+)"#;
+
+#[test]
+fn a_regression_of_one_feature_shows_its_curve_its_fit_and_what_is_left() {
+    let mut h = desk(CURVE);
+    for step in [4, 12, u64::MAX] {
+        look(&mut h);
+        h.state_mut().session_mut().hurry_to(step);
+        wait_for(&mut h, |s| s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= step));
+    }
+    look(&mut h);
+    let lane = &h.state().session().lanes()[0];
+    let picture = lane.pictures().regions.as_ref().expect("a curve");
+    let PictureKind::Regions { request, outputs, .. } = &picture.kind else { panic!("a map") };
+    assert_eq!(outputs.len(), 160, "a number at each place");
+    let earlier = lane.traces().before(request, picture.step, 6);
+    assert!(earlier.len() >= 2 && earlier[0].step == 0, "{}", earlier.len());
+    assert!(earlier.iter().all(|trace| trace.values.len() == 160 && trace.lines.is_empty()));
+    let r2 = lane.latest().and_then(|r| r.evaluation.held_out.as_ref()?.r2).expect("numbers");
+    let says = format!("held out, 20 rows, R² {r2:.3}");
+    for (view, what) in [("", "Fitted curve"), ("fit", "Predictions"), ("residuals", "Residuals")] {
+        if !view.is_empty() {
+            choose(&mut h, &format!("Tiles show: {view}"));
+        }
+        let found = pictures(&h, &format!("{what} of Adam"));
+        assert!(found[0].contains(&says), "{found:?}, not {says}");
+    }
+}
+
+#[test]
+fn a_row_of_a_scatter_tells_its_number_under_the_pointer() {
+    let mut h = trained(NUMBERS);
+    look(&mut h);
+    choose(&mut h, "Tiles show: residuals");
+    let name = pictures(&h, "Residuals of SGD").remove(0);
+    let plot = h.get_by_label(&name).rect();
+    // Here and there, evenly, until a point is met.
+    let told = (1..600).find_map(|i| {
+        let part = |ratio: f32| (i as f32 * ratio).fract() * 0.9 + 0.05;
+        let part = eframe::egui::vec2(part(0.754_877_7), part(0.569_840_3));
+        h.hover_at(plot.min + part * plot.size());
+        // Words come when the pointer has rested for a while.
+        for _ in 0..6 {
+            h.step();
+        }
+        let found = h.query_all_by_label_contains("target − prediction ");
+        let texts = found.filter_map(|node| node.accesskit_node().value());
+        texts.into_iter().find(|text| text.starts_with("row "))
+    });
+    let told = told.expect("there is a point somewhere");
+    let number = |from: &str| -> f64 {
+        let rest = told.split(from).nth(1).expect("it is told");
+        let end = rest.find(|c: char| ", \n".contains(c)).unwrap_or(rest.len());
+        rest[..end].parse().unwrap_or_else(|e| panic!("{told}: {e}"))
+    };
+    let lane = &h.state().session().lanes()[0];
+    let (_, data) = lane.rows(RowSet::Training).expect("rows");
+    let Targets::Values { values, .. } = &data.targets else { panic!("numbers") };
+    let row = number("row ") as usize;
+    let target = values[[row, 0]];
+    assert!((number("target ") - target).abs() <= target.abs() * 1e-2, "{told}, not {target}");
 }

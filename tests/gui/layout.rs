@@ -12,11 +12,11 @@ use downhill::model::{Activations, Initializers, Layers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
 use downhill::session::library::Library;
-use downhill::session::{Action, Draft, Lane, Session, Waker};
+use downhill::session::{Action, Draft, Lane, LessonAction, LessonRun, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
-use downhill::ui::{App, Instrument, TileView};
-use eframe::egui::Rect;
+use downhill::ui::{App, InsideView, Instrument, TileView};
+use eframe::egui::{Event, Key, Modifiers, Rect};
 
 const BLOBS: &str = "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))";
 const IRIS: &str = "Learn(data: Iris, held_out: (fraction: 0.2, seed: 1))";
@@ -24,24 +24,33 @@ const MOONS: &str =
     "Learn(data: Moons(samples: 90, noise: 0.2, seed: 1), held_out: (fraction: 0.2, seed: 1))";
 const NUMBERS: &str =
     "Learn(data: Regression(samples: 60, features: 3, seed: 1), loss: MeanSquaredError)";
+const CURVE: &str = "Learn(data: Regression(samples: 60, features: 1, noise: 4.0, seed: 1), \
+    held_out: (fraction: 0.2, seed: 1), loss: MeanSquaredError)";
 const SURFACE: &str = "Surface(function: Rosenbrock, start: (-1.5, 2.0))";
 
 /// What tasks there are to look at: regions, a confusion matrix, a ROC curve, rows, a fit, a map.
-const TASKS: [(&str, TileView); 8] = [
+const TASKS: [(&str, TileView); 11] = [
     (BLOBS, TileView::Picture),
     (IRIS, TileView::Picture),
+    (IRIS, TileView::Confusion),
     (IRIS, TileView::Rows),
     (MOONS, TileView::Confusion),
     (MOONS, TileView::Roc),
     (NUMBERS, TileView::Picture),
+    (NUMBERS, TileView::Residuals),
+    (CURVE, TileView::Picture),
     (NUMBERS, TileView::Rows),
     (SURFACE, TileView::Picture),
 ];
 
 fn experiment(task: &str, lanes: usize) -> String {
     let steps = if task.starts_with("Surface") { "steps: 40" } else { "epochs: 4" };
-    let mut text =
-        format!("(version: 1, name: \"Layout\", task: {task}, training: ({steps}), lanes: [");
+    // With eight lanes the curve shows all that it can show.
+    let view =
+        if lanes == 8 { "smooth: 0.9, y_symlog: true, robust: true, x: Evaluations" } else { "" };
+    let mut text = format!(
+        "(version: 1, name: \"Layout\", task: {task}, training: ({steps}), view: ({view}), lanes: ["
+    );
     for lane in 0..lanes {
         write!(
             text,
@@ -64,6 +73,11 @@ fn cut_off(stage: &Stage, what: &str) -> Vec<String> {
     };
     let told = |(text, place, clip)| format!("{text:?} at {place} of {clip} in {what}");
     stage.texts().into_iter().filter(is_cut).map(told).collect()
+}
+
+fn pressed(key: Key) -> Event {
+    let modifiers = Modifiers::NONE;
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
 
 #[test]
@@ -182,6 +196,77 @@ fn no_text_of_a_card_is_cut_off() {
 }
 
 #[test]
+fn no_text_of_a_lesson_is_cut_off() {
+    let mut cut = Vec::new();
+    for shipped in downhill::lesson::shipped_lessons() {
+        for (size, text_size, theme) in
+            [([1280.0, 800.0], 1.0, Theme::Dark), ([1280.0, 800.0], 2.0, Theme::Light)]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let session = session(&experiment(SURFACE, 1), &folder);
+            let mut app = App::new(stage.context(), session);
+            app.set_theme(stage.context(), theme);
+            app.set_text_scale(stage.context(), text_size);
+            let mut take = |app: &mut App, action, what: &str| {
+                app.session_mut().apply(Action::Lesson(action));
+                let begin = Instant::now();
+                while app.session().is_busy() {
+                    assert!(begin.elapsed() < Duration::from_mins(1), "{what} is slow");
+                    app.take_news();
+                }
+                for _ in 0..4 {
+                    app.take_news();
+                    stage.frame(|ui| app.draw(ui));
+                }
+                cut.extend(cut_off(&stage, &format!("{what} of {}, × {text_size}", shipped.name)));
+            };
+            take(&mut app, LessonAction::Open(shipped.name.to_owned()), "the beginning");
+            while let Some((at, steps)) = app.session().lesson().map(LessonRun::place) {
+                for _ in 0..2 {
+                    take(&mut app, LessonAction::Walk([3.0, -1.0]), "a walk");
+                }
+                take(&mut app, LessonAction::Reveal, "the map");
+                take(&mut app, LessonAction::Predict(0), "an answer");
+                app.session_mut().hurry_to(u64::MAX);
+                let begin = Instant::now();
+                while !app.session().is_over() {
+                    assert!(begin.elapsed() < Duration::from_mins(1), "training is slow");
+                    app.take_news();
+                }
+                take(&mut app, LessonAction::Walk([0.0, 0.0]), "the end of a step");
+                take(&mut app, LessonAction::Next, &format!("step {} of {steps}", at + 2));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+#[test]
+fn no_text_is_cut_off_while_presenting() {
+    let mut cut = Vec::new();
+    for (lanes, theme) in [(2, Theme::Dark), (8, Theme::Light)] {
+        for text_size in [1.0, 1.5, 2.0] {
+            let folder = tempfile::tempdir().unwrap();
+            let size = [1280.0, 800.0];
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(BLOBS, lanes), &folder));
+            app.set_theme(stage.context(), theme);
+            app.present(stage.context());
+            app.set_text_scale(stage.context(), text_size);
+            for _ in 0..4 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let what = format!("{lanes} lanes, {theme:?}, × {text_size}, presenting");
+            cut.extend(cut_off(&stage, &what));
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+#[test]
 fn no_text_of_the_palette_is_cut_off() {
     let mut cut = Vec::new();
     let folder = tempfile::tempdir().unwrap();
@@ -238,17 +323,25 @@ fn no_text_is_cut_off_in_any_theme_size_or_number_of_lanes() {
                 app.set_text_scale(stage.context(), text_size);
                 app.show_tiles(tiles);
                 let begin = Instant::now();
-                for frame in 0.. {
+                let mut frame = 0;
+                loop {
                     app.take_news();
                     stage.frame(|ui| app.draw(ui));
                     let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
-                    if frame >= 4 && complete {
+                    if app.session().is_projecting() {
+                        frame = 0;
+                    } else if frame >= 4 && complete {
                         break;
                     }
+                    frame += 1;
                     assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
                 }
                 let what = format!("{task} ({tiles:?}), {lanes} lanes, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
+                // And the curves as a table.
+                stage.frame_with(vec![pressed(Key::T)], |ui| app.draw(ui));
+                stage.frame(|ui| app.draw(ui));
+                cut.extend(cut_off(&stage, &format!("the table of {what}")));
             }
         }
     }
@@ -339,6 +432,85 @@ fn no_text_is_cut_off_or_covered_while_one_looks_back() {
                 }
             }
             folder = tempfile::tempdir().unwrap();
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// Networks to look into: small, wide and deep with many inputs, of numbers, and none.
+const NETWORKS: [&str; 4] = [
+    MOONS,
+    "Learn(data: Digits, model: (hidden: [Dense(units: 40, activation: Relu), LayerNorm, \
+     Dropout(rate: 0.1), Dense(units: 20, activation: GeluTanh)]))",
+    "Learn(data: Regression(samples: 60, features: 1, seed: 1), loss: MeanSquaredError, \
+     model: (hidden: [Dense(units: 4, activation: Tanh)]))",
+    SURFACE,
+];
+
+#[test]
+fn no_text_inside_a_model_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    let sizes = [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([2560.0, 1440.0], 1.5)];
+    for task in NETWORKS {
+        for (index, (size, text_size)) in sizes.into_iter().enumerate() {
+            let theme = if index % 2 == 0 { Theme::Dark } else { Theme::Light };
+            let settings = StageSettings { size, pixels_per_point: 1.0, theme, text_size };
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&experiment(task, 2), &folder));
+            app.set_theme(stage.context(), theme);
+            app.set_text_scale(stage.context(), text_size);
+            for view in [InsideView::Network, InsideView::Weights, InsideView::Histograms] {
+                app.show_inside(view);
+                let begin = Instant::now();
+                for frame in 0.. {
+                    app.take_news();
+                    stage.frame(|ui| app.draw(ui));
+                    let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
+                    if frame >= 4 && complete {
+                        break;
+                    }
+                    assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
+                }
+                let what = format!("{view:?} of {task}, {size:?} × {text_size}");
+                cut.extend(cut_off(&stage, &what));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));
+}
+
+/// Lanes that diverged, in one update or some, in tiles of all widths.
+#[test]
+fn no_text_of_an_autopsy_is_cut_off() {
+    let mut cut = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    for lanes in [1, 2, 8] {
+        for (size, text_size) in
+            [([1280.0, 800.0], 1.0), ([1280.0, 800.0], 2.0), ([2560.0, 1440.0], 1.5)]
+        {
+            let settings =
+                StageSettings { size, pixels_per_point: 1.0, theme: Theme::Light, text_size };
+            let text = experiment(NUMBERS, lanes).replace("0.0001234567", "7e60");
+            let mut stage = Stage::new(settings);
+            let mut app = App::new(stage.context(), session(&text, &folder));
+            app.set_theme(stage.context(), Theme::Light);
+            app.set_text_scale(stage.context(), text_size);
+            for _ in 0..3 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let begin = Instant::now();
+            while app.session().is_examining_any() {
+                assert!(begin.elapsed() < Duration::from_mins(1), "an autopsy is slow");
+                app.take_news();
+            }
+            for _ in 0..3 {
+                stage.frame(|ui| app.draw(ui));
+            }
+            let texts = stage.texts();
+            let said = texts.iter().any(|(text, ..)| text.contains("Diverged at step"));
+            assert!(said || text_size > 1.0, "{lanes} lanes");
+            cut.extend(cut_off(&stage, &format!("{lanes} lanes, {size:?} × {text_size}")));
         }
     }
     assert!(cut.is_empty(), "{} texts are cut off:\n{}", cut.len(), cut.join("\n"));

@@ -122,6 +122,7 @@ struct Setting {
     y_scale: AxisScale,
     cursor: Option<f64>,
     planned_end: Option<f64>,
+    robust: bool,
 }
 
 const LOSS: Setting = Setting {
@@ -130,6 +131,7 @@ const LOSS: Setting = Setting {
     y_scale: AxisScale::Log,
     cursor: Some(676.0),
     planned_end: Some(1300.0),
+    robust: false,
 };
 
 fn scene_ui(
@@ -155,13 +157,21 @@ fn scene_ui(
             diverged: run.batch.last().is_some_and(|v| !v.is_finite()),
         })
         .collect();
-    let marker =
-        |lane, step, label: &str, kind| PlotMarker { lane, step, label: label.to_owned(), kind };
+    let marker = |lane, step, label: &str, kind| PlotMarker {
+        lane,
+        step,
+        label: label.to_owned(),
+        whole: format!("{label}, at step {step}"),
+        kind,
+    };
     let markers = [
         marker(2, 403, "Nesterov lr .01 → .03", MarkerKind::Edit),
         marker(1, 410, "Momentum β .9 → .95", MarkerKind::Edit),
         marker(3, 500, "Adam diverged", MarkerKind::Diverged),
         marker(0, 806, "SGD stopped: NoGain", MarkerKind::Stop),
+        marker(0, 130, "SGD paused", MarkerKind::Pause),
+        marker(1, 130, "Momentum paused", MarkerKind::Pause),
+        marker(2, 676, "Nesterov paused", MarkerKind::Pause),
     ];
     let earlier = Run::new("before", 819, 0.012, 0.2, 9);
     let ghosts = [Ghost { samples: Samples::Some(&earlier.epoch), axes: &earlier.axes }];
@@ -177,6 +187,7 @@ fn scene_ui(
             y_scale: setting.y_scale,
             y_title: "loss",
             has_epochs: true,
+            robust: setting.robust,
             planned_end: setting.planned_end,
         },
     };
@@ -218,6 +229,15 @@ fn pictures() {
     paint("plot-time", [860.0, 520.0], 1.0, |ui, _| framed(ui, &runs, &mut plot, &time));
     let both = Setting { x_scale: AxisScale::Log, x: XAxis::Samples, cursor: Some(900.0), ..LOSS };
     paint("plot-both-log", [640.0, 400.0], 1.3, |ui, _| framed(ui, &runs, &mut plot, &both));
+    let mut spiky = four();
+    let mut samples: Vec<f64> =
+        (0..819).map(|k| spiky[0].batch.get(k).expect("a sample")).collect();
+    (samples[300], samples[640]) = (900.0, -40.0);
+    spiky[0].batch = series(samples);
+    let robust = Setting { y_scale: AxisScale::Linear, robust: true, cursor: Some(500.0), ..LOSS };
+    paint("plot-robust", [860.0, 520.0], 1.0, |ui, _| framed(ui, &spiky, &mut plot, &robust));
+    let symlog = Setting { y_scale: AxisScale::Symlog(1.0), x: XAxis::Evaluations, ..LOSS };
+    paint("plot-symlog", [860.0, 520.0], 1.0, |ui, _| framed(ui, &spiky, &mut plot, &symlog));
     paint("plot-empty", [500.0, 300.0], 1.0, |ui, _| framed(ui, &[], &mut plot, &LOSS));
     let mut long = Run::new("Long run with a very long name indeed", 300_000, 1e-4, 0.1, 5);
     let mut samples: Vec<f64> =

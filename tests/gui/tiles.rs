@@ -1,12 +1,15 @@
 //! Pictures of data and models, painted in both themes.
 
 use downhill::metrics::{Confusion, roc_auc, roc_curve};
-use downhill::ui::theme::{class_look, lane_look, paint_class, theme_of, tokens};
-use downhill::ui::tiles::{
-    ConfusionScene, Contour, Plane, Regions, RocScene, ScatterScene, confusion_ui, paint_trail,
-    roc_ui, scatter_ui,
+use downhill::numeric::{Segment, turns};
+use downhill::ui::theme::{
+    class_look, class_outline, lane_look, mark_shape, mix, paint_class, theme_of, tokens,
 };
-use eframe::egui::{Frame, Sense, Ui, vec2};
+use downhill::ui::tiles::{
+    ConfusionScene, Contour, Plane, Regions, RocScene, ScatterScene, Still, confusion_ui,
+    line_shapes, paint_trail, roc_ui, scatter_ui,
+};
+use eframe::egui::{Frame, Sense, Stroke, Ui, vec2};
 
 use crate::gallery::paint;
 
@@ -39,6 +42,7 @@ fn regions(ui: &mut Ui, classes: usize) {
             .collect();
         let width = if classes == 2 { 1 } else { classes };
         let picture = Regions::new(ui.ctx(), theme, &outputs, width, n);
+        let boundary = turns(&outputs, width, n);
         let painter = ui.painter_at(plane.rect);
         picture.paint(&painter, &plane);
         for i in 0..240 {
@@ -53,7 +57,20 @@ fn regions(ui: &mut Ui, classes: usize) {
             };
             paint_class(&painter, class, theme, plane.at(x, y), 3.2);
         }
-        painter.extend(picture.boundary_shapes(&plane, theme));
+        let colors = tokens(ui);
+        for (age, offset) in [0.06, 0.03, 0.0].into_iter().enumerate() {
+            let moved: Vec<Segment> =
+                boundary.iter().map(|line| line.map(|[x, y]| [x - offset, y])).collect();
+            let ink = mix(colors.panel, colors.ink, [0.3, 0.5, 1.0][age]);
+            painter.extend(line_shapes(&moved, &plane, Stroke::new([1.3, 1.3, 2.0][age], ink)));
+        }
+        for i in 0..12 {
+            let at = plane.at(f64::from(i) - 6.0, f64::from(i % 5) - 8.0);
+            painter.add(class_outline(i as usize, theme, at, 3.2));
+            if i % 3 == 0 {
+                painter.add(mark_shape(theme, at, 5.4));
+            }
+        }
         assert_ne!(class_look(0), class_look(1));
     });
 }
@@ -93,7 +110,13 @@ fn tiles_ui(ui: &mut Ui) {
                 .collect();
             boxed(ui, |ui, rect| {
                 let color = lane_look(1).color(theme_of(ui));
-                scatter_ui(ui, rect, &ScatterScene { pairs: &pairs, color });
+                let scene = ScatterScene { pairs: &pairs, residuals: false, color };
+                scatter_ui(ui, rect, &scene, &mut Still::default());
+            });
+            boxed(ui, |ui, rect| {
+                let color = lane_look(3).color(theme_of(ui));
+                let scene = ScatterScene { pairs: &pairs, residuals: true, color };
+                scatter_ui(ui, rect, &scene, &mut Still::default());
             });
         });
     });
@@ -165,5 +188,5 @@ fn judged_pictures() {
 
 #[test]
 fn pictures() {
-    paint("tiles", [1080.0, 260.0], 1.0, |ui, _| tiles_ui(ui));
+    paint("tiles", [1340.0, 260.0], 1.0, |ui, _| tiles_ui(ui));
 }

@@ -4,12 +4,14 @@
 //! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain. While
 //! an earlier step is looked at, what is *shown* is of that step; everything else goes on.
 
+mod inside;
 mod knobs;
 mod news;
 mod pictures;
 mod record;
 mod seeds;
 mod shadow;
+mod traces;
 mod wire;
 
 use std::ops::Range;
@@ -32,10 +34,12 @@ use super::curves::Curves;
 use super::forks::Origin;
 use super::recipe::Recipe;
 
+pub use inside::Watched;
 pub use knobs::Knobs;
-pub use pictures::Pictures;
+pub use pictures::{Pictures, RowOutputs};
 pub use seeds::{Band, Bands};
 pub use shadow::Moment;
+pub use traces::{Trace, Traces};
 
 pub(super) use record::Past;
 use record::Record;
@@ -75,6 +79,9 @@ pub struct Lane {
     pub began: Option<Fingerprint>,
     /// Knobs turned, oldest first.
     pub changes: Vec<ChangeRecord>,
+    /// Where it was held, oldest first: the step, or the first and the last of steps that were done one
+    /// at a time.
+    pub pauses: Vec<[u64; 2]>,
     /// Of each of those, whether it stands in the file.
     pub(super) written: Vec<bool>,
     /// The path on a two-parameter task: updates done and place.
@@ -85,6 +92,10 @@ pub struct Lane {
     pub knobs: Knobs,
     /// The latest pictures, one of each kind.
     pictures: Pictures,
+    /// The lines of earlier ones.
+    traces: Traces,
+    /// What was seen inside its model while somebody watched.
+    pub inside: Watched,
     /// Whether more has arrived than was taken in.
     is_behind: bool,
     /// The updates its plan had at first, before any training on.
@@ -95,6 +106,9 @@ pub struct Lane {
     pub(super) retrace: Option<Box<Retrace>>,
     /// The way it came, as it said when it was last asked.
     pub(super) route: Option<Box<Route>>,
+    /// The last updates that an autopsy was asked for, and what it takes to do them once more.
+    pub(super) autopsy_asked: Option<Range<u64>>,
+    pub(super) autopsy_way: Option<Box<Retrace>>,
     /// Why the last change was refused.
     pub refused: Option<String>,
     wire: Wire,
@@ -140,6 +154,7 @@ impl Lane {
             at_rest: None,
             began: None,
             changes: Vec::new(),
+            pauses: Vec::new(),
             written: Vec::new(),
             trail: Vec::new(),
             status: Status {
@@ -156,11 +171,15 @@ impl Lane {
             },
             knobs: Knobs::of(&plan),
             pictures: Pictures::default(),
+            traces: Traces::default(),
+            inside: Watched::default(),
             is_behind: false,
             first_plan: None,
             recalling: None,
             retrace: None,
             route: None,
+            autopsy_asked: None,
+            autopsy_way: None,
             refused: None,
             wire: Wire::new(handle),
             branch: BranchId(0),
@@ -409,14 +428,19 @@ impl Lane {
         self.branch
     }
 
-    /// The latest outputs for a set of rows: row by row, so many numbers each.
-    pub fn outputs(&self, of: RowSet) -> Option<(&Arc<[f64]>, usize)> {
-        match &self.pictures().outputs.as_ref()?.kind {
-            PictureKind::Outputs { of: shown, outputs, width } if *shown == of => {
-                Some((outputs, *width))
+    /// The latest outputs for rows of a set.
+    pub fn outputs(&self, of: RowSet) -> Option<RowOutputs<'_>> {
+        match &self.pictures().outputs(of)?.kind {
+            PictureKind::Outputs { outputs, width, every, .. } if *width > 0 => {
+                Some(RowOutputs { outputs, width: *width, every: (*every).max(1) })
             }
             _ => None,
         }
+    }
+
+    /// The lines of the maps of earlier steps.
+    pub fn traces(&self) -> &Traces {
+        &self.traces
     }
 
     /// The rows of a set: the training rows where none are held out; `None` on a surface.
@@ -439,6 +463,7 @@ impl Lane {
     pub fn watch(&mut self, requests: Vec<PictureRequest>) {
         if self.watched != requests {
             self.watched = requests;
+            self.pictures.keep_asked(&self.watched);
             if let Some(shadow) = &mut self.shadow {
                 shadow.watch(&self.watched);
             }
@@ -478,6 +503,12 @@ impl Lane {
         self.is_behind |= !self.losses.refresh_for(left);
         if let Some(shadow) = &mut self.shadow {
             shadow.drain();
+            if let Some(Pictures { regions: Some(map), trace: Some(trace), .. }) =
+                shadow.arrived().map(|moment| &moment.pictures)
+                && !self.traces.has(map)
+            {
+                self.traces.keep(map, trace);
+            }
             self.ask_for_past();
         }
         self.is_behind |= !self.draw_bands();
@@ -535,11 +566,12 @@ fn edit_of(change: &ChangeRecord) -> EditSpec {
 }
 
 fn axes_of(plan: &LanePlan) -> Axes {
-    let TaskPlan::Learn(learn) = &plan.task else { return Axes::new(1, 1) };
+    let spent = plan.evaluations_per_update();
+    let TaskPlan::Learn(learn) = &plan.task else { return Axes::new(1, 1).spending(spent) };
     let rows = learn.split.train.rows();
     let per_step = match plan.batch_size {
         BatchSize::Full => rows,
         BatchSize::Rows(n) => usize::try_from(n).unwrap_or(rows).min(rows),
     };
-    Axes::new(rows, per_step)
+    Axes::new(rows, per_step).spending(spent)
 }

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event};
+use crate::train::{ChangeRecord, Event, LaneState, PictureKind, Status};
 
-use super::{Knobs, Lane};
+use super::{Knobs, Lane, Pictures};
 
 impl Lane {
     pub(super) fn take(&mut self, event: Event, applied: &mut Vec<ChangeRecord>) {
@@ -73,6 +73,9 @@ impl Lane {
                     self.trail.push((step, place));
                 }
             }
+            Event::Retrace(way) if self.autopsy_asked == Some(way.steps()) => {
+                (self.autopsy_asked, self.autopsy_way) = (None, Some(way));
+            }
             Event::Retrace(way) if way.steps().is_empty() => {
                 let asked = self.ways_asked.iter().position(|step| *step == way.steps().end);
                 if let Some(at) = asked {
@@ -86,10 +89,35 @@ impl Lane {
             Event::Route(route) => self.route = Some(route),
             Event::Status(status) => {
                 self.axes.status(&status);
+                self.note_pause(&status);
                 self.first_plan = self.first_plan.or(status.planned_steps);
                 self.status = status;
             }
-            Event::Picture(picture) => self.pictures.keep(picture),
+            Event::Picture(picture) => {
+                if let PictureKind::Layers(layers) = &picture.kind {
+                    self.inside.keep(picture.step, layers);
+                }
+                let is_map = matches!(picture.kind, PictureKind::Regions { .. });
+                self.pictures.keep(picture);
+                let Pictures { regions, trace, .. } = &self.pictures;
+                if let (true, Some(map), Some(trace)) = (is_map, regions, trace) {
+                    self.traces.keep(map, trace);
+                }
+            }
+        }
+    }
+
+    /// Takes note of where it is held, if it is now and was not before. A step alone joins the one before
+    /// it.
+    fn note_pause(&mut self, now: &Status) {
+        let went_on = self.is_running() || now.step > self.status.step;
+        if now.state != LaneState::Paused || !went_on || now.step <= self.first_step() {
+            return;
+        }
+        match self.pauses.last_mut() {
+            Some([_, last]) if *last + 1 == now.step => *last = now.step,
+            Some([_, last]) if *last == now.step => {}
+            _ => self.pauses.push([now.step; 2]),
         }
     }
 
@@ -107,7 +135,13 @@ impl Lane {
             Ordering::Greater => false,
         });
         self.written.truncate(self.changes.len());
+        self.pauses.retain(|[first, _]| *first <= step);
+        if let Some([_, last]) = self.pauses.last_mut() {
+            *last = step.min(*last);
+        }
         self.trail.retain(|(at, _)| *at <= step);
+        self.traces.truncate(step);
+        self.inside.truncate(step);
         if let Some(shadow) = &mut self.shadow {
             shadow.cut(step);
         }

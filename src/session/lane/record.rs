@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::series::{Axes, Series};
 use crate::train::{BranchId, ChangeRecord, EvaluationRecord, Event};
 
-use super::{Curves, Lane};
+use super::{Curves, Lane, Traces, Watched};
 
 /// How many left branches a lane keeps the numbers of.
 pub(super) const KEPT: usize = 8;
@@ -22,7 +22,10 @@ pub(in crate::session) struct Past {
     pub(super) evaluations: Vec<Arc<EvaluationRecord>>,
     pub(super) at_rest: Option<EvaluationRecord>,
     pub(super) changes: Vec<ChangeRecord>,
+    pub(super) pauses: Vec<[u64; 2]>,
     pub(super) trail: Vec<(u64, [f64; 2])>,
+    pub(super) traces: Traces,
+    pub(super) inside: Watched,
 }
 
 impl Past {
@@ -35,7 +38,10 @@ impl Past {
             evaluations: Vec::new(),
             at_rest: None,
             changes: Vec::new(),
+            pauses: Vec::new(),
             trail: Vec::new(),
+            traces: Traces::default(),
+            inside: Watched::default(),
         }
     }
 
@@ -77,6 +83,8 @@ impl Past {
         self.axes.truncate(step);
         self.evaluations.retain(|record| record.step <= step);
         self.trail.retain(|(at, _)| *at <= step);
+        self.traces.truncate(step);
+        self.inside.truncate(step);
         self.at_rest = None;
     }
 
@@ -110,15 +118,30 @@ impl Lane {
             evaluations: self.evaluations.clone(),
             at_rest: self.at_rest.clone(),
             changes: self.changes.clone(),
+            pauses: self.pauses.clone(),
             trail: self.trail.clone(),
+            traces: self.traces.clone(),
+            inside: self.inside.clone(),
         }
     }
 
     pub(super) fn replace_past(&mut self, past: Past) {
-        let Past { losses, curves, axes, evaluations, at_rest, changes, trail } = past;
+        let Past {
+            losses,
+            curves,
+            axes,
+            evaluations,
+            at_rest,
+            changes,
+            pauses,
+            trail,
+            traces,
+            inside,
+        } = past;
         (self.losses, self.curves, self.axes) = (losses, curves, axes);
         (self.evaluations, self.at_rest) = (evaluations, at_rest);
-        (self.changes, self.trail) = (changes, trail);
+        (self.changes, self.trail, self.traces) = (changes, trail, traces);
+        (self.pauses, self.inside) = (pauses, inside);
     }
 
     /// What it reported of its first `step` updates, as a fork has it: the parent's knobs are not the
@@ -127,12 +150,17 @@ impl Lane {
         let mut past = self.past();
         past.truncate(step);
         past.changes.clear();
+        // Its layers may be others.
+        past.inside = Watched::default();
+        past.pauses.clear();
         past
     }
 
     /// Takes over what another lane reported before this one was forked off.
     pub(in crate::session) fn take_past(&mut self, past: &Past) {
+        let own = self.axes.clone();
         self.replace_past(past.clone());
+        self.axes.spend_as(&own);
         self.losses.refresh();
     }
 

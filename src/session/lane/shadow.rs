@@ -87,11 +87,14 @@ impl Shadow {
         self.moment.as_ref()
     }
 
+    /// The step that is wanted, if it was reached.
+    pub(super) fn arrived(&self) -> Option<&Moment> {
+        self.moment.as_ref().filter(|moment| moment.status.step == self.wanted)
+    }
+
     /// Whether what is wanted is what is shown, with its pictures.
     pub(super) fn has_arrived(&self, watched: &[PictureRequest]) -> bool {
-        self.moment.as_ref().is_some_and(|moment| {
-            moment.status.step == self.wanted && moment.pictures.answer(watched, self.wanted)
-        })
+        self.arrived().is_some_and(|moment| moment.pictures.answer(watched, self.wanted))
     }
 
     /// Takes in what the thread reported.

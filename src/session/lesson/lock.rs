@@ -18,20 +18,19 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
     let allows = |control: &Control| run.step().allow.contains(control);
     let locked = |free: bool| (!free).then_some(LOCKED);
     match action {
-        Action::Run
-        | Action::ToggleRun
-        | Action::StepOnce
-        | Action::StepEpoch
-        | Action::TrainOn(_) => match (run.is_asked(), run.is_blind()) {
-            (true, _) => Some(ASKED),
-            (_, true) => Some(BLIND),
-            _ => None,
-        },
+        Action::Run | Action::ToggleRun | Action::StepOnce | Action::StepEpoch => {
+            match (run.is_asked(), run.is_blind()) {
+                (true, _) => Some(ASKED),
+                (_, true) => Some(BLIND),
+                _ => None,
+            }
+        }
         Action::Edit { edits, .. } => locked(edits.iter().all(|edit| may_edit(run, edit))),
         Action::Turn { change, .. } => locked(is_free(run, &change.path())),
         Action::Reseed => locked(allows(&Control::Seed)),
         Action::RewindTo(_) => locked(allows(&Control::Rewind)),
-        Action::Fork { .. }
+        Action::TrainOn(_)
+        | Action::Fork { .. }
         | Action::AddLane(_)
         | Action::StartLaneAt(_)
         | Action::DuplicateLane(_)
@@ -49,6 +48,7 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::PlayBack(_)
         | Action::RecolorLane(..)
         | Action::New
+        | Action::Revert
         | Action::Open(_)
         | Action::OpenPreset(_)
         | Action::OpenText(_)
@@ -64,6 +64,8 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::Undo
         | Action::Redo
         | Action::ShowSeed(..)
+        | Action::Autopsy(_)
+        | Action::Project(_)
         | Action::Race(_)
         | Action::Mute(..)
         | Action::Solo(..)

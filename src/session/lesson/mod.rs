@@ -132,15 +132,7 @@ impl Session {
 
     pub(super) fn take_lesson_action(&mut self, action: LessonAction) {
         match action {
-            LessonAction::Open(name) => match shipped_lesson(&name) {
-                Some(shipped) => self.begin_step(&Arc::new(shipped.lesson()), 0),
-                None => {
-                    let names: Vec<&str> = shipped_lessons().iter().map(|l| l.name).collect();
-                    let words =
-                        format!("There is no lesson “{name}”; there are {}.", names.join(", "));
-                    self.notify(NoticeKind::Failed, words);
-                }
-            },
+            LessonAction::Open(name) => self.open_lesson(&name),
             LessonAction::Start(lesson) => self.begin_step(&lesson, 0),
             LessonAction::Leave => self.lesson = None,
             LessonAction::Reveal => self.reveal(),
@@ -170,6 +162,15 @@ impl Session {
         }
     }
 
+    fn open_lesson(&mut self, name: &str) {
+        if let Some(shipped) = shipped_lesson(name) {
+            return self.begin_step(&Arc::new(shipped.lesson()), 0);
+        }
+        let names: Vec<&str> = shipped_lessons().iter().map(|lesson| lesson.name).collect();
+        let words = format!("There is no lesson “{name}”; there are {}.", names.join(", "));
+        self.notify(NoticeKind::Failed, words);
+    }
+
     /// Opens the experiment of a step.
     fn begin_step(&mut self, lesson: &Arc<ValidLesson>, at: usize) {
         let Some(text) = lesson.text(at) else { return };
@@ -186,6 +187,13 @@ impl Session {
             walk,
             is_answer_shown: false,
         }));
+    }
+
+    /// From the first step on.
+    pub(super) fn restart_lesson(&mut self) {
+        if let Some(lesson) = self.lesson.as_ref().map(|run| Arc::clone(&run.lesson)) {
+            self.begin_step(&lesson, 0);
+        }
     }
 
     /// What was true of a run that is being thrown away is not true of the next one.

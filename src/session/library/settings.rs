@@ -15,6 +15,10 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// The size of text in percent, 100 to 200.
     pub text_size: u32,
+    /// The same while presenting.
+    pub presentation_text_size: u32,
+    /// What was last done by the command palette, newest first.
+    pub lately: Vec<String>,
     /// Whether the start page was seen and put away.
     pub start_page_seen: bool,
 }
@@ -33,7 +37,13 @@ pub enum ThemeChoice {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: ThemeChoice::default(), text_size: 100, start_page_seen: false }
+        Self {
+            theme: ThemeChoice::default(),
+            text_size: 100,
+            presentation_text_size: 150,
+            lately: Vec::new(),
+            start_page_seen: false,
+        }
     }
 }
 
@@ -53,7 +63,12 @@ impl Library {
         };
         let settings: Settings = ron::from_str(&text)
             .map_err(|e| LibraryError::Broken { path, problem: e.to_string() })?;
-        Ok(Settings { text_size: settings.text_size.clamp(100, 200), ..settings })
+        let held = |percent: u32| percent.clamp(100, 200);
+        Ok(Settings {
+            text_size: held(settings.text_size),
+            presentation_text_size: held(settings.presentation_text_size),
+            ..settings
+        })
     }
 
     /// Keeps the settings. A file that could not be understood is kept beside as `settings.ron.bak`.
@@ -82,7 +97,13 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let library = Library::under(home.path());
         assert_eq!(library.settings().unwrap(), Settings::default());
-        let mine = Settings { theme: ThemeChoice::Light, text_size: 150, start_page_seen: true };
+        let mine = Settings {
+            theme: ThemeChoice::Light,
+            text_size: 150,
+            presentation_text_size: 180,
+            lately: vec!["Run".to_owned()],
+            start_page_seen: true,
+        };
         library.set_settings(&mine).unwrap();
         assert_eq!(library.settings().unwrap(), mine);
 

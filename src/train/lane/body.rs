@@ -12,10 +12,11 @@ use ndarray::ArrayView2;
 use crate::catalog::Duration;
 use crate::experiment::{Change, LanePlan};
 use crate::numeric::Team;
-use crate::objective::{Evaluation, Outputs};
+use crate::objective::{Evaluation, Inside, Outputs};
 
 use super::super::allowance::Share;
 use super::super::fork::Lineage;
+use super::super::inside::Look;
 use super::super::retrace::RetraceError;
 use super::super::{
     AnyTrainer, BranchId, Branches, Burst, ChangeRecord, Checkpoint, End, Fingerprint, LossSink,
@@ -64,6 +65,19 @@ pub(super) trait Body {
     fn evaluate(&mut self) -> Evaluation;
     /// The model's outputs for unscaled rows; `None` on a surface.
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs>;
+    /// The same unit by unit; see [`AnyTrainer::units`].
+    fn units(&mut self, rows: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
+        let _: (ArrayView2<'_, f64>, usize) = (rows, most);
+        None
+    }
+    /// Begins a look inside the model; none where there are no layers.
+    fn look(&self) -> Option<Look> {
+        None
+    }
+    /// Gathers for a look.
+    fn gather(&mut self, rows: &[u32], part: Range<usize>, inside: &mut Inside) {
+        let _: (&[u32], Range<usize>, &mut Inside) = (rows, part, inside);
+    }
     /// The whole state; none where there is no trainer.
     fn checkpoint(&self) -> Option<Checkpoint> {
         None
@@ -236,6 +250,16 @@ impl Body for TrainerBody {
     }
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs> {
         self.trainer.predict(rows)
+    }
+    fn units(&mut self, rows: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
+        self.trainer.units(rows, most)
+    }
+    fn look(&self) -> Option<Look> {
+        let model = (self.trainer.parts(), self.trainer.params());
+        Look::new(model, self.trainer.last_moves(), self.trainer.train_rows())
+    }
+    fn gather(&mut self, rows: &[u32], part: Range<usize>, inside: &mut Inside) {
+        self.trainer.gather(rows, part, inside);
     }
     fn checkpoint(&self) -> Option<Checkpoint> {
         Some(self.trainer.checkpoint())

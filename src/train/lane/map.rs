@@ -1,4 +1,4 @@
-//! A map of what a model says over a plane, drawn from coarse to fine.
+//! A map of what a model, or each unit of it, says over a plane, drawn from coarse to fine.
 //!
 //! A grain is how many cells along each side share one answer. The coarsest is asked first; each finer
 //! one asks only the cells between those that are known. The last grain is 1, where every cell was asked
@@ -9,7 +9,7 @@
 
 use ndarray::ArrayView2;
 
-use super::super::{PictureKind, PictureRequest};
+use super::super::{MapPlane, PictureKind, PictureRequest};
 use super::body::Body;
 
 /// Cells of a picture at most along each side.
@@ -20,12 +20,12 @@ const LEAST_CELLS: usize = 8;
 /// A map that is being drawn.
 pub(super) struct Map {
     request: PictureRequest,
-    features: [usize; 2],
+    plane: MapPlane,
     x: (f64, f64),
     y: (f64, f64),
     across: usize,
     up: usize,
-    /// A row of the plane; all but two of its features stay.
+    /// A row of the plane; of two features all others stay.
     row: Vec<f64>,
     outputs: Vec<f32>,
     /// Numbers a cell, once the model has said some.
@@ -36,23 +36,29 @@ pub(super) struct Map {
     next: usize,
     /// The cells being asked, and their rows.
     asked: Vec<usize>,
-    plane: Vec<f64>,
+    rows: Vec<f64>,
 }
 
 impl Map {
     /// The map asked for; `base` is what the features are that it does not vary. At once as fine as can
     /// be if it is `quick`. None if the request is not for a map of this model.
     pub(super) fn new(request: &PictureRequest, base: &[f64], quick: bool) -> Option<Self> {
-        let PictureRequest::Regions { features, x, y, cells } = request else { return None };
+        let (plane, x, y, cells) = match request {
+            PictureRequest::Regions { plane, x, y, cells } => (plane.clone(), x, y, cells),
+            PictureRequest::Units { features, x, y, cells, .. } => {
+                (MapPlane::Features(*features), x, y, cells)
+            }
+            _ => return None,
+        };
         let (across, up) = (cells.0.min(MOST_CELLS), cells.1.min(MOST_CELLS));
-        if features.iter().any(|f| *f >= base.len()) || across == 0 || up == 0 {
+        if !fits(&plane, base.len()) || across == 0 || up == 0 {
             return None;
         }
         let most = (across.min(up) / LEAST_CELLS).max(1);
         let coarsest = if quick { 1 } else { 1 << most.ilog2() };
         Some(Self {
             request: request.clone(),
-            features: *features,
+            plane,
             x: *x,
             y: *y,
             across,
@@ -64,7 +70,7 @@ impl Map {
             grain: coarsest,
             next: 0,
             asked: Vec::new(),
-            plane: Vec::new(),
+            rows: Vec::new(),
         })
     }
 
@@ -74,7 +80,11 @@ impl Map {
         self.choose(rows);
         if !self.asked.is_empty() {
             let shape = (self.asked.len(), self.row.len());
-            let said = body.predict(ArrayView2::from_shape(shape, &self.plane).ok()?)?;
+            let rows = ArrayView2::from_shape(shape, &self.rows).ok()?;
+            let said = match &self.request {
+                PictureRequest::Units { most, .. } => body.units(rows, *most)?,
+                _ => body.predict(rows)?,
+            };
             self.width = said.width;
             self.outputs.resize(self.across * self.up * said.width, 0.0);
             for (cell, values) in self.asked.iter().zip(said.values.chunks_exact(said.width)) {
@@ -100,8 +110,12 @@ impl Map {
     pub(super) fn shown(&mut self) -> PictureKind {
         let outputs =
             if self.grain == 1 { std::mem::take(&mut self.outputs) } else { self.spread() };
-        let (request, width) = (self.request.clone(), self.width);
-        PictureKind::Regions { request, outputs: outputs.into(), width, grain: self.grain }
+        let (request, outputs) = (self.request.clone(), outputs.into());
+        let (width, grain) = (self.width, self.grain);
+        match request {
+            PictureRequest::Units { .. } => PictureKind::Units { request, outputs, width, grain },
+            _ => PictureKind::Regions { request, outputs, width, grain },
+        }
     }
 
     /// Every cell with the answer of the one that was asked for it.
@@ -124,7 +138,7 @@ impl Map {
     /// The next cells that no coarser grain has asked, at most `rows`, and their rows.
     fn choose(&mut self, rows: usize) {
         self.asked.clear();
-        self.plane.clear();
+        self.rows.clear();
         let (columns, points) = (self.across.div_ceil(self.grain), self.points());
         while self.next < points && self.asked.len() < rows {
             let (i, j) = (self.next % columns, self.next / columns);
@@ -132,11 +146,24 @@ impl Map {
             let is_known = self.grain < self.coarsest && i % 2 == 0 && j % 2 == 0;
             if !is_known {
                 let (i, j) = (i * self.grain, j * self.grain);
-                self.row[self.features[0]] = centre(self.x, i, self.across);
-                self.row[self.features[1]] = centre(self.y, j, self.up);
-                self.plane.extend_from_slice(&self.row);
+                let (x, y) = (centre(self.x, i, self.across), centre(self.y, j, self.up));
+                match &self.plane {
+                    MapPlane::Features([a, b]) => (self.row[*a], self.row[*b]) = (x, y),
+                    MapPlane::Span(span) => span.fill(&mut self.row, x, y),
+                }
+                self.rows.extend_from_slice(&self.row);
                 self.asked.push(j * self.across + i);
             }
+        }
+    }
+}
+
+/// Whether a plane is one of rows with so many features.
+fn fits(plane: &MapPlane, width: usize) -> bool {
+    match plane {
+        MapPlane::Features(features) => features.iter().all(|feature| *feature < width),
+        MapPlane::Span(span) => {
+            [&span.origin, &span.across, &span.up].iter().all(|numbers| numbers.len() == width)
         }
     }
 }
@@ -157,7 +184,7 @@ mod tests {
     #[test]
     fn a_map_grows_finer_and_ends_as_if_it_had_been_drawn_at_once() {
         let request = |cells| PictureRequest::Regions {
-            features: [2, 0],
+            plane: MapPlane::Features([2, 0]),
             x: (-1.0, 2.0),
             y: (0.0, 5.0),
             cells,

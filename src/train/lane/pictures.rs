@@ -5,8 +5,10 @@
 //!
 //! Invariant: training gives at most a fifth of its time to pictures, and takes none while the reader has
 //! not yet got the last ones; after [`HOLD`] it waits for a map no longer than until there is a coarse
-//! one. When a lane comes to rest, a fresh one is always taken, and finished.
+//! one, and a look inside goes through fewer rows the larger the network is. When a lane comes to rest,
+//! a fresh one is always taken, and finished.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,7 @@ use ndarray::{Array2, Axis, s};
 
 use crate::data::Split;
 
+use super::super::inside::Look;
 use super::super::{Picture, PictureKind, PictureRequest, RowSet};
 use super::body::Body;
 use super::map::Map;
@@ -74,9 +77,11 @@ impl Work {
 /// A picture that is being taken.
 enum Part {
     Map(Box<Map>),
-    /// Outputs of the first so many rows of a set.
+    Look(Box<Look>),
+    /// Outputs of every how many-th row of a set, so many in all.
     Outputs {
         of: RowSet,
+        every: usize,
         rows: usize,
         next: usize,
         outputs: Vec<f64>,
@@ -181,15 +186,21 @@ impl Pictures {
             PictureRequest::State => {
                 body.checkpoint().map(|state| PictureKind::State(state.into()))
             }
-            PictureRequest::Outputs { of, rows } => {
-                let rows = self.features(*of).map(|features| features.nrows().min(*rows));
-                work.part = rows.map(|rows| {
+            PictureRequest::Outputs { of, rows, every } => {
+                let (of, every) = (*of, (*every).max(1));
+                let all = self.features(of).map(Array2::nrows);
+                work.part = all.map(|all| {
+                    let rows = all.div_ceil(every).min(*rows);
                     let (next, outputs, width) = (0, Vec::new(), 0);
-                    Part::Outputs { of: *of, rows, next, outputs, width }
+                    Part::Outputs { of, every, rows, next, outputs, width }
                 });
                 None
             }
-            PictureRequest::Regions { .. } => {
+            PictureRequest::Layers => {
+                work.part = body.look().map(|look| Part::Look(Box::new(look)));
+                None
+            }
+            PictureRequest::Regions { .. } | PictureRequest::Units { .. } => {
                 let quick = self.rows == MOST_ROWS;
                 let map = self.base().and_then(|base| Map::new(&request, base, quick));
                 work.part = map.map(|map| Part::Map(Box::new(map)));
@@ -204,9 +215,11 @@ impl Pictures {
         let (begin, step) = (Instant::now(), work.step);
         let said = self.ask(&mut part, body).unwrap_or(Said::Nothing);
         let time = begin.elapsed();
-        if time > PORTION / 2 {
+        // A look chooses by itself how much it does at once.
+        let asks_rows = !matches!(part, Part::Look(_));
+        if asks_rows && time > PORTION / 2 {
             self.rows = (self.rows / 2).max(1);
-        } else if time < PORTION / 8 {
+        } else if asks_rows && time < PORTION / 8 {
             self.rows = (self.rows * 2).min(MOST_ROWS);
         }
         match (said, &mut part) {
@@ -228,13 +241,17 @@ impl Pictures {
     fn ask(&self, part: &mut Part, body: &mut dyn Body) -> Option<Said> {
         let shown = match part {
             Part::Map(map) => map.ask(self.rows, body)?.then(|| map.shown()),
-            Part::Outputs { of, rows, next, outputs, width } => {
+            Part::Look(look) => look
+                .go_on(|rows, part, inside| body.gather(rows, part, inside))
+                .map(|found| PictureKind::Layers(found.into())),
+            Part::Outputs { of, every, rows, next, outputs, width } => {
                 let end = (*next + self.rows).min(*rows);
-                let said = body.predict(self.unscaled_rows(*of, *next..end)?.view())?;
+                let said = body.predict(self.unscaled_rows(*of, *next..end, *every)?.view())?;
                 outputs.extend(said.values);
                 (*next, *width) = (end, said.width);
                 (end == *rows).then(|| PictureKind::Outputs {
                     of: *of,
+                    every: *every,
                     outputs: std::mem::take(outputs).into(),
                     width: *width,
                 })
@@ -251,8 +268,10 @@ impl Pictures {
         }
     }
 
-    fn unscaled_rows(&self, of: RowSet, rows: std::ops::Range<usize>) -> Option<Array2<f64>> {
-        let mut features = self.features(of)?.slice(s![rows, ..]).to_owned();
+    /// Of every how many-th row, those of the given places.
+    fn unscaled_rows(&self, of: RowSet, rows: Range<usize>, every: usize) -> Option<Array2<f64>> {
+        let mut features =
+            self.features(of)?.slice(s![..;every, ..]).slice(s![rows, ..]).to_owned();
         for (column, mut values) in features.axis_iter_mut(Axis(1)).enumerate() {
             values.mapv_inplace(|x| self.unscaled(column, x));
         }

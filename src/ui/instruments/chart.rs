@@ -1,11 +1,13 @@
 //! A small chart: lines over linear or logarithmic axes, points on them, and marks on the x axis.
 
 use eframe::egui::{
-    Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2,
+    Align2, Color32, FontId, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use crate::ui::plot::{AxisScale, tick_label, ticks};
 use crate::ui::theme::{small_style, tokens};
+use crate::ui::widgets::short;
 
 /// One line: places and values, as many of each.
 pub(in crate::ui) struct Line<'a> {
@@ -83,6 +85,8 @@ impl Chart<'_> {
         let font = small_style().resolve(ui.style());
         let (response, painter) =
             ui.allocate_painter(vec2(ui.available_width(), height), Sense::hover());
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, enabled, self.in_words()));
         let margin = font.size;
         let rect = Rect::from_min_max(
             response.rect.min + vec2(margin * 4.0, margin * self.head()),
@@ -101,6 +105,35 @@ impl Chart<'_> {
             clip.extend(places.map(|at| Shape::circle_filled(at, 2.5, dots.color)));
         }
         self.draw_marks(&painter, &area, &font);
+    }
+
+    /// What there is to see, in words and numbers: of the line that rules, its ends, its least and its
+    /// greatest, and up to twenty of its points; and the marks.
+    fn in_words(&self) -> String {
+        let mut words = format!("{} over {}", self.y_title, self.x_title);
+        if let Some(line) = self.lines.last() {
+            let seen: Vec<(f64, f64)> = line
+                .x
+                .iter()
+                .zip(line.y)
+                .map(|(x, y)| (*x, *y))
+                .filter(|(x, y)| x.is_finite() && y.is_finite())
+                .collect();
+            let told = |name: &str, point: Option<&(f64, f64)>| {
+                point.map_or_else(String::new, |(x, y)| {
+                    format!("; {name} {} at {}", short(*y), short(*x))
+                })
+            };
+            let by_height = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
+            words += &told("least", seen.iter().min_by(by_height));
+            words += &told("greatest", seen.iter().max_by(by_height));
+            let every = seen.len().div_ceil(20).max(1);
+            let points = seen.iter().step_by(every);
+            words.extend(points.map(|(x, y)| format!("; {}: {}", short(*x), short(*y))));
+        }
+        let marks = self.marks.iter();
+        words.extend(marks.map(|mark| format!("; {} at {}", mark.label, short(mark.x))));
+        words
     }
 
     /// The ranges of what there is to see; none where there is nothing.

@@ -66,6 +66,7 @@ rows! {
     Action::SpreadLane { .. } => "SpreadLane", Entry;
     Action::Paint { .. } => "Paint", Not("points are painted where the pointer is");
     Action::New => "New", Entry;
+    Action::Revert => "Revert", Entry;
     Action::Open(_) => "Open", Entry;
     Action::OpenPreset(_) => "OpenPreset", Entry;
     Action::OpenText(_) => "OpenText", Not("comes with the text that is pasted or dropped");
@@ -79,6 +80,11 @@ rows! {
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
     Action::ShowSeed(..) => "ShowSeed", Entry;
+    Action::WatchLandscape(_) => "WatchLandscape", Not("the loss view follows what is on screen");
+    Action::SurveyAgain => "SurveyAgain", Entry;
+    Action::StartLaneAt(_) => "StartLaneAt", Not("a lane starts where the plane is clicked");
+    Action::Autopsy(_) => "Autopsy", Not("made by itself when a lane diverges");
+    Action::Project(_) => "Project", Not("goes with the plane that tiles show");
     Action::Race(_) => "Race", Entry;
     Action::Mute(..) => "Mute", Entry;
     Action::Solo(..) => "Solo", Entry;
@@ -88,14 +94,11 @@ rows! {
     Action::Undo => "Undo", Entry;
     Action::Redo => "Redo", Entry;
     Action::Watch(..) => "Watch", Not("pictures follow what is on screen");
-    Action::WatchLandscape(_) => "WatchLandscape", Not("the plane is laid while it is on screen");
-    Action::SurveyAgain => "SurveyAgain", Entry;
-    Action::StartLaneAt(_) => "StartLaneAt", Not("a lane starts where the pointer is");
     Action::PutOnBench(_) => "PutOnBench", Not("goes with the instruments that are open");
     Action::Examine(..) => "Examine", Opens;
     Action::Recall(..) => "Recall", Not("follows the zoom of the plot");
     Action::ClearGhosts => "ClearGhosts", Entry;
-    Action::Lesson(_) => "Lesson", Not("lessons are told step by step in their own place");
+    Action::Lesson(_) => "Lesson", Entry;
     Action::Remember(_) => "Remember", Not("how the window is liked is kept whenever it changes");
     Action::Dismiss(_) => "Dismiss", Not("messages go by themselves");
 }

@@ -33,6 +33,7 @@ pub(super) fn entries(session: &Session) -> Vec<Entry<'_>> {
         if let Some(lane) = session.lane(*id) {
             all.extend(forks(lane));
         }
+        all.extend(abreast(session, *id, name));
         all.extend(of_lane(session, *id, name, (index, specs.len())));
         for (instrument, title, note) in INSTRUMENTS {
             let deed = WindowDeed::Instrument(*id, instrument);
@@ -40,6 +41,25 @@ pub(super) fn entries(session: &Session) -> Vec<Entry<'_>> {
                 Entry::window(format!("{title} on {name}"), deed).note(note).also("instrument"),
             );
         }
+    }
+    all
+}
+
+/// What is drawn and compared of a lane.
+fn abreast<'a>(session: &Session, id: LaneId, name: &str) -> Vec<Entry<'a>> {
+    let (muted, solo) = (session.is_muted(id), session.is_solo(id));
+    let mute = if muted { format!("Draw {name} again") } else { format!("Mute {name}") };
+    let alone =
+        if solo { format!("Show others beside {name}") } else { format!("Show {name} alone") };
+    let mut all = vec![
+        Entry::act(mute, Action::Mute(id, !muted)).note("It trains on either way.").also("hide"),
+        Entry::act(alone, Action::Solo(id, !solo)).note("Other lanes train on.").also("solo"),
+    ];
+    if session.pinned() == Some(id) {
+        all.push(Entry::act("Compare with the first lane", Action::Pin(None)).also("unpin"));
+    } else {
+        let title = format!("Compare others with {name}");
+        all.push(Entry::act(title, Action::Pin(Some(id))).also("pin baseline"));
     }
     all
 }

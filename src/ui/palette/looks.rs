@@ -61,24 +61,24 @@ fn curve(session: &Session) -> Vec<Entry<'_>> {
     all
 }
 
-/// The loss around the lanes.
+/// The loss view: which plane, and how it is drawn.
 fn landscape<'a>() -> Vec<Entry<'a>> {
     let looks = [
-        ("Landscape: map with contours", "shape", "Contours"),
+        ("Landscape: along the lanes' paths", "plane", "Paths"),
+        ("Landscape: random directions", "plane", "Random(seed: 1)"),
+        ("Landscape: two parameters", "plane", "Parameters(0, 1)"),
+        ("Landscape: contours", "shape", "Contours"),
         ("Landscape: bowl", "shape", "Bowl"),
-        ("Landscape heights: linear", "heights", "Linear"),
-        ("Landscape heights: logarithmic", "heights", "Log"),
-        ("Landscape: show arrows", "arrows", "true"),
-        ("Landscape: hide arrows", "arrows", "false"),
-        ("Landscape plane: paths of the lanes", "plane", "Paths"),
-        ("Landscape plane: random directions", "plane", "Random(seed: 1)"),
-        ("Landscape plane: two parameters", "plane", "Parameters(0, 1)"),
+        ("Landscape: logarithmic heights", "heights", "Log"),
+        ("Landscape: linear heights", "heights", "Linear"),
+        ("Landscape: with arrows", "arrows", "true"),
+        ("Landscape: without arrows", "arrows", "false"),
     ];
-    let looks = looks.map(|(title, field, value)| {
-        view(title, &format!("landscape.{field}"), value).also("loss surface slice PCA 3D")
-    });
-    let again = Entry::act("Landscape: lay the plane anew", Action::SurveyAgain);
-    looks.into_iter().chain([again.also("refresh compute again")]).collect()
+    let look = |(title, field, value): (&'static str, &str, &str)| {
+        view(title, &format!("landscape.{field}"), value).also("loss surface valley pane")
+    };
+    let again = Entry::act("Landscape: compute anew", Action::SurveyAgain).also("refresh");
+    looks.into_iter().map(look).chain([again]).collect()
 }
 
 /// The panes of the middle: which are on screen, and where.
@@ -145,7 +145,9 @@ fn of_window<'a>(window: &WindowState) -> Vec<Entry<'a>> {
         Entry::new("Larger text", Deed::Key(KeyCommand::TextSize(1))).also("font zoom"),
         Entry::new("Smaller text", Deed::Key(KeyCommand::TextSize(-1))).also("font zoom"),
         Entry::new("Text at its usual size", Deed::Key(KeyCommand::TextSize(0))).also("font zoom"),
-        Entry::new("Full screen", Deed::Key(KeyCommand::FullScreen)),
+        Entry::new("Presentation", Deed::Key(KeyCommand::Present))
+            .note("Full screen, larger text, thicker lines, stronger contrast; Esc leaves it.")
+            .also("projector full screen teach class"),
         Entry::new("Help and keys", Deed::Key(KeyCommand::Help)).also("shortcuts questions"),
         Entry::new("Reference cards", Deed::Key(KeyCommand::Cards)).also("equations formula"),
         Entry::new("Quit", Deed::Key(KeyCommand::Quit)).also("close exit"),

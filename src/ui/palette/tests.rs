@@ -87,6 +87,7 @@ fn every_action_is_reached_as_its_line_says() {
                 Deed::Do(action) | Deed::Replace(action) | Deed::Key(KeyCommand::Do(action)) => {
                     reached.push(row_of(&action).name);
                 }
+                Deed::Key(KeyCommand::Revert) => reached.push("Revert"),
                 Deed::Key(KeyCommand::New) => reached.push("New"),
                 Deed::Key(KeyCommand::Save) => reached.push("Save"),
                 Deed::Key(_) | Deed::Window(_) => {}

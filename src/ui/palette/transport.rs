@@ -1,7 +1,7 @@
 //! Running, stepping, pace, and the past.
 
 use crate::catalog::Duration;
-use crate::experiment::{Length, PlannedLength, TextEdit};
+use crate::experiment::{Length, PlannedLength, Race, TextEdit};
 use crate::session::{Action, Session};
 use crate::ui::shortcuts::KeyCommand;
 use crate::ui::widgets::count;
@@ -34,6 +34,7 @@ pub(super) fn entries(session: &Session) -> Vec<Entry<'_>> {
     }
     all.extend(lengths(session));
     all.extend(paces(session));
+    all.extend(races(session));
     all.extend(past(session));
     all
 }
@@ -93,6 +94,26 @@ fn paces(session: &Session) -> Vec<Entry<'_>> {
         Entry::new("Faster", Deed::Key(KeyCommand::Pace(1.5))).also("pace speed"),
         Entry::new("Slower", Deed::Key(KeyCommand::Pace(1.0 / 1.5))).also("pace speed"),
     ]
+}
+
+/// How lanes keep abreast, and what they run for.
+fn races(session: &Session) -> Vec<Entry<'_>> {
+    let now = session.view().race;
+    let mut all: Vec<Entry<'_>> = Race::ALL
+        .into_iter()
+        .filter(|race| *race != now)
+        .map(|race| {
+            let title = format!("Race: {}", race.label());
+            Entry::act(title, Action::Race(race)).also("lockstep abreast")
+        })
+        .collect();
+    let aim = Entry::value("Aim of the race", |typed| match typed.parse::<f64>() {
+        Ok(aim) if aim.is_finite() => Ok(vec![Deed::Do(Action::Aim(Some(aim)))]),
+        _ if typed == "none" => Ok(vec![Deed::Do(Action::Aim(None))]),
+        _ => Err(format!("takes a value of the metric on the plot, or none; not {typed}")),
+    });
+    all.push(aim.note("A value of the metric on the plot, or none.").also("target goal"));
+    all
 }
 
 fn past(session: &Session) -> Vec<Entry<'_>> {

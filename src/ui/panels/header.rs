@@ -152,25 +152,31 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ("Run", Action::Run)
     };
     let icon = if session.is_running() { Icon::Pause } else { Icon::Play };
-    if primary_button(ui, Some(icon), label).on_hover_text("Space").clicked() {
+    // A lesson may hold everything that trains.
+    let may = session.may_train();
+    let held = "The lesson comes first: what to do stands on the left.";
+    let run =
+        ui.add_enabled_ui(may || session.is_running(), |ui| primary_button(ui, Some(icon), label));
+    if run.inner.on_hover_text("Space").on_disabled_hover_text(held).clicked() {
         frame.push(action);
     }
-    if session.is_over() {
+    if session.is_over() && session.lesson().is_none() {
         let more = ui.button("Train on").on_hover_text("Go on for as long again");
         if more.clicked() {
             frame.push(Action::TrainOn(as_long_again(session)));
         }
     } else {
-        if button(ui, Some(Icon::Step), "Step")
-            .on_hover_text("One update of every lane (→)")
-            .clicked()
+        let can_step = may && !session.is_over();
+        let step = ui.add_enabled_ui(can_step, |ui| button(ui, Some(Icon::Step), "Step")).inner;
+        if step.on_hover_text("One update of every lane (→)").on_disabled_hover_text(held).clicked()
         {
             frame.push(Action::StepOnce);
         }
         let has_epochs = session.lanes().iter().any(|lane| lane.train_rows() > 0);
-        let epoch = ui.add_enabled_ui(has_epochs || session.lanes().is_empty(), |ui| {
-            button(ui, Some(Icon::Epoch), "Epoch")
-        });
+        let epoch = ui
+            .add_enabled_ui(can_step && (has_epochs || session.lanes().is_empty()), |ui| {
+                button(ui, Some(Icon::Epoch), "Epoch")
+            });
         if epoch
             .inner
             .on_hover_text("To the end of the epoch (Shift →)")
@@ -188,10 +194,9 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if icon_button(ui, Icon::Reset, "Reset").on_hover_text("Back to the same start (R)").clicked() {
         frame.push(Action::Reset);
     }
-    if icon_button(ui, Icon::Dice, "Reseed")
-        .on_hover_text("Another seed, from the start (Shift R)")
-        .clicked()
-    {
+    let is_free = session.lesson().is_none();
+    let dice = ui.add_enabled_ui(is_free, |ui| icon_button(ui, Icon::Dice, "Reseed")).inner;
+    if dice.on_hover_text("Another seed, from the start (Shift R)").clicked() {
         frame.push(Action::Reseed);
     }
 }

@@ -7,7 +7,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::session::Action;
+use crate::session::{Action, LessonAction};
 
 use super::super::dialogs::{self, Dialog};
 use super::super::frame::Frame;
@@ -24,6 +24,7 @@ struct Start {
 
 enum Opens {
     Preset(&'static str),
+    Lesson(&'static str),
     Table,
     Blank,
 }
@@ -56,6 +57,47 @@ const GROUPS: &[(&str, &[Start])] = &[
                 "10-64-64-1 with ReLU, trained by SGD.",
                 Thumbnail::Network,
                 "regression_mlp",
+            ),
+        ],
+    ),
+    (
+        "Lessons: say what you expect, then see",
+        &[
+            lesson(
+                "The blind walker",
+                "Find the way down by the loss alone, in fog.",
+                Thumbnail::Fog,
+                "blind_walker",
+            ),
+            lesson(
+                "Learning rate",
+                "How far each step goes, and too far.",
+                Thumbnail::Strides,
+                "learning_rate",
+            ),
+            lesson(
+                "Batch size",
+                "How many rows to look at before a step.",
+                Thumbnail::Handfuls,
+                "batch_size",
+            ),
+            lesson(
+                "Momentum",
+                "Steps that remember where they were going.",
+                Thumbnail::Ball,
+                "momentum",
+            ),
+            lesson(
+                "Saddle points",
+                "Flat is not the bottom: leave a mountain pass.",
+                Thumbnail::Pass,
+                "saddle_points",
+            ),
+            lesson(
+                "Why Adam",
+                "A step size of its own for every parameter.",
+                Thumbnail::Scales,
+                "why_adam",
             ),
         ],
     ),
@@ -121,6 +163,15 @@ const fn preset(
     name: &'static str,
 ) -> Start {
     Start { title, says, thumbnail, opens: Opens::Preset(name) }
+}
+
+const fn lesson(
+    title: &'static str,
+    says: &'static str,
+    thumbnail: Thumbnail,
+    name: &'static str,
+) -> Start {
+    Start { title, says, thumbnail, opens: Opens::Lesson(name) }
 }
 
 /// Between cards.
@@ -210,6 +261,10 @@ impl Words {
 fn open(frame: &mut Frame<'_>, opens: &Opens) {
     match opens {
         Opens::Preset(name) => dialogs::guard(frame, Action::OpenPreset((*name).to_owned())),
+        Opens::Lesson(name) => {
+            let open = LessonAction::Open((*name).to_owned());
+            dialogs::guard(frame, Action::Lesson(open));
+        }
         Opens::Table => frame.window.dialog = Some(Dialog::open_table(frame.session)),
         Opens::Blank => dialogs::guard(frame, Action::New),
     }
@@ -242,6 +297,17 @@ mod tests {
                 let preset = shipped_presets().iter().find(|preset| preset.name == name);
                 assert_eq!(preset.map(Preset::title).as_deref(), Some(start.title));
             }
+        }
+    }
+
+    #[test]
+    fn every_lesson_is_on_the_page_under_its_own_name() {
+        let starts = || GROUPS.iter().flat_map(|(_, starts)| *starts);
+        for lesson in crate::lesson::shipped_lessons() {
+            let is_it =
+                |start: &&Start| matches!(start.opens, Opens::Lesson(n) if n == lesson.name);
+            let title = starts().find(is_it).map(|start| start.title.to_owned());
+            assert_eq!(title, Some(lesson.lesson().lesson().name.clone()));
         }
     }
 

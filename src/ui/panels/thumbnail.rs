@@ -35,6 +35,18 @@ pub(super) enum Thumbnail {
     Table,
     /// Loose points of two classes and a brush.
     Brush,
+    /// Footsteps that fade into fog.
+    Fog,
+    /// A bowl, stepped down and across.
+    Strides,
+    /// One dot, a few, many.
+    Handfuls,
+    /// A ball that rolls through a valley.
+    Ball,
+    /// A ridge between two valleys.
+    Pass,
+    /// Two directions of very different steepness.
+    Scales,
 }
 
 /// What a picture is drawn on: places are parts of the rectangle, y grows downwards.
@@ -60,6 +72,12 @@ pub(super) fn paint(painter: &Painter, rect: Rect, what: Thumbnail, theme: Theme
         Thumbnail::Bend => sheet.bend(),
         Thumbnail::Table => sheet.table(),
         Thumbnail::Brush => sheet.brush(),
+        Thumbnail::Fog => sheet.fog(),
+        Thumbnail::Strides => sheet.strides(),
+        Thumbnail::Handfuls => sheet.handfuls(),
+        Thumbnail::Ball => sheet.ball(),
+        Thumbnail::Pass => sheet.pass(),
+        Thumbnail::Scales => sheet.scales(),
     }
 }
 
@@ -254,6 +272,87 @@ impl Sheet<'_> {
         }
         let stroke = Stroke::new(1.5, tokens_of(self.theme).dim);
         self.painter.circle_stroke(self.at(0.7, 0.42), self.rect.height() * 0.38, stroke);
+    }
+}
+
+/// The pictures of the lessons.
+impl Sheet<'_> {
+    /// The floor of something, from formula to line.
+    fn ground(&self, height: impl Fn(f32) -> f32) {
+        let stroke = Stroke::new(1.6, tokens_of(self.theme).faint);
+        self.path((0..=60).map(|i| i as f32 / 60.0).map(|x| (x, height(x))), stroke);
+    }
+
+    fn fog(&self) {
+        let steps =
+            [(0.12, 0.2), (0.24, 0.34), (0.34, 0.26), (0.46, 0.46), (0.56, 0.62), (0.7, 0.56)];
+        for (i, (x, y)) in steps.into_iter().enumerate() {
+            let color = self.color(0).gamma_multiply(0.25 + 0.15 * i as f32);
+            self.painter.circle_filled(self.at(x, y), 3.6, color);
+        }
+        let (from, to) = (self.at(0.7, 0.56), self.at(0.84, 0.74));
+        self.painter.line_segment([from, to], self.stroke(0));
+        self.painter.circle_stroke(to, 4.0, self.stroke(0));
+    }
+
+    fn strides(&self) {
+        let bowl = |x: f32| 0.92 - 3.4 * (x - 0.5) * (x - 0.5);
+        self.ground(bowl);
+        let places = [0.02, 0.86, 0.2, 0.74, 0.32, 0.64];
+        self.path(places.map(|x| (x, bowl(x))), self.stroke(1));
+        for x in places {
+            self.painter.circle_filled(self.at(x, bowl(x)), 2.6, self.color(1));
+        }
+    }
+
+    fn handfuls(&self) {
+        for (lane, (left, count)) in [(0.08, 1), (0.3, 9), (0.62, 36)].into_iter().enumerate() {
+            let side = (count as f32).sqrt() as usize;
+            for i in 0..count {
+                let (x, y) = ((i % side) as f32, (i / side) as f32 - (side - 1) as f32 * 0.5);
+                let place = self.at(left + 0.065 * x, 0.5 + 0.14 * y);
+                self.painter.circle_filled(place, 2.6, self.color(lane));
+            }
+        }
+    }
+
+    fn ball(&self) {
+        let valley = |x: f32| 0.9 - 0.75 * (2.0 * x - 1.0).powi(2);
+        self.ground(valley);
+        for (i, x) in [0.12, 0.19, 0.3, 0.45, 0.63, 0.78].into_iter().enumerate() {
+            let color = self.color(2).gamma_multiply(0.3 + 0.14 * i as f32);
+            let place = self.at(x, valley(x)) - vec2(0.0, 6.0);
+            self.painter.circle_filled(place, 5.0, color);
+        }
+    }
+
+    fn pass(&self) {
+        let ridge = |x: f32| {
+            0.62 - 0.34
+                * (x * TAU * 1.0 - TAU * 0.5).cos()
+                * if (x - 0.5).abs() < 0.5 { 1.0 } else { 0.0 }
+        };
+        self.ground(ridge);
+        let top = self.at(0.5, ridge(0.5)) - vec2(0.0, 5.0);
+        self.painter.circle_filled(top, 4.5, self.color(3));
+        for way in [-1.0, 1.0] {
+            let end = top + vec2(way * self.rect.width() * 0.16, self.rect.height() * 0.18);
+            let dashes = Shape::dashed_line(&[top, end], self.stroke(3), 3.0, 3.0);
+            self.painter.extend(dashes);
+        }
+    }
+
+    fn scales(&self) {
+        for (lane, (top, length, height)) in [(0, (0.3, 0.16, 0.46)), (1, (0.74, 0.84, 0.1))] {
+            let low = self.at(0.08 + length, top + height * 0.5);
+            let high = self.at(0.08, top - height * 0.5);
+            self.painter.line_segment([high, low], self.stroke(lane));
+            self.painter.circle_filled(low, 3.5, self.color(lane));
+        }
+        let step = self.stroke(2);
+        for x in [0.36, 0.52, 0.68] {
+            self.painter.line_segment([self.at(x, 0.3), self.at(x + 0.11, 0.3)], step);
+        }
     }
 }
 

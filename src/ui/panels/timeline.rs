@@ -13,6 +13,7 @@ use eframe::egui::{
 };
 
 use super::super::frame::Frame;
+use super::super::linked::Over;
 use super::super::theme::{lane_look, number_style, small_style, strong_style, theme_of, tokens};
 use super::super::widgets::{Icon, button, count, icon_button, icon_toggle, primary_button};
 use crate::session::{Action, Session};
@@ -211,6 +212,9 @@ fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
         response.clone().on_hover_cursor(CursorIcon::ResizeHorizontal);
         let pointed = response.hover_pos().map(|at| step_at(at.x, bar, last).min(end));
+        if let Some(step) = pointed {
+            frame.window.linked.point(Over::Timeline, step as f64);
+        }
         // What is looked at is told above.
         if let Some(step) = pointed.filter(|step| session.looked_at() != Some(*step)) {
             response.clone().on_hover_text_at_pointer(format!("step {}", count(step)));
@@ -236,8 +240,26 @@ fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             painter.vline(at, bar.y_range(), Stroke::new(2.0, color));
         }
     }
+    if let Some(steps) = frame.window.linked.zoom().filter(|steps| steps.start < last) {
+        bracket_ui(ui, [x(steps.start), x(steps.end.min(last))], rect);
+    }
+    if let Some(step) = frame.window.linked.elsewhere(Over::Timeline).filter(|_| end > 0) {
+        ui.painter().vline(x(step.round() as u64), rect.y_range(), Stroke::new(1.0, colors.dim));
+    }
     if end > 0 {
         head_ui(ui, x(shown), rect, session.looked_at().is_some());
+    }
+}
+
+/// A bracket around what the curve is zoomed to.
+fn bracket_ui(ui: &Ui, [left, right]: [f32; 2], rect: Rect) {
+    let stroke = Stroke::new(2.0, tokens(ui).text);
+    let right = right.max(left + 4.0);
+    for (at, inwards) in [(left, 5.0), (right, -5.0)] {
+        ui.painter().vline(at, rect.y_range(), stroke);
+        for y in [rect.top() + 1.0, rect.bottom() - 1.0] {
+            ui.painter().hline(at.min(at + inwards)..=at.max(at + inwards), y, stroke);
+        }
     }
 }
 

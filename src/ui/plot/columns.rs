@@ -127,10 +127,12 @@ pub(super) fn look(
     let columns = columns(width);
     match samples {
         Samples::Some(curve) => curve.look(first..past, columns, kept),
-        Samples::Every(series) | Samples::Less(series, _) if evenly_spread(settings) => {
+        Samples::Every(series) | Samples::Less(series, _) | Samples::Made(series, _)
+            if evenly_spread(settings) =>
+        {
             series.look(first..past, columns, kept);
         }
-        Samples::Every(series) | Samples::Less(series, _) => {
+        Samples::Every(series) | Samples::Less(series, _) | Samples::Made(series, _) => {
             let share = |i: usize| i as f64 / columns as f64;
             let place = |i: usize| bounds.start() + (bounds.end() - bounds.start()) * share(i);
             let step_at = |i: usize| step_at(axes, settings, last, place(i)).ceil() as u64;
@@ -188,7 +190,8 @@ pub(super) fn lacking(
 
 /// Whether equally many steps lie under every column, as far as a picture goes.
 fn evenly_spread(settings: &AxisSettings<'_>) -> bool {
-    settings.x_scale == AxisScale::Linear && settings.x != XAxis::Time
+    let bends = matches!(settings.x, XAxis::Time | XAxis::Evaluations);
+    settings.x_scale == AxisScale::Linear && !bends
 }
 
 #[cfg(test)]
@@ -215,6 +218,7 @@ mod tests {
             y_scale: AxisScale::Linear,
             y_title: "gap",
             has_epochs: false,
+            robust: false,
             planned_end: None,
         };
         let axes = Axes::new(0, 0);
@@ -243,9 +247,12 @@ mod tests {
         series.adopt(0, Arc::clone(&segment));
         let mut curve = Curve::new();
         let mut axes = Axes::new(100, 20);
-        let all = [XAxis::Step, XAxis::Epoch, XAxis::Time].into_iter().flat_map(|x| {
-            let scales = [AxisScale::Linear, AxisScale::Log];
-            scales.into_iter().flat_map(move |a| scales.map(move |b| (x, a, b)))
+        let units = [XAxis::Step, XAxis::Epoch, XAxis::Evaluations, XAxis::Time];
+        let all = units.into_iter().flat_map(|x| {
+            let scales = [AxisScale::Linear, AxisScale::Log, AxisScale::Symlog(0.01)];
+            [AxisScale::Linear, AxisScale::Log]
+                .into_iter()
+                .flat_map(move |a| scales.map(move |b| (x, a, b)))
         });
         let mut kept: Vec<_> = all.map(|on| (on, Line::default(), Line::default())).collect();
         for epoch in 1..=200_u64 {
@@ -268,6 +275,7 @@ mod tests {
                     y_scale,
                     y_title: title,
                     has_epochs: true,
+                    robust: false,
                     planned_end: None,
                 };
                 let end = x_scale.place(axes.x(1000.0, x)).expect("a place");

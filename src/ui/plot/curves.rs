@@ -66,9 +66,10 @@ impl PlotItem for SceneItem<'_> {
                 }
             }
         }
-        let Canvas { alone, non_finite, .. } = canvas;
+        let Canvas { alone, non_finite, cut, .. } = canvas;
         shapes.push(Shape::Mesh(Arc::clone(&kept.mesh)));
         shapes.extend(alone);
+        arrows(*transform.frame(), cut, t.panel, shapes);
         crosses(*transform.frame(), non_finite, t.panel, shapes);
     }
 
@@ -176,6 +177,8 @@ struct Canvas<'a> {
     alone: Vec<Shape>,
     /// Where samples were infinite or NaN, and in which colour to say so.
     non_finite: Vec<(f32, Color32)>,
+    /// Where samples of a robust range lie beyond an edge, whether the upper one, and in which colour.
+    cut: Vec<(f32, bool, Color32)>,
 }
 
 impl<'a> Canvas<'a> {
@@ -197,6 +200,7 @@ impl<'a> Canvas<'a> {
             edge: Vec::new(),
             alone: Vec::new(),
             non_finite: Vec::new(),
+            cut: Vec::new(),
         }
     }
 
@@ -219,6 +223,9 @@ impl<'a> Canvas<'a> {
                 if place.is_drawable {
                     let [top, bottom, mean] =
                         [place.high, place.low, place.mean].map(|place| self.y.at(place));
+                    if self.axes.robust {
+                        self.note_cut((x, top, bottom), place.low, ink.sign);
+                    }
                     self.run.push(Column { x, top, bottom, mean });
                     self.is_dense |= place.is_dense;
                 }
@@ -267,6 +274,17 @@ impl<'a> Canvas<'a> {
             }
         }
         self.pen.band(&run, 0.0, color);
+    }
+
+    /// Takes note of a column that reaches beyond an edge; what has no place on the axis is not below it.
+    fn note_cut(&mut self, (x, top, bottom): (f32, f32, f32), low: f64, color: Color32) {
+        let frame = self.transform.frame();
+        if top < frame.top() - 0.5 {
+            self.cut.push((x, true, color));
+        }
+        if bottom > frame.bottom() + 0.5 && low.is_finite() {
+            self.cut.push((x, false, color));
+        }
     }
 
     /// What can be seen of a line that begins at a step; `None` where it begins beyond.
@@ -336,6 +354,28 @@ fn single(column: &Column, ink: &Ink) -> Shape {
         Rangef::new(column.top - half, column.bottom + half),
     );
     Shape::rect_filled(rect, ink.width, ink.color)
+}
+
+/// A small arrow at the edge that a line goes beyond.
+fn arrows(frame: Rect, cut: Vec<(f32, bool, Color32)>, behind: Color32, shapes: &mut Vec<Shape>) {
+    let mut drawn: Vec<(f32, bool, Color32)> = Vec::new();
+    for (x, up, color) in cut {
+        let near = |(other, u, c): &(f32, bool, Color32)| {
+            *u == up && *c == color && (x - other).abs() < 12.0
+        };
+        if !frame.x_range().contains(x) || drawn.iter().any(near) {
+            continue;
+        }
+        drawn.push((x, up, color));
+        let inside = x.min(frame.right() - 5.0).max(frame.left() + 5.0);
+        let (tip, base) = if up {
+            (frame.top() + 1.0, frame.top() + 8.0)
+        } else {
+            (frame.bottom() - 1.0, frame.bottom() - 8.0)
+        };
+        let points = vec![pos2(inside, tip), pos2(inside - 4.0, base), pos2(inside + 4.0, base)];
+        shapes.push(Shape::convex_polygon(points, color, Stroke::new(1.0, behind)));
+    }
 }
 
 /// A cross at the plot's upper edge wherever samples were infinite or NaN.

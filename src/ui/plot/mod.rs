@@ -1,15 +1,17 @@
-//! The curve plot: what every lane measured, over steps, epochs, samples or seconds.
+//! The curve plot: what every lane measured, over steps, epochs, samples, gradient evaluations or seconds.
 //!
 //! A [`CurveScene`] says what there is; [`CurvePlot`] draws it and keeps only the view (followed or
 //! free). Sizes are exact: each column of pixels shows the least and the greatest of all its
 //! samples, so a spike one step wide is seen at every zoom, and what is not finite is marked where
-//! it happened and never scales the axis. A frame costs what the screen has columns, whatever the
+//! it happened and never scales the axis. A robust range leaves single outliers out of the scale, too, and
+//! says with an arrow at the edge where they are. A frame costs what the screen has columns, whatever the
 //! length of the run.
 //!
 //! `egui_plot` moves and zooms; its axes are linear, so logarithms are taken here, with grid and
 //! labels at 1, 2 and 5 of each decade. Not here: where numbers come from and what a click does.
 
 mod baseline;
+mod card;
 mod columns;
 mod curves;
 mod legend;

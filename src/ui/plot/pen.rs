@@ -12,7 +12,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::ui::theme::Dash;
+use crate::ui::theme::{Dash, line_width};
 
 /// A column of a band, and the middle of its samples; y grows downwards.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +50,7 @@ impl<'a> Pen<'a> {
         if columns.len() < 2 {
             return;
         }
-        let width = width.max(self.soft);
+        let width = line_width(width).max(self.soft);
         let start = self.begin(columns.len());
         for (i, column) in columns.iter().enumerate() {
             let (left, right) =
@@ -81,6 +81,7 @@ impl<'a> Pen<'a> {
         if self.is_unseen(points) {
             return;
         }
+        let width = line_width(width);
         // What is thinner than a pixel is as thin as it is pale.
         let color = color.gamma_multiply((width / self.soft).min(1.0));
         let start = self.begin(points.len());

@@ -3,8 +3,8 @@
 //! It moves rarely: its ends are round numbers, so they stay while the numbers below them grow.
 
 use super::columns::{Kept, look};
-use super::scale::{AxisScale, round_up};
-use super::scene::{CurveScene, LineLook};
+use super::scale::{AxisScale, even_part, round_up};
+use super::scene::{CurveLine, CurveScene, LaneCurves, LineLook};
 use crate::series::Bucket;
 
 /// Both ends of both axes, in places.
@@ -17,11 +17,52 @@ pub(super) struct View {
 /// Columns looked at for the ends: coarser than the picture, their least and greatest as exact.
 const COLUMNS: f32 = 256.0;
 
-/// What shows all of a scene.
-pub(super) fn follow(scene: &CurveScene<'_>, kept: &mut Kept) -> View {
+/// The part of a line's samples that a robust range leaves out at either end.
+const LEFT_OUT: f64 = 0.02;
+/// How much wider all of it has to be for a robust range to leave something out.
+const WORTH_IT: f64 = 1.5;
+
+/// What shows all of a scene, and how y is spread: with the even part that its values ask for.
+pub(super) fn follow(scene: &CurveScene<'_>, kept: &mut Kept) -> (View, AxisScale) {
     let x = x_range(scene);
-    let y = y_range(scene, x, kept);
-    View { x, y }
+    let lines = scene.lanes.iter().flat_map(|lane| lane.lines.iter().map(move |l| (lane, l)));
+    for ((lane, line), kept) in lines.zip(&mut kept.lines).filter(|((lane, _), _)| lane.shown) {
+        look(line.samples, lane.axes, &scene.axes, x[0]..=x[1], COLUMNS, &mut kept.ends);
+    }
+    let scale = match scene.axes.y_scale {
+        AxisScale::Symlog(_) => AxisScale::Symlog(even_part_of(scene, kept)),
+        other => other,
+    };
+    let all = y_range(scene, kept, scale, false);
+    let y = if scene.axes.robust { worth_it(all, y_range(scene, kept, scale, true)) } else { all };
+    (View { x, y }, scale)
+}
+
+/// The range that leaves something out, if the other is much wider for it.
+fn worth_it(all: [f64; 2], robust: [f64; 2]) -> [f64; 2] {
+    if all[1] - all[0] > WORTH_IT * (robust[1] - robust[0]) { robust } else { all }
+}
+
+/// The lines that are shown, with the columns that they were looked at in.
+fn looked_at<'a>(
+    scene: &'a CurveScene<'_>,
+    kept: &'a Kept,
+) -> impl Iterator<Item = (&'a LaneCurves<'a>, &'a CurveLine<'a>, &'a [Bucket])> {
+    let lines = scene.lanes.iter().flat_map(|lane| lane.lines.iter().map(move |l| (lane, l)));
+    let shown = lines.zip(&kept.lines).filter(|((lane, _), _)| lane.shown);
+    shown.map(|((lane, line), kept)| (lane, line, kept.ends.buckets()))
+}
+
+/// How far a symmetric logarithmic axis is even around 0. Runs that left all bounds have no say, if there
+/// are others.
+fn even_part_of(scene: &CurveScene<'_>, kept: &Kept) -> f64 {
+    let calm = scene.lanes.iter().any(|lane| lane.shown && !lane.diverged);
+    let lines = looked_at(scene, kept).filter(|(lane, ..)| !(calm && lane.diverged));
+    even_part(lines.flat_map(|(_, line, buckets)| {
+        let less = line.samples.less();
+        let seen = buckets.iter().filter(|bucket| bucket.finite > 0);
+        seen.flat_map(move |bucket| [bucket.min - less, bucket.mean - less, bucket.max - less])
+    }))
 }
 
 fn x_range(scene: &CurveScene<'_>) -> [f64; 2] {
@@ -38,7 +79,7 @@ fn x_range(scene: &CurveScene<'_>) -> [f64; 2] {
     };
     let end = if end > 0.0 { end } else { 1.0 };
     match axes.x_scale {
-        AxisScale::Linear => [0.0, end],
+        AxisScale::Linear | AxisScale::Symlog(_) => [0.0, end],
         AxisScale::Log => {
             // 0 has no place here: the axis begins where the first update ends.
             let ones = scene.lanes.iter().filter(|lane| lane.shown);
@@ -57,16 +98,22 @@ struct Reach {
     first: f64,
 }
 
-fn y_range(scene: &CurveScene<'_>, x: [f64; 2], kept: &mut Kept) -> [f64; 2] {
-    let log = scene.axes.y_scale == AxisScale::Log;
-    let mut reaches = Vec::new();
-    let lines = scene.lanes.iter().flat_map(|lane| lane.lines.iter().map(move |l| (lane, l)));
-    for ((lane, line), kept) in lines.zip(&mut kept.lines).filter(|((lane, _), _)| lane.shown) {
-        look(line.samples, lane.axes, &scene.axes, x[0]..=x[1], COLUMNS, &mut kept.ends);
-        let faint = line.look == LineLook::Faint;
-        let (buckets, less) = (kept.ends.buckets(), line.samples.less());
-        reaches.extend(reach(buckets, less, faint, lane.diverged, log));
-    }
+fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) -> [f64; 2] {
+    let log = scale == AxisScale::Log;
+    let reaches: Vec<Reach> = looked_at(scene, kept)
+        .filter_map(|(lane, line, buckets)| {
+            let less = line.samples.less();
+            let faint = line.look == LineLook::Faint;
+            let mut reach = reach(buckets, less, faint, lane.diverged, log)?;
+            if robust && let Some((low, high)) = middle(buckets) {
+                let usable = |value: f64| !(log && value <= 0.0);
+                reach.low = Some(low - less).filter(|low| usable(*low)).unwrap_or(reach.low);
+                reach.high = Some(high - less).filter(|high| usable(*high)).unwrap_or(reach.high);
+                reach.first = reach.first.clamp(reach.low, reach.high);
+            }
+            Some(reach)
+        })
+        .collect();
     let steady = |pick: fn(&Reach) -> f64| {
         reaches.iter().filter(|r| !r.diverged).map(pick).fold(f64::NEG_INFINITY, f64::max)
     };
@@ -81,9 +128,36 @@ fn y_range(scene: &CurveScene<'_>, x: [f64; 2], kept: &mut Kept) -> [f64; 2] {
     if low > high {
         return if log { [-2.0, 1.0] } else { [0.0, 1.0] };
     }
-    let (low, high) =
-        scene.baseline.map_or((low, high), |b| b.within(low, high, scene.axes.y_scale));
-    if log { log_ends(low, high) } else { linear_ends(low, high) }
+    let (low, high) = scene.baseline.map_or((low, high), |b| b.within(low, high, scale));
+    match scale {
+        AxisScale::Log => log_ends(low, high),
+        AxisScale::Linear => linear_ends(low, high),
+        AxisScale::Symlog(_) => symlog_ends(low, high, scale),
+    }
+}
+
+/// Between which values nearly all samples of a line lie: a part of them is above, and as large a part
+/// below, as far as columns tell; a column counts by its samples, and with its extremes. Values there are,
+/// however far away the others.
+fn middle(buckets: &[Bucket]) -> Option<(f64, f64)> {
+    let seen = || buckets.iter().filter(|bucket| bucket.finite > 0);
+    let all: u64 = seen().map(|bucket| bucket.finite).sum();
+    // At least one column may stand out, however few there are.
+    let widest = seen().map(|bucket| bucket.finite).max()?;
+    let may_go = ((all as f64 * LEFT_OUT) as u64).max(widest.min(all / 8));
+    let cut = |mut ends: Vec<(f64, u64)>| {
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut gone = 0;
+        let stays = |&&(_, samples): &&(f64, u64)| {
+            gone += samples;
+            gone > may_go
+        };
+        ends.iter().find(stays).map(|(value, _)| *value)
+    };
+    let low = cut(seen().map(|bucket| (bucket.min, bucket.finite)).collect())?;
+    // From above, what is least is greatest.
+    let high = -cut(seen().map(|bucket| (-bucket.max, bucket.finite)).collect())?;
+    Some((low.min(high), high.max(low)))
 }
 
 fn reach(buckets: &[Bucket], less: f64, faint: bool, diverged: bool, log: bool) -> Option<Reach> {
@@ -121,6 +195,13 @@ fn log_ends(low: f64, high: f64) -> [f64; 2] {
     [bottom, top.max(bottom + 0.3)]
 }
 
+/// Ends at quarters of an order of magnitude, so that they stay while the numbers move.
+fn symlog_ends(low: f64, high: f64, scale: AxisScale) -> [f64; 2] {
+    let place = |value: f64| scale.place(value).unwrap_or_default() * 4.0;
+    let (bottom, top) = ((place(low) - 0.1).floor() / 4.0, (place(high) + 0.1).ceil() / 4.0);
+    [if low >= 0.0 { bottom.max(0.0) } else { bottom }, top.max(bottom + 0.5)]
+}
+
 fn linear_ends(low: f64, high: f64) -> [f64; 2] {
     if low >= 0.0 && low < 0.4 * high {
         return [0.0, round_up(high * 1.04)];
@@ -134,6 +215,63 @@ fn linear_ends(low: f64, high: f64) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::series::Series;
+
+    fn buckets(values: impl Iterator<Item = f64>) -> Vec<Bucket> {
+        let segment = crate::train::Segment::new(crate::numeric::Precision::F64);
+        let mut count = 0;
+        for (at, value) in values.enumerate() {
+            segment.store_bits(at, value.to_bits());
+            count = at + 1;
+        }
+        segment.publish(count);
+        let mut series = Series::new();
+        series.adopt(0, std::sync::Arc::new(segment));
+        series.refresh();
+        let mut buckets = Vec::new();
+        series.view(0..series.len(), 256, &mut buckets);
+        buckets
+    }
+
+    #[test]
+    fn a_robust_range_does_not_see_a_spike_however_high() {
+        let calm = |k: usize| 1.0 + ((k * 37) % 101) as f64 / 100.0;
+        for spike in [1e2, 1e9, 1e300] {
+            for (at, count) in [(500, 1000), (0, 1000), (20_000, 50_000), (3, 9)] {
+                let values = (0..count).map(|k| if k == at { spike } else { calm(k) });
+                let (low, high) = middle(&buckets(values)).expect("a range");
+                assert!(low >= 1.0 && high <= 2.0, "{low}..{high} with {spike} at {at} of {count}");
+                let below = (0..count).map(|k| if k == at { -spike } else { calm(k) });
+                let (low, high) = middle(&buckets(below)).expect("a range");
+                assert!(
+                    low >= 1.0 && high <= 2.0,
+                    "{low}..{high} with -{spike} at {at} of {count}"
+                );
+            }
+        }
+        // Nearly all samples are inside.
+        let (low, high) = middle(&buckets((0..1000).map(f64::from))).expect("a range");
+        let inside = (0..1000).filter(|k| (low..=high).contains(&f64::from(*k))).count();
+        assert!(inside >= 960, "{inside}");
+        assert_eq!(middle(&buckets(std::iter::once(4.0))), Some((4.0, 4.0)));
+        assert_eq!(middle(&buckets(std::iter::once(f64::NAN))), None);
+    }
+
+    #[test]
+    fn a_robust_range_leaves_something_out_only_where_that_helps() {
+        assert_eq!(worth_it([0.0, 10.0], [0.0, 8.0]), [0.0, 10.0]);
+        assert_eq!(worth_it([0.0, 1000.0], [0.0, 8.0]), [0.0, 8.0]);
+    }
+
+    #[test]
+    fn symlog_ends_hold_both_signs() {
+        let scale = AxisScale::Symlog(0.01);
+        for (low, high) in [(-3.0, 40.0), (0.0, 1.0), (-1e-3, 1e-3), (5.0, 5.0), (-2.0, -1.0)] {
+            let [bottom, top] = symlog_ends(low, high, scale);
+            let place = |value| scale.place(value).expect("a place");
+            assert!(bottom <= place(low) && top >= place(high) && bottom < top, "{low}..{high}");
+        }
+    }
 
     #[test]
     fn ends_hold_what_they_should() {

@@ -17,6 +17,8 @@ pub enum Samples<'a> {
     /// One number per update, each less the given one. The least and the greatest of many stay the
     /// least and the greatest, so every zoom is as exact as of the numbers themselves.
     Less(&'a Series, f64),
+    /// The same of a series that was made of another one: what it gave up for memory is not brought back.
+    Made(&'a Series, f64),
 }
 
 impl Samples<'_> {
@@ -24,27 +26,29 @@ impl Samples<'_> {
     pub(super) fn less(&self) -> f64 {
         match self {
             Self::Every(_) | Self::Some(_) => 0.0,
-            Self::Less(_, less) => *less,
+            Self::Less(_, less) | Self::Made(_, less) => *less,
         }
     }
 
     /// The step of the last number.
-    pub(super) fn last_step(&self) -> Option<u64> {
+    pub fn last_step(&self) -> Option<u64> {
         match self {
-            Self::Every(series) | Self::Less(series, _) => series.len().checked_sub(1),
+            Self::Every(series) | Self::Less(series, _) | Self::Made(series, _) => {
+                series.len().checked_sub(1)
+            }
             Self::Some(curve) => curve.last().map(|point| point.step),
         }
     }
 
     /// What was last measured at or before `step`, and at which step that was.
-    pub(super) fn at(&self, step: u64) -> Option<Point> {
+    pub fn at(&self, step: u64) -> Option<Point> {
         match self {
             Self::Every(series) if step < series.len() => {
                 let one = || series.range(step..step + 1).map(|bucket| bucket.mean);
                 series.get(step).or_else(one).map(|value| Point { step, value })
             }
             Self::Every(_) => None,
-            Self::Less(series, less) => {
+            Self::Less(series, less) | Self::Made(series, less) => {
                 let point = Self::Every(series).at(step)?;
                 Some(Point { value: point.value - less, ..point })
             }
@@ -123,6 +127,8 @@ pub struct LaneCurves<'a> {
 /// What happened at a marked step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkerKind {
+    /// The lane was held still; a sign at the lower edge without a line.
+    Pause,
     /// A knob was turned.
     Edit,
     /// A lane was forked off here.
@@ -134,7 +140,7 @@ pub enum MarkerKind {
 }
 
 /// A vertical line with a label.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlotMarker {
     /// Which of the scene's lanes it belongs to.
     pub lane: usize,
@@ -142,6 +148,8 @@ pub struct PlotMarker {
     pub step: u64,
     /// What it says: "Nesterov lr .01 → .03".
     pub label: String,
+    /// The whole of it, for the value card.
+    pub whole: String,
     /// What happened.
     pub kind: MarkerKind,
 }
@@ -177,6 +185,8 @@ pub struct AxisSettings<'a> {
     pub y_title: &'a str,
     /// Whether steps make up epochs; on a surface they do not.
     pub has_epochs: bool,
+    /// Whether what few samples reach is left out of y, and marked at the edge.
+    pub robust: bool,
     /// Where the planned run ends on x, if it does; a followed view never reaches beyond.
     pub planned_end: Option<f64>,
 }
@@ -188,8 +198,14 @@ impl AxisSettings<'_> {
             XAxis::Step => "step (updates done)",
             XAxis::Epoch => "epoch (passes over the training rows)",
             XAxis::Samples => "training rows seen",
+            XAxis::Evaluations => "evaluations of gradient or loss",
             XAxis::Time => "seconds of computing",
         }
+    }
+
+    /// The title of the x axis in a plot so wide, in points at 100 % text.
+    pub(super) fn x_title_within(&self, width: f32) -> &'static str {
+        if width < 280.0 { self.x_name() } else { self.x_title() }
     }
 
     /// x in few words, for the head of the value card.
@@ -198,6 +214,7 @@ impl AxisSettings<'_> {
             XAxis::Step => "step",
             XAxis::Epoch => "epoch",
             XAxis::Samples => "rows",
+            XAxis::Evaluations => "evaluations",
             XAxis::Time => "seconds",
         }
     }

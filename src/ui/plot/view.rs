@@ -3,18 +3,19 @@
 use std::ops::Range;
 
 use eframe::egui::{
-    Align2, CursorIcon, FontId, Pos2, Rect, Response, Role, Ui, UiBuilder, Vec2, Vec2b, WidgetInfo,
-    pos2, vec2,
+    CursorIcon, FontId, Pos2, Rect, Response, Role, Ui, UiBuilder, Vec2, Vec2b, WidgetInfo, pos2,
+    vec2,
 };
 use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Plot, PlotBounds, VPlacement};
 
 use super::baseline::baseline_ui;
+use super::card::cursor_ui;
 use super::columns::{Kept, lacking};
 use super::curves::SceneItem;
-use super::overlay::{cursor_ui, markers_ui};
+use super::overlay::markers_ui;
 use super::range::{View, follow};
 use super::scale::{AxisScale, tick_label, ticks};
-use super::scene::CurveScene;
+use super::scene::{AxisSettings, CurveScene};
 use crate::experiment::XAxis;
 use crate::ui::theme::{number_style, small_style, tokens};
 use crate::ui::widgets::{Icon, button};
@@ -26,6 +27,8 @@ use crate::ui::widgets::{Icon, button};
 pub struct CurvePlot {
     free: bool,
     axes: Option<(XAxis, AxisScale, AxisScale)>,
+    /// How y is spread, as the values ask for.
+    y_scale: Option<AxisScale>,
     kept: Kept,
 }
 
@@ -38,6 +41,8 @@ pub struct CurveResponse {
     pub clicked_x: Option<f64>,
     /// Of which lanes single samples are wanted that were given up for memory, and which.
     pub lacking: Vec<(usize, Range<u64>)>,
+    /// What can be seen of x, in the axis's unit, where the view does not follow.
+    pub zoomed_to: Option<[f64; 2]>,
     /// The rectangle the lines are drawn in.
     pub frame: Rect,
     /// egui's response of the plot.
@@ -66,11 +71,20 @@ impl CurvePlot {
         cursor: Option<f64>,
     ) -> CurveResponse {
         let axes = (scene.axes.x, scene.axes.x_scale, scene.axes.y_scale);
-        if self.axes.replace(axes).is_some_and(|before| before != axes) {
-            self.free = false;
+        let is_like = |before: (XAxis, AxisScale, AxisScale)| {
+            before.0 == axes.0 && before.1.is_like(axes.1) && before.2.is_like(axes.2)
+        };
+        if self.axes.replace(axes).is_none_or(|before| !is_like(before)) {
+            (self.free, self.y_scale) = (false, None);
         }
         self.kept.fit(scene);
-        let wanted = (!self.free).then(|| follow(scene, &mut self.kept));
+        let asks = !self.free || self.y_scale.is_none();
+        let followed = asks.then(|| follow(scene, &mut self.kept));
+        let wanted = followed.map(|(view, _)| view).filter(|_| !self.free);
+        let y_scale = followed.map(|(_, y_scale)| y_scale).or(self.y_scale);
+        self.y_scale = y_scale;
+        let y_scale = y_scale.unwrap_or(scene.axes.y_scale);
+        let scene = &CurveScene { axes: AxisSettings { y_scale, ..scene.axes }, ..*scene };
         let kept = &mut self.kept;
         let shown = ui.scope(|ui| plot_ui(ui, name, size, (scene, kept), wanted)).inner;
         let response = shown.response;
@@ -83,7 +97,7 @@ impl CurvePlot {
         let x_at = |p: Pos2| scene.axes.x_scale.value(transform.value_from_position(p).x);
         let hovered_x = pointer.map(x_at);
         baseline_ui(ui, scene, &transform);
-        markers_ui(ui, scene, &transform, pointer);
+        markers_ui(ui, scene, &transform);
         if let Some(x) = hovered_x.or(cursor).filter(|_| !scene.is_empty()) {
             cursor_ui(ui, scene, &transform, pointer, x);
         }
@@ -100,7 +114,11 @@ impl CurvePlot {
             WidgetInfo::labeled(Role::Canvas, enabled, format!("{title} of all lanes"))
         });
         let lacking = lacking(scene, &transform);
-        CurveResponse { hovered_x, clicked_x, lacking, frame: *transform.frame(), response }
+        let bounds = transform.bounds();
+        let seen = [bounds.min()[0], bounds.max()[0]].map(|place| scene.axes.x_scale.value(place));
+        let zoomed_to = self.free.then_some(seen);
+        let frame = *transform.frame();
+        CurveResponse { hovered_x, clicked_x, lacking, zoomed_to, frame, response }
     }
 }
 
@@ -125,7 +143,7 @@ fn plot_ui(
     ui.visuals_mut().override_text_color = Some(t.dim);
     let (x_scale, y_scale) = (scene.axes.x_scale, scene.axes.y_scale);
     let text_scale = number.size / 11.0;
-    let counts = matches!(scene.axes.x, XAxis::Step | XAxis::Samples);
+    let counts = matches!(scene.axes.x, XAxis::Step | XAxis::Samples | XAxis::Evaluations);
     let axis = |hints: AxisHints<'static>, scale: AxisScale| {
         hints
             .formatter(move |mark: GridMark, _range| tick_label(scale.value(mark.value)))
@@ -133,7 +151,8 @@ fn plot_ui(
             .tick_label_font(number.clone())
     };
     let x_hints =
-        axis(AxisHints::new_x().label(scene.axes.x_title()), x_scale).placement(VPlacement::Bottom);
+        axis(AxisHints::new_x().label(scene.axes.x_title_within(size.x / text_scale)), x_scale)
+            .placement(VPlacement::Bottom);
     let y_hints = axis(AxisHints::new_y().label(scene.axes.y_title), y_scale)
         .placement(HPlacement::Left)
         // Room for labels such as 0.005 and −0.05, so that the edge stays when the metric changes.
@@ -235,5 +254,6 @@ fn empty_ui(ui: &Ui, frame: Rect) {
     let t = tokens(ui);
     let font = eframe::egui::TextStyle::Body.resolve(ui.style());
     let text = "Nothing measured yet. Run, or take a single step.";
-    ui.painter().text(frame.center(), Align2::CENTER_CENTER, text, font, t.dim);
+    let galley = ui.painter().layout(text.to_owned(), font, t.dim, frame.width() - 16.0);
+    ui.painter().galley(frame.center() - galley.size() * 0.5, galley, t.dim);
 }

@@ -96,17 +96,34 @@ pub fn paint_class(painter: &Painter, class: usize, theme: Theme, center: Pos2, 
 
 /// The shape that [`paint_class`] paints.
 pub fn class_shape(class: usize, theme: Theme, center: Pos2, radius: f32) -> Shape {
-    let look = class_look(class);
-    let fill = look.color(theme);
     let halo = Stroke::new((radius * 0.3).clamp(0.6, 1.5), tokens_of(theme).halo);
+    outlined(class, center, radius, (class_look(class).color(theme), halo))
+}
+
+/// A hollow point of a class: its outline in its colour.
+pub fn class_outline(class: usize, theme: Theme, center: Pos2, radius: f32) -> Shape {
+    let stroke = Stroke::new((radius * 0.45).clamp(1.0, 1.5), class_look(class).color(theme));
+    outlined(class, center, radius * 0.92, (tokens_of(theme).halo, stroke))
+}
+
+/// The ring around a point that a model takes for another class.
+pub fn mark_shape(theme: Theme, center: Pos2, radius: f32) -> Shape {
+    let colors = tokens_of(theme);
+    Shape::Vec(vec![
+        Shape::circle_stroke(center, radius, Stroke::new(2.6, colors.halo)),
+        Shape::circle_stroke(center, radius, Stroke::new(1.3, colors.ink)),
+    ])
+}
+
+fn outlined(class: usize, center: Pos2, radius: f32, (fill, line): (Color32, Stroke)) -> Shape {
     // Corners so that all shapes cover about the same area.
-    let (corners, turn, size) = match look.shape {
+    let (corners, turn, size) = match class_look(class).shape {
         // So small, a circle of eight corners is as round, and half the work.
         ClassShape::Circle if radius <= 3.0 => (8, 1.0 / 16.0, 1.04),
         ClassShape::Circle => {
             return Shape::Vec(vec![
                 Shape::circle_filled(center, radius, fill),
-                Shape::circle_stroke(center, radius, halo),
+                Shape::circle_stroke(center, radius, line),
             ]);
         }
         ClassShape::Square => (4, 0.125, 1.25),
@@ -125,7 +142,7 @@ pub fn class_shape(class: usize, theme: Theme, center: Pos2, radius: f32) -> Sha
             center + radius * size * vec2(angle.cos(), angle.sin())
         })
         .collect();
-    Shape::convex_polygon(points, fill, PathStroke::from(halo))
+    Shape::convex_polygon(points, fill, PathStroke::from(line))
 }
 
 /// A class's mark in a row of text, for legends and tables.

@@ -27,7 +27,9 @@ fn linear(color: Color32) -> [f64; 3] {
 mod tests {
     use eframe::egui::Theme;
 
-    use super::super::{CLASS_COUNT, LANE_COUNT, class_look, lane_look, tokens_of};
+    use super::super::{
+        CLASS_COUNT, LANE_COUNT, class_look, lane_look, present, signed, tokens_of,
+    };
     use super::*;
 
     const THEMES: [Theme; 2] = [Theme::Dark, Theme::Light];
@@ -44,6 +46,17 @@ mod tests {
 
     #[test]
     fn text_reaches_four_and_a_half() {
+        texts_reach(4.5);
+    }
+
+    #[test]
+    fn text_reaches_seven_on_a_projector() {
+        present(true);
+        texts_reach(7.0);
+        present(false);
+    }
+
+    fn texts_reach(least: f64) {
         for theme in THEMES {
             let t = tokens_of(theme);
             let texts = [
@@ -63,12 +76,19 @@ mod tests {
             ];
             for (name, color) in texts {
                 for (on, surface) in surfaces {
-                    check(4.5, name, on, theme, color, surface);
+                    check(least, name, on, theme, color, surface);
                 }
             }
-            check(4.5, "on_accent", "accent", theme, t.on_accent, t.accent);
-            check(4.5, "text", "selection", theme, t.text, t.selection);
+            check(least, "on_accent", "accent", theme, t.on_accent, t.accent);
+            check(least, "text", "selection", theme, t.text, t.selection);
         }
+    }
+
+    #[test]
+    fn lanes_and_classes_reach_three_on_a_projector_too() {
+        present(true);
+        lanes_and_classes_reach_three();
+        present(false);
     }
 
     #[test]
@@ -83,6 +103,9 @@ mod tests {
                 for class in 0..CLASS_COUNT {
                     let color = class_look(class).color(theme);
                     check(3.0, &format!("class {class}"), on, theme, color, surface);
+                }
+                for (sign, is_negative) in [("above 0", false), ("below 0", true)] {
+                    check(3.0, sign, on, theme, signed(theme, is_negative), surface);
                 }
             }
             // Points and boundaries over the regions they may lie on.

@@ -12,6 +12,7 @@ mod classes;
 mod contrast;
 mod fonts;
 mod lanes;
+mod presenting;
 mod ramp;
 mod style;
 mod tokens;
@@ -19,14 +20,18 @@ mod tokens;
 pub use eframe::egui::Theme;
 
 pub use classes::{
-    CLASS_COUNT, ClassLook, ClassShape, class_look, class_shape, class_shape_ui, paint_class,
+    CLASS_COUNT, ClassLook, ClassShape, class_look, class_outline, class_shape, class_shape_ui,
+    mark_shape, paint_class,
 };
 pub use contrast::contrast_ratio;
 pub use fonts::{MEDIUM, SEMIBOLD};
 pub use lanes::{Dash, LANE_COUNT, LaneLook, Marker, lane_look, paint_marker};
-pub use ramp::viridis;
+pub use presenting::{is_presenting, line_width, present};
+pub use ramp::{diverging, signed, viridis};
 pub use style::{
     MAX_TEXT_SIZE, MIN_TEXT_SIZE, caption_style, heading_style, install, number_style, small_style,
     strong_style, title_style,
 };
-pub use tokens::{DARK, LIGHT, Tokens, mix, theme_of, tokens, tokens_of};
+pub use tokens::{
+    DARK, DARK_STRONG, LIGHT, LIGHT_STRONG, Tokens, mix, theme_of, tokens, tokens_of,
+};

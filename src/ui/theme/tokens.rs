@@ -1,9 +1,11 @@
 //! The colours of the two themes by role.
 //!
 //! Invariant, held by the test in `contrast`: text roles reach 4.5 : 1 on every surface they stand
-//! on, mark roles 3 : 1. Lane and class colours are elsewhere: they name things, not roles.
+//! on, 7 : 1 for a projector, mark roles 3 : 1. Lane and class colours are elsewhere: they name things, not roles.
 
 use eframe::egui::{Color32, Theme, Ui};
+
+use super::presenting::is_presenting;
 
 /// A colour from `0xRRGGBB`. The one place where a colour is spelt out.
 #[allow(
@@ -107,11 +109,61 @@ pub const LIGHT: Tokens = Tokens {
     veil: Color32::from_black_alpha(70),
 };
 
-/// The tokens of a theme.
+/// The dark theme for a projector, whose black is grey.
+pub const DARK_STRONG: Tokens = Tokens {
+    background: hex(0x00_0000),
+    panel: hex(0x06_080b),
+    card: hex(0x0d_1117),
+    hover: hex(0x1a_212a),
+    line: hex(0x46_5261),
+    edge: hex(0x7c_8b9c),
+    grid: hex(0x2c_3641),
+    text: hex(0xff_ffff),
+    dim: hex(0xd3_dde8),
+    faint: hex(0xc2_cedb),
+    accent: hex(0x74_c4ff),
+    on_accent: hex(0x00_0000),
+    selection: hex(0x14_4a7c),
+    good: hex(0x5f_dcae),
+    warn: hex(0xff_c95c),
+    bad: hex(0xff_a49e),
+    ink: hex(0xff_ffff),
+    halo: hex(0x00_0000),
+    shadow: Color32::from_black_alpha(160),
+    veil: Color32::from_black_alpha(180),
+};
+
+/// The light theme for a projector, whose grey is white.
+pub const LIGHT_STRONG: Tokens = Tokens {
+    background: hex(0xff_ffff),
+    panel: hex(0xff_ffff),
+    card: hex(0xfb_fcfd),
+    hover: hex(0xee_f2f6),
+    line: hex(0x9a_a6b3),
+    edge: hex(0x5a_6878),
+    grid: hex(0xd8_dfe6),
+    text: hex(0x00_0000),
+    dim: hex(0x2b_3642),
+    faint: hex(0x36_424f),
+    accent: hex(0x00_4684),
+    on_accent: hex(0xff_ffff),
+    selection: hex(0xb3_d6f8),
+    good: hex(0x00_4f33),
+    warn: hex(0x5c_3a00),
+    bad: hex(0x8c_1613),
+    ink: hex(0x00_0000),
+    halo: hex(0xff_ffff),
+    shadow: Color32::from_black_alpha(60),
+    veil: Color32::from_black_alpha(110),
+};
+
+/// The tokens of a theme; those for a projector while this thread draws for one.
 pub fn tokens_of(theme: Theme) -> &'static Tokens {
-    match theme {
-        Theme::Dark => &DARK,
-        Theme::Light => &LIGHT,
+    match (theme, is_presenting()) {
+        (Theme::Dark, false) => &DARK,
+        (Theme::Light, false) => &LIGHT,
+        (Theme::Dark, true) => &DARK_STRONG,
+        (Theme::Light, true) => &LIGHT_STRONG,
     }
 }
 

@@ -5,7 +5,7 @@
 //! said when the pointer rests on the cell.
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::theme::{DARK, mix, small_style, theme_of, tokens, tokens_of, viridis};
 use crate::metrics::Confusion;
@@ -99,9 +99,25 @@ fn cell_ui(ui: &Ui, place: Rect, scene: &ConfusionScene<'_>, (truth, predicted):
     }
 }
 
+/// All counts, for screen readers: of each class, how many of its rows are taken for which.
+fn in_words(scene: &ConfusionScene<'_>) -> String {
+    let name = |class: usize| scene.names.get(class).map_or("?", String::as_str);
+    let classes = 0..scene.confusion.classes();
+    let of = |truth: usize| {
+        let counts = classes.clone().filter_map(|predicted| {
+            let count = scene.confusion.count(truth, predicted);
+            (count > 0).then(|| format!("{count} as {}", name(predicted)))
+        });
+        let told: Vec<String> = counts.collect();
+        format!("; {}: {}", name(truth), told.join(", "))
+    };
+    classes.clone().map(of).fold("Confusion matrix, truth: predicted".to_owned(), |a, b| a + &b)
+}
+
 /// What the cell under the pointer says in full.
 fn hover_ui(ui: &Ui, area: Rect, scene: &ConfusionScene<'_>) {
     let response = ui.interact(area, ui.scope_id().with("cells"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, in_words(scene)));
     let Some(pointer) = response.hover_pos() else { return };
     let n = scene.confusion.classes();
     let index = |part: f32| ((part * n as f32) as usize).min(n.saturating_sub(1));

@@ -5,10 +5,10 @@ use eframe::egui::{
     TextureOptions, Theme, pos2,
 };
 
-use super::super::theme::{mix, tokens_of, viridis};
-use super::isolines::{Segment, isolines};
+use super::super::theme::{line_width, mix, tokens_of, viridis};
 use super::plane::Plane;
 use super::still::Still;
+use crate::numeric::{Segment, isolines};
 
 /// Cells along each side of the map.
 const CELLS: usize = 96;
@@ -115,13 +115,13 @@ pub fn paint_trail(
     let (Some(first), Some(last)) = (places.first().copied(), places.last().copied()) else {
         return;
     };
-    painter.line(places.clone(), Stroke::new(4.0, halo.gamma_multiply(0.6)));
+    painter.line(places.clone(), Stroke::new(line_width(4.0), halo.gamma_multiply(0.6)));
     if places.len() < 400 {
         for place in &places {
             painter.circle_filled(*place, 2.2, color);
         }
     }
-    painter.line(places, Stroke::new(2.0, color));
+    painter.line(places, Stroke::new(line_width(2.0), color));
     painter.circle_stroke(first, 4.0, Stroke::new(2.0, color));
     painter.circle_filled(last, 5.0, color);
     painter.circle_stroke(last, 5.0, Stroke::new(1.5, halo));

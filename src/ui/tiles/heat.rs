@@ -6,10 +6,10 @@ use eframe::egui::{
 };
 
 use super::super::theme::{mix, tokens_of, viridis};
-use super::isolines::{Segment, isolines};
 use super::plane::Plane;
 use super::relief::Relief;
 use super::still::Still;
+use crate::numeric::{Segment, isolines};
 
 /// Lines of equal height.
 const LEVELS: usize = 12;

@@ -1,23 +1,22 @@
-//! What a classifier says over a plane: a picture of classes and certainty, and the boundary.
+//! What a classifier says over a plane: a picture of classes and certainty, and lines upon it.
 
 use eframe::egui::{
     Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
     TextureOptions, Theme, pos2,
 };
 
-use super::super::theme::{class_look, tokens_of};
-use super::isolines::{Segment, isolines};
+use super::super::theme::class_look;
 use super::plane::Plane;
+use crate::numeric::Segment;
 
 /// A picture of regions, uploaded once and then only placed.
 pub struct Regions {
     texture: TextureHandle,
-    boundary: Vec<Segment>,
 }
 
 impl std::fmt::Debug for Regions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Regions").field("boundary", &self.boundary.len()).finish_non_exhaustive()
+        f.debug_struct("Regions").field("texture", &self.texture.id()).finish()
     }
 }
 
@@ -39,23 +38,20 @@ impl Regions {
         }
         let image = ColorImage::new([columns, rows], pixels);
         let texture = ctx.load_texture("regions", image, TextureOptions::LINEAR);
-        Self { texture, boundary: boundary(outputs, width, columns) }
+        Self { texture }
     }
 
-    /// Paints the regions, without the boundary.
+    /// Paints the regions, without any line.
     pub fn paint(&self, painter: &Painter, plane: &Plane) {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         painter.image(self.texture.id(), plane.rect, whole, Color32::WHITE);
     }
+}
 
-    /// The boundary between classes.
-    pub fn boundary_shapes(&self, plane: &Plane, theme: Theme) -> Vec<Shape> {
-        let stroke = Stroke::new(2.0, tokens_of(theme).ink);
-        let pieces = self.boundary.iter();
-        pieces
-            .map(|[a, b]| Shape::line_segment([plane.at_part(*a), plane.at_part(*b)], stroke))
-            .collect()
-    }
+/// Lines on a plane, such as the boundary between classes.
+pub fn line_shapes(lines: &[Segment], plane: &Plane, stroke: Stroke) -> Vec<Shape> {
+    let ends = |[a, b]: &Segment| [plane.at_part(*a), plane.at_part(*b)];
+    lines.iter().map(|line| Shape::line_segment(ends(line), stroke)).collect()
 }
 
 /// Steps of certainty, each of less than half a step of colour.
@@ -66,8 +62,8 @@ fn shades(class: usize, theme: Theme) -> [Color32; SHADES as usize + 1] {
     std::array::from_fn(|step| class_look(class).region(theme, step as f32 / SHADES))
 }
 
-/// The class a cell answers with, and how certain: 0 at a tie, 1 at no doubt.
-fn answer(outputs: &[f32]) -> (usize, f32) {
+/// The class that outputs answer with, and how certain: 0 at a tie, 1 at no doubt.
+pub fn answer(outputs: &[f32]) -> (usize, f32) {
     if let [p] = outputs {
         return (usize::from(*p > 0.5), ((p - 0.5).abs() * 2.0).clamp(0.0, 1.0));
     }
@@ -82,26 +78,6 @@ fn answer(outputs: &[f32]) -> (usize, f32) {
     }
     let certainty = best.1 - second;
     (best.0, if certainty.is_finite() { certainty.clamp(0.0, 1.0) } else { 0.0 })
-}
-
-/// Where the most probable class changes: the zero line of (p − ½), or for each class of
-/// (p − largest other).
-fn boundary(outputs: &[f32], width: usize, columns: usize) -> Vec<Segment> {
-    if width <= 1 {
-        return isolines(outputs, columns, 0.5);
-    }
-    let mut lines = Vec::new();
-    for class in 0..width {
-        let lead: Vec<f32> = outputs
-            .chunks(width)
-            .map(|cell| {
-                let others = cell.iter().enumerate().filter(|(i, _)| *i != class);
-                cell[class] - others.map(|(_, p)| *p).fold(f32::NEG_INFINITY, f32::max)
-            })
-            .collect();
-        lines.extend(isolines(&lead, columns, 0.0));
-    }
-    lines
 }
 
 /// Paints the straight line `w1·x + w2·y + b = 0` across the plane.
@@ -140,11 +116,5 @@ mod tests {
         assert_eq!(class, 1);
         assert!((lead - 0.5).abs() < 1e-6);
         assert_eq!(answer(&[f32::NAN, f32::NAN]).1, 0.0);
-    }
-
-    #[test]
-    fn two_classes_meet_where_the_probability_is_one_half() {
-        let outputs: Vec<f32> = (0..100).map(|i| (i % 10) as f32 / 9.0).collect();
-        assert_eq!(boundary(&outputs, 1, 10).len(), 9);
     }
 }

@@ -8,7 +8,7 @@ use eframe::egui::{
     Align2, Color32, CursorIcon, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::super::theme::{small_style, tokens};
+use super::super::theme::{line_width, small_style, tokens};
 use super::confusion::{ConfusionScene, confusion_ui, elided};
 use super::plane::Plane;
 use crate::metrics::{Confusion, RocPoint};
@@ -75,7 +75,7 @@ fn curve_ui(ui: &Ui, rect: Rect, scene: &RocScene<'_>) -> Option<f64> {
     painter.extend(Shape::dashed_line(&chance, Stroke::new(1.0, colors.dim), 2.0, 4.0));
     let at = |p: &RocPoint| plane.at(p.false_positive_rate, p.true_positive_rate);
     let points: Vec<Pos2> = scene.curve.iter().map(at).collect();
-    painter.add(Shape::line(points, Stroke::new(2.0, scene.color)));
+    painter.add(Shape::line(points, Stroke::new(line_width(2.0), scene.color)));
     let here = place_of(scene.confusion);
     let mark = plane.at(here[0], here[1]);
     painter.circle(mark, RADIUS, colors.panel, Stroke::new(2.5, scene.color));
@@ -84,11 +84,26 @@ fn curve_ui(ui: &Ui, rect: Rect, scene: &RocScene<'_>) -> Option<f64> {
     let (name, area) = (scene.name, score(scene.area, 1.0, 3));
     let label = format!("{name}: AUC {area}, threshold {:.3}", scene.threshold);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
+    let told = |node: &mut eframe::egui::accesskit::Node| node.set_description(in_words(scene));
+    ui.ctx().accesskit_node_builder(response.id, told);
     let pressed = response.is_pointer_button_down_on() || response.clicked();
     let place = response.interact_pointer_pos().filter(|_| pressed);
     response.on_hover_cursor(CursorIcon::Grab);
     nearest(scene.curve, |p| at(p).distance_sq(place.unwrap_or_default()))
         .filter(|_| place.is_some())
+}
+
+/// The scores at the threshold and up to twenty points of the curve, for screen readers.
+fn in_words(scene: &RocScene<'_>) -> String {
+    let at = place_of(scene.confusion).map(|rate| score(rate, 1.0, 3));
+    let mut words = format!("true positive rate {}, false positive rate {}", at[1], at[0]);
+    let every = scene.curve.len().div_ceil(20).max(1);
+    words.extend(scene.curve.iter().step_by(every).map(|point| {
+        let rates = [point.true_positive_rate, point.false_positive_rate];
+        let [yes, no] = rates.map(|rate| score(rate, 1.0, 3));
+        format!("; threshold {:.3}: {yes}, {no}", point.threshold)
+    }));
+    words
 }
 
 /// Where a matrix of two classes lies: its false and true positive rate.

@@ -5,6 +5,7 @@
 //! whole pixels and is there at [`STEPS`]² places within one, so a point is an eighth of a pixel off at
 //! most, and as sharp as if it had been drawn.
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -14,11 +15,32 @@ use eframe::egui::{
 };
 
 use super::super::raster::Rasterizer;
-use super::super::theme::{CLASS_COUNT, class_shape};
+use super::super::theme::{class_outline, class_shape, mark_shape};
 use super::still::triangles;
 
 /// Places within a pixel, both ways, that the middle of a point is held to.
 const STEPS: usize = 4;
+
+/// What a stamp shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stamp {
+    /// A point of a class.
+    Filled(usize),
+    /// A hollow point of a class.
+    Hollow(usize),
+    /// A ring around a point.
+    Ring,
+}
+
+impl Stamp {
+    fn shape(self, theme: Theme, center: Pos2, radius: f32) -> Shape {
+        match self {
+            Self::Filled(class) => class_shape(class, theme, center, radius),
+            Self::Hollow(class) => class_outline(class, theme, center, radius),
+            Self::Ring => mark_shape(theme, center, radius),
+        }
+    }
+}
 
 /// Points of classes that stay the same from frame to frame.
 #[derive(Debug, Default)]
@@ -28,14 +50,17 @@ pub struct Stamps {
     mesh: Arc<Mesh>,
 }
 
-/// The looks of all classes there are, at one size.
+/// The looks of all stamps there are, at one size.
 struct Sheet {
     /// What it was painted for: theme, radius, pixels a point, looks.
-    look: (Theme, f32, f32, usize),
+    look: Look,
     texture: TextureHandle,
     /// Pixels from a stamp's edge to the pixel that holds its middle.
     half: usize,
 }
+
+/// Theme, radius, pixels a point, and the stamps.
+type Look = (Theme, f32, f32, Vec<Stamp>);
 
 impl std::fmt::Debug for Sheet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -44,14 +69,14 @@ impl std::fmt::Debug for Sheet {
 }
 
 impl Stamps {
-    /// Paints `points` (place and class), which depend on nothing but `key`: they are asked for when the
+    /// Paints `points` (place and look), which depend on nothing but `key`: they are asked for when the
     /// key is another than in the frame before.
     pub fn paint(
         &mut self,
         painter: &Painter,
         key: impl Hash,
         (theme, radius): (Theme, f32),
-        points: impl FnOnce() -> Vec<(Pos2, usize)>,
+        points: impl FnOnce() -> Vec<(Pos2, Stamp)>,
     ) {
         let scale = painter.pixels_per_point();
         let mut hasher = DefaultHasher::new();
@@ -59,10 +84,15 @@ impl Stamps {
         let key = hasher.finish();
         if self.made_for != Some(key) {
             let points = points();
-            let looks = points.iter().map(|(_, class)| class % CLASS_COUNT + 1).max().unwrap_or(0);
-            let look = (theme, radius, scale, looks);
-            if self.sheet.as_ref().is_none_or(|sheet| sheet.look != look) {
-                self.sheet = (looks > 0).then(|| Sheet::new(painter, look));
+            let stamps: BTreeSet<Stamp> = points.iter().map(|(_, stamp)| *stamp).collect();
+            let stamps: Vec<Stamp> = stamps.into_iter().collect();
+            let is_known = |sheet: &Sheet| {
+                let (of, size, pixels, known) = &sheet.look;
+                (*of, *size, *pixels) == (theme, radius, scale)
+                    && stamps.iter().all(|stamp| known.contains(stamp))
+            };
+            if !stamps.is_empty() && !self.sheet.as_ref().is_some_and(is_known) {
+                self.sheet = Some(Sheet::new(painter, (theme, radius, scale, stamps)));
             }
             let mesh = self.sheet.as_ref().map(|sheet| sheet.mesh(&points));
             self.mesh = Arc::new(mesh.unwrap_or_default());
@@ -73,18 +103,18 @@ impl Stamps {
 }
 
 impl Sheet {
-    fn new(painter: &Painter, look: (Theme, f32, f32, usize)) -> Self {
-        let (theme, radius, scale, looks) = look;
+    fn new(painter: &Painter, look: Look) -> Self {
+        let (theme, radius, scale, stamps) = (look.0, look.1, look.2, &look.3);
         // The farthest corner, the outline around it, and its soft edge.
         let half = ((radius * 1.45 + 1.5) * scale + 1.0).ceil() as usize;
         let side = 2 * half + 1;
-        let size = [STEPS * STEPS * side, looks * side];
-        let shapes = (0..looks).flat_map(|class| {
+        let size = [STEPS * STEPS * side, stamps.len() * side];
+        let shapes = stamps.iter().enumerate().flat_map(|(row, stamp)| {
             (0..STEPS * STEPS).map(move |step| {
-                let corner = vec2((step * side) as f32, (class * side) as f32);
+                let corner = vec2((step * side) as f32, (row * side) as f32);
                 let inside = vec2((step % STEPS) as f32, (step / STEPS) as f32) / STEPS as f32;
                 let middle = corner + Vec2::splat(half as f32) + inside;
-                class_shape(class, theme, (middle / scale).to_pos2(), radius)
+                stamp.shape(theme, (middle / scale).to_pos2(), radius)
             })
         });
         let mesh = triangles(painter.ctx(), shapes.collect());
@@ -97,20 +127,21 @@ impl Sheet {
         Self { look, texture, half }
     }
 
-    fn mesh(&self, points: &[(Pos2, usize)]) -> Mesh {
+    fn mesh(&self, points: &[(Pos2, Stamp)]) -> Mesh {
         let scale = self.look.2;
         let side = (2 * self.half + 1) as f32;
         let texel = vec2(1.0, 1.0) / self.texture.size_vec2();
         let mut mesh = Mesh::with_texture(self.texture.id());
         mesh.reserve_vertices(4 * points.len());
         mesh.reserve_triangles(2 * points.len());
-        for (place, class) in points.iter().filter(|(place, _)| place.is_finite()) {
+        for (place, look) in points.iter().filter(|(place, _)| place.is_finite()) {
+            let row = self.look.3.iter().position(|stamp| stamp == look).unwrap_or(0);
             let steps = (place.to_vec2() * scale * STEPS as f32).round();
             let pixel = (steps / STEPS as f32).floor();
             let inside = steps - pixel * STEPS as f32;
             let step = inside.x + inside.y * STEPS as f32;
             let corner = (pixel - Vec2::splat(self.half as f32)).to_pos2();
-            let stamp = pos2(step * side, (class % CLASS_COUNT) as f32 * side);
+            let stamp = pos2(step * side, row as f32 * side);
             let on_screen = Rect::from_min_size(corner / scale, Vec2::splat(side / scale));
             let on_sheet = Rect::from_min_size(
                 pos2(stamp.x * texel.x, stamp.y * texel.y),
@@ -128,21 +159,31 @@ mod tests {
 
     use super::*;
     use crate::ui::shot::{StageSettings, shoot};
-    use crate::ui::theme::theme_of;
+    use crate::ui::theme::{CLASS_COUNT, theme_of};
 
-    /// Points of all looks, at places all over a pixel.
-    fn points() -> Vec<(Pos2, usize)> {
-        (0..120)
-            .map(|i| {
-                let at = vec2((i % 12) as f32 * 15.03, (i / 12) as f32 * 15.11);
-                (pos2(12.0, 12.0) + at, i % CLASS_COUNT)
-            })
-            .collect()
+    /// Filled points of all looks, at places all over a pixel.
+    fn points() -> Vec<(Pos2, Stamp)> {
+        spread(|i| Stamp::Filled(i % CLASS_COUNT)).collect()
+    }
+
+    /// Hollow ones with some rings, which have twice as many edges: every second place.
+    fn others() -> Vec<(Pos2, Stamp)> {
+        let stamp = |i| if i % 11 == 7 { Stamp::Ring } else { Stamp::Hollow(i / 2 % CLASS_COUNT) };
+        spread(stamp).step_by(2).collect()
+    }
+
+    fn spread(stamp: impl Fn(usize) -> Stamp) -> impl Iterator<Item = (Pos2, Stamp)> {
+        (0..120).map(move |i| {
+            let at = vec2((i % 12) as f32 * 15.03, (i / 12) as f32 * 15.11);
+            (pos2(12.0, 12.0) + at, stamp(i))
+        })
     }
 
     #[test]
     fn stamped_points_look_like_drawn_ones() {
-        for (theme, scale) in [(Theme::Dark, 1.0), (Theme::Light, 1.5)] {
+        let looks = [points, others];
+        let scales = [(Theme::Dark, 1.0), (Theme::Light, 1.5)];
+        for (points, (theme, scale)) in looks.into_iter().flat_map(|p| scales.map(|s| (p, s))) {
             let settings = StageSettings {
                 size: [200.0, 180.0],
                 pixels_per_point: scale,
@@ -150,8 +191,8 @@ mod tests {
                 ..StageSettings::default()
             };
             let drawn = shoot(settings, 3, |ui: &mut Ui, _| {
-                for (place, class) in points() {
-                    ui.painter().add(class_shape(class, theme_of(ui), place, 2.6));
+                for (place, stamp) in points() {
+                    ui.painter().add(stamp.shape(theme_of(ui), place, 2.6));
                 }
             });
             let mut stamps = Stamps::default();

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use eframe::egui::{Context, Mesh, Painter, Shape, epaint::Tessellator};
 
+use super::super::theme::is_presenting;
+
 /// The triangles of some shapes, and what they were made for.
 #[derive(Debug, Default)]
 pub struct Still {
@@ -25,7 +27,7 @@ impl Still {
     ) {
         let context = painter.ctx();
         let mut hasher = DefaultHasher::new();
-        (key, context.pixels_per_point().to_bits()).hash(&mut hasher);
+        (key, context.pixels_per_point().to_bits(), is_presenting()).hash(&mut hasher);
         let key = hasher.finish();
         if self.made_for != Some(key) {
             self.mesh = Arc::new(triangles(context, shapes()));

@@ -9,6 +9,7 @@ mod buttons;
 mod card;
 mod entry;
 mod field;
+mod grid;
 mod icon;
 mod knob;
 mod number;
@@ -21,6 +22,7 @@ pub use buttons::{button, icon_button, icon_toggle, link_button, primary_button}
 pub use card::{card, chip, empty_state, progress_bar, section, section_header, tile, tile_frame};
 pub use entry::{Entry, EntryResponse, NumberEntry};
 pub use field::{FieldRow, problem_ui};
+pub use grid::{Grid, GridCell, GridColumn, GridState};
 pub use icon::Icon;
 pub use knob::{Knob, KnobResponse};
 pub use number::{count, duration, exact, fixed, parse_number, score, short};

@@ -54,7 +54,7 @@ fn lane(precision: &str) -> LaneHandle {
 fn request(number: usize) -> Command {
     let wide = 1.5 + 1e-3 * number as f64;
     Command::Watch(vec![PictureRequest::Regions {
-        features: [0, 1],
+        plane: downhill::train::MapPlane::Features([0, 1]),
         x: (-wide, wide),
         y: (-wide, wide),
         cells: (CELLS, CELLS),

@@ -11,8 +11,8 @@ use crate::experiment::Change;
 use crate::objective::{Evaluation, Outputs};
 
 use super::super::{
-    Burst, ChangeRecord, EpochRecord, EvaluationRecord, Event, LossSink, Picture, PictureKind,
-    PictureRequest, SEGMENT_LEN, Segment, Target,
+    Burst, ChangeRecord, EpochRecord, EvaluationRecord, Event, LossSink, MapPlane, Picture,
+    PictureKind, PictureRequest, SEGMENT_LEN, Segment, Target,
 };
 use super::*;
 use fake::{Fake, Faults, PER_EPOCH, Reader};
@@ -345,7 +345,12 @@ fn a_fresh_picture_is_taken_at_every_rest_and_only_while_someone_looks() {
 /// A request for a map, the rows it asks, and a lane whose model takes its time for each.
 fn slow_lane(per_row: Duration) -> (Command, u64, Reader, Arc<AtomicU64>) {
     let cells = (64, 48);
-    let request = PictureRequest::Regions { features: [0, 1], x: (0.0, 1.0), y: (0.0, 1.0), cells };
+    let request = PictureRequest::Regions {
+        plane: MapPlane::Features([0, 1]),
+        x: (0.0, 1.0),
+        y: (0.0, 1.0),
+        cells,
+    };
     let body = planned(1_000_000).answering(per_row);
     let asked = Arc::clone(&body.asked);
     let names = |names: [&str; 2]| names.map(str::to_owned).to_vec();

@@ -11,9 +11,11 @@ use crate::experiment::TaskPlan;
 use crate::session::Lane;
 use crate::train::RowSet;
 use crate::ui::theme::{small_style, tokens};
-use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented};
+use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented, toggle_chip};
 
 use super::super::super::frame::Frame;
+use super::axes::{self, axes_ui};
+use super::points::Axes;
 
 /// What the tiles show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,6 +23,10 @@ pub enum TileView {
     /// Points with regions, predictions against targets, contours.
     #[default]
     Picture,
+    /// Predictions against targets, where the picture is the fitted curve.
+    Fit,
+    /// What predictions leave of the targets.
+    Residuals,
     /// The confusion matrix.
     Confusion,
     /// The ROC curve with a threshold to move; of two classes.
@@ -30,9 +36,15 @@ pub enum TileView {
 }
 
 impl TileView {
+    /// In the order in which they are offered.
+    const ALL: [Self; 6] =
+        [Self::Picture, Self::Fit, Self::Residuals, Self::Confusion, Self::Roc, Self::Rows];
+
     fn label(self) -> &'static str {
         match self {
             Self::Picture => "picture",
+            Self::Fit => "fit",
+            Self::Residuals => "residuals",
             Self::Confusion => "matrix",
             Self::Roc => "ROC",
             Self::Rows => "rows",
@@ -43,9 +55,12 @@ impl TileView {
     pub(super) fn of(lane: &Lane) -> &'static [Self] {
         let TaskPlan::Learn(learn) = &lane.plan.task else { return &[] };
         let data = &learn.split.train;
-        let is_plane = data.width() == 2;
+        let is_plane = data.width() >= 2;
         match (&data.targets, data.targets.classes()) {
-            (Targets::Values { .. }, _) => &[Self::Picture, Self::Rows],
+            (Targets::Values { .. }, _) if data.width() == 1 => {
+                &[Self::Picture, Self::Fit, Self::Residuals, Self::Rows]
+            }
+            (Targets::Values { .. }, _) => &[Self::Picture, Self::Residuals, Self::Rows],
             (_, Some(2)) if is_plane => &[Self::Picture, Self::Confusion, Self::Roc, Self::Rows],
             (_, Some(2)) => &[Self::Confusion, Self::Roc, Self::Rows],
             _ if is_plane => &[Self::Picture, Self::Confusion, Self::Rows],
@@ -60,11 +75,21 @@ pub(super) struct TileChoice {
     pub(super) view: TileView,
     pub(super) of: RowSet,
     pub(super) threshold: f64,
+    /// What the axes of points stand for, where there are more features than two.
+    pub(super) axes: Axes,
+    /// Whether boundaries and curves of earlier steps are drawn.
+    pub(super) earlier: bool,
 }
 
 impl Default for TileChoice {
     fn default() -> Self {
-        Self { view: TileView::default(), of: RowSet::default(), threshold: 0.5 }
+        Self {
+            view: TileView::default(),
+            of: RowSet::default(),
+            threshold: 0.5,
+            axes: Axes::default(),
+            earlier: true,
+        }
     }
 }
 
@@ -91,7 +116,7 @@ pub(super) fn height(ui: &Ui) -> f32 {
 /// Draws the choice in one row over all the width there is; folded into a menu where it is narrow.
 pub(super) fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
-    let needed = if has_threshold(frame) { 614.0 } else { 380.0 };
+    let needed = width(frame);
     let row = vec2(ui.available_width(), height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
@@ -100,17 +125,31 @@ pub(super) fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
         view_ui(ui, frame);
         rows_ui(ui, frame);
+        axes_ui(ui, frame);
+        earlier_ui(ui, frame);
         threshold_ui(ui, frame);
     });
+}
+
+/// The width of the choice in one row, in text of its usual size.
+fn width(frame: &Frame<'_>) -> f32 {
+    let rows = if has_rows(frame) { 150.0 } else { 0.0 };
+    let axes = if axes::names(frame).is_some() { 220.0 } else { 0.0 };
+    let earlier = if has_earlier(frame) { 80.0 } else { 0.0 };
+    let threshold = if has_threshold(frame) { 272.0 } else { 0.0 };
+    56.0 * offered(frame).len() as f32 + rows + axes + earlier + threshold
 }
 
 fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let text = format!("Tiles: {}", shown_label(frame));
-    let (response, _) = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).ui(ui, |ui| {
+    let button = MenuButton::new((text.as_str(), Icon::Down.atom(ui))).config(axes::stays_open());
+    let (response, _) = button.ui(ui, |ui| {
         ui.set_min_width(264.0 * scale);
         ui.horizontal(|ui| view_ui(ui, frame));
         ui.horizontal(|ui| rows_ui(ui, frame));
+        axes::plane_ui(ui, frame);
+        earlier_ui(ui, frame);
         threshold_ui(ui, frame);
     });
     let enabled = ui.is_enabled();
@@ -128,12 +167,17 @@ fn shown_label(frame: &Frame<'_>) -> &'static str {
     first.map_or("", |lane| choice.view_of(lane).label())
 }
 
-fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+/// The views that some lane has.
+fn offered(frame: &Frame<'_>) -> Vec<(TileView, &'static str)> {
     let lanes = frame.session.lanes();
-    let all = [TileView::Picture, TileView::Confusion, TileView::Roc, TileView::Rows];
-    let offered = |view: &TileView| lanes.iter().any(|lane| TileView::of(lane).contains(view));
-    let choices: Vec<(TileView, &str)> =
-        all.into_iter().filter(offered).map(|view| (view, view.label())).collect();
+    let all = TileView::ALL;
+    let is_offered = |view: &TileView| lanes.iter().any(|lane| TileView::of(lane).contains(view));
+    all.into_iter().filter(is_offered).map(|view| (view, view.label())).collect()
+}
+
+fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let choices = offered(frame);
+    let lanes = frame.session.lanes();
     let choice = frame.window.center.choice;
     let learning = lanes.iter().find(|lane| !TileView::of(lane).is_empty());
     let current = learning.map_or(choice.view, |lane| choice.view_of(lane));
@@ -142,17 +186,45 @@ fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 }
 
-/// Which rows are judged, where some are held out and the view judges rows.
-fn rows_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+/// Whether some tile shows what changes from step to step as lines.
+fn has_earlier(frame: &Frame<'_>) -> bool {
+    let choice = frame.window.center.choice;
+    let draws = |lane: &Lane| {
+        let views = TileView::of(lane);
+        choice.view_of(lane) == TileView::Picture
+            && (views.contains(&TileView::Confusion) || views.contains(&TileView::Fit))
+    };
+    frame.session.lanes().iter().any(draws)
+}
+
+/// Whether lines of earlier steps are drawn.
+fn earlier_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    if has_earlier(frame) {
+        let earlier = frame.window.center.choice.earlier;
+        if toggle_chip(ui, earlier, "earlier", "Show how it was at earlier steps, as fading lines")
+        {
+            frame.window.center.choice.earlier = !earlier;
+        }
+    }
+}
+
+/// Whether some are held out and the view judges rows of one set.
+fn has_rows(frame: &Frame<'_>) -> bool {
     let choice = frame.window.center.choice;
     let judged = |lane: &Lane| {
         let points = choice.view_of(lane) == TileView::Picture
             && TileView::of(lane).contains(&TileView::Confusion);
         matches!(lane.rows(RowSet::HeldOut), Some((RowSet::HeldOut, _))) && !points
     };
-    if !frame.session.lanes().iter().any(judged) {
+    frame.session.lanes().iter().any(judged)
+}
+
+/// Which rows are judged.
+fn rows_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    if !has_rows(frame) {
         return;
     }
+    let choice = frame.window.center.choice;
     let sets = [(RowSet::Training, "training"), (RowSet::HeldOut, "held out")];
     if let Some(of) = segmented(ui, "Rows judged", choice.of, &sets) {
         frame.window.center.choice.of = of;
@@ -189,8 +261,9 @@ fn score_range(frame: &Frame<'_>) -> (f64, f64) {
     let mut range = (0.0_f64, 1.0_f64);
     for lane in frame.session.lanes() {
         for set in [RowSet::Training, RowSet::HeldOut] {
-            let outputs = lane.outputs(set).filter(|_| TileView::of(lane).contains(&TileView::Roc));
-            for score in outputs.iter().flat_map(|(all, _)| all.iter()).filter(|s| s.is_finite()) {
+            let said = lane.outputs(set).filter(|_| TileView::of(lane).contains(&TileView::Roc));
+            for score in said.iter().flat_map(|said| said.outputs.iter()).filter(|s| s.is_finite())
+            {
                 range = (range.0.min(*score), range.1.max(*score));
             }
         }

@@ -1,194 +1,43 @@
-//! The curve tile: every lane's curve of one metric, with its controls.
+//! The curve tile: every lane's curve of one metric, raw and smoothed, and what happened on the way.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
-use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align, Label, Layout, RichText, Role, Ui, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Ui, Vec2, vec2};
 
-use crate::experiment::{Metric, Pane, Task, TextEdit, XAxis};
-use crate::session::{Action, Export, Lane, MEASURES, Measure, Session};
+use crate::experiment::{Metric, Task, XAxis};
+use crate::session::{Action, Lane, Measure, Session};
 use crate::train::EndReason;
 use crate::ui::plot::{
     AxisScale, AxisSettings, Baseline, CurveLine, CurveScene, Ghost, LaneCurves, LineLook,
     MarkerKind, PlotMarker, Samples, legend_ui,
 };
-use crate::ui::theme::{lane_look, small_style, strong_style, theme_of, tokens};
-use crate::ui::widgets::{Icon, elided, icon_toggle, segmented, short, tile_frame};
+use crate::ui::theme::{lane_look, theme_of};
+use crate::ui::widgets::{count, elided, short, tile_frame};
 
-use super::super::super::dialogs::{Dialog, FilePurpose};
 use super::super::super::frame::Frame;
-use super::{choice, panes, seeds};
+use super::super::super::linked::Over;
+use super::curve_table::{self, LaneLines};
+use super::smoothing::{Lines, Smoothing};
+use super::{curve_bar, seeds};
 
 /// Letters of a name in a mark's label.
 const NAME: usize = 20;
+/// Until smoothing that found no room in this frame goes on.
+const CATCH_UP: Duration = Duration::from_millis(16);
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let shown = tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-        controls_ui(ui, frame);
+        curve_bar::ui(ui, frame);
         plot_ui(ui, frame);
     });
     frame.window.center.curve_rect = Some(shown.response.rect);
 }
 
-fn on_surface(session: &Session) -> bool {
+pub(super) fn on_surface(session: &Session) -> bool {
     matches!(session.experiment().task, Task::Surface(_))
-}
-
-fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
-    let edits = vec![TextEdit::set(format!("view.{field}"), value)];
-    frame.push(Action::Edit { edits, gesture: None });
-}
-
-fn controls_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let shown = frame.session.shown_measure();
-    let mut says = shown.meaning;
-    if shown.metric == Metric::Loss && on_surface(frame.session) {
-        says = "the function's value before every update";
-    }
-    says = seeds::meaning(frame).unwrap_or(says);
-    // As high from the start as its highest control: else what comes later would stand lower.
-    let row = vec2(ui.available_width(), choice::height(ui));
-    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
-        panes::grip_ui(ui, frame, Pane::Curve);
-        let text = RichText::new(shown.label).text_style(strong_style());
-        let (response, _) = MenuButton::new((text, Icon::Down.atom(ui))).ui(ui, |ui| {
-            let session = frame.session;
-            for row in MEASURES.iter().filter(|row| session.lanes().iter().any(|l| row.fits(l))) {
-                let on = row.metric == shown.metric;
-                if ui.selectable_label(on, row.label).on_hover_text(row.meaning).clicked() {
-                    set_view(frame, "metric", &format!("{:?}", row.metric));
-                }
-            }
-        });
-        let enabled = ui.is_enabled();
-        let name = format!("Metric: {}", shown.label);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &name));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            // Where there is no room for them, the axes' controls are in the menu.
-            let roomy = ui.available_width() > 425.0 * frame.window.text_scale;
-            tools_ui(ui, frame, !roomy);
-            if roomy {
-                y_axis_ui(ui, frame);
-                x_axis_ui(ui, frame);
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    // A mere ellipsis says nothing.
-                    if ui.available_width() > 60.0 * frame.window.text_scale {
-                        let says = RichText::new(says).text_style(small_style());
-                        ui.add(Label::new(says.color(tokens(ui).dim)).truncate());
-                    }
-                });
-            }
-        });
-    });
-}
-
-/// The letter of an axis and its switches, in this order also where a row is filled from the right.
-fn of_axis(ui: &mut Ui, letter: &str, switches: impl FnOnce(&mut Ui)) {
-    if ui.layout().prefer_right_to_left() {
-        switches(ui);
-        note(ui, letter);
-    } else {
-        note(ui, letter);
-        switches(ui);
-    }
-}
-
-/// What the x axis counts and how it is spread.
-fn x_axis_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    of_axis(ui, "x", |ui| {
-        if ui.layout().prefer_right_to_left() {
-            x_scale_ui(ui, frame);
-            x_unit_ui(ui, frame);
-        } else {
-            x_unit_ui(ui, frame);
-            x_scale_ui(ui, frame);
-        }
-    });
-}
-
-fn x_unit_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let all = [
-        (XAxis::Step, "step"),
-        (XAxis::Epoch, "epoch"),
-        (XAxis::Samples, "rows"),
-        (XAxis::Time, "time"),
-    ];
-    // A surface has neither rows nor passes over them.
-    let (step, time) = (all[0], all[3]);
-    let axes = if on_surface(frame.session) { vec![step, time] } else { all.to_vec() };
-    if let Some(axis) = segmented(ui, "Horizontal axis", frame.session.view().x, &axes) {
-        set_view(frame, "x", &format!("{axis:?}"));
-    }
-}
-
-const SPREADS: [(bool, &str); 2] = [(false, "lin"), (true, "log")];
-
-fn x_scale_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let log = frame.session.view().x_log;
-    if let Some(log) = segmented(ui, "Horizontal scale", log, &SPREADS) {
-        set_view(frame, "x_log", &log.to_string());
-    }
-}
-
-/// How the y axis is spread.
-fn y_axis_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let log = frame.session.view().y_log;
-    of_axis(ui, "y", |ui| {
-        if let Some(log) = segmented(ui, "Vertical scale", log, &SPREADS) {
-            set_view(frame, "y_log", &log.to_string());
-        }
-    });
-}
-
-fn note(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).text_style(small_style()).color(tokens(ui).dim));
-}
-
-fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, with_axes: bool) {
-    MenuButton::from_button(eframe::egui::Button::new(Icon::More.atom(ui)))
-        .ui(ui, |ui| {
-            if with_axes {
-                ui.horizontal(|ui| x_axis_ui(ui, frame));
-                ui.horizontal(|ui| y_axis_ui(ui, frame));
-            }
-            seeds::menu_ui(ui, frame);
-            if ui.button("Save picture…").clicked()
-                && let Some(rect) = frame.window.center.curve_rect
-            {
-                frame.window.center.shoot(rect, "curves.png".to_owned());
-            }
-            if ui.button("Save batch losses…").clicked() {
-                frame.window.dialog = Some(Dialog::save(
-                    frame.session,
-                    FilePurpose::Export(Export::Batches),
-                    "batches.csv",
-                ));
-            }
-            if ui.button("Save epochs and evaluations…").clicked() {
-                frame.window.dialog = Some(Dialog::save(
-                    frame.session,
-                    FilePurpose::Export(Export::Epochs),
-                    "epochs.csv",
-                ));
-            }
-            let ghosts = !frame.session.ghosts().is_empty();
-            if ui.add_enabled(ghosts, eframe::egui::Button::new("Forget earlier runs")).clicked() {
-                frame.push(Action::ClearGhosts);
-            }
-            panes::entries_ui(ui, frame, Pane::Curve);
-        })
-        .0
-        .accessible_name("Curve's menu")
-        .on_hover_text("Save the picture or the numbers");
-    let follows = frame.window.center.plot.follows();
-    if icon_toggle(ui, follows, Icon::Follow, "Follow")
-        .on_hover_text("Follow the training (F)")
-        .clicked()
-    {
-        frame.window.center.plot.set_follow(!follows);
-    }
 }
 
 fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -196,14 +45,20 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let theme = theme_of(ui);
     let view = session.view();
     let measure = session.shown_measure();
+    let mut smoothing = std::mem::take(&mut frame.window.center.smoothing);
+    if !smoothing.advance(session.lanes(), measure.metric, view.smooth) {
+        ui.ctx().request_repaint_after(CATCH_UP);
+    }
     // What is measured before the first update is a dot without an axis, and no curve yet.
     let has_begun = !session.lanes().iter().all(Lane::is_at_start);
     let lines: Vec<Vec<CurveLine<'_>>> = session
         .lanes()
         .iter()
-        .map(|lane| {
-            let look = &frame.window.center.seeds;
-            if has_begun { seeds::lines_of(lane, measure, look) } else { Vec::new() }
+        .map(|lane| match lane.seed_count() {
+            _ if !has_begun => Vec::new(),
+            1 => drawn_lines(lane, measure, &smoothing),
+            // Over seeds the median is smooth already.
+            _ => seeds::lines_of(lane, measure, &frame.window.center.seeds),
         })
         .collect();
     let names: Vec<Cow<'_, str>> = session.lanes().iter().map(seeds::name_of).collect();
@@ -223,7 +78,77 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             diverged: lane.end().is_some_and(|e| e.reason == EndReason::Diverged),
         })
         .collect();
-    let ghosts: Vec<Ghost<'_>> = session
+    let ghosts = ghosts_of(session, measure);
+    let markers = markers_of(session);
+    let scale = |log: bool| if log { AxisScale::Log } else { AxisScale::Linear };
+    // How far it is even around 0, the plot finds out.
+    let y_scale = if view.y_symlog { AxisScale::Symlog(1.0) } else { scale(view.y_log) };
+    let title = axis_title(measure.label);
+    let scene = CurveScene {
+        lanes: &lanes,
+        ghosts: &ghosts,
+        markers: &markers,
+        baseline: baseline_of(session, measure),
+        axes: AxisSettings {
+            x: view.x,
+            x_scale: scale(view.x_log),
+            y_scale,
+            y_title: &title,
+            has_epochs: !on_surface(session),
+            robust: view.robust,
+            planned_end: planned_end(session),
+        },
+    };
+    if let Some(pressed) = legend_ui(ui, &lanes) {
+        let id = session.lanes()[pressed].id;
+        frame.push(Action::Mute(id, !session.is_muted(id)));
+    }
+    if frame.window.center.table.is_shown {
+        frame.window.linked.zoom_to(None);
+        table_ui(ui, frame, measure, &smoothing);
+    } else {
+        curves_ui(ui, frame, &scene);
+    }
+    frame.window.center.smoothing = smoothing;
+}
+
+/// The numbers of the lanes that are shown.
+fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, measure: &Measure, smoothing: &Smoothing) {
+    let session = frame.session;
+    let lanes = session.lanes().iter().filter(|lane| session.is_shown(lane));
+    let all: Vec<(&Lane, Vec<CurveLine<'_>>)> =
+        lanes.map(|lane| (lane, table_lines(lane, measure, smoothing))).collect();
+    let lines: Vec<LaneLines<'_>> =
+        all.iter().map(|(lane, lines)| (*lane, lines.as_slice())).collect();
+    curve_table::ui(ui, frame, measure, &lines);
+}
+
+/// The curves, with the cursor and the zoom that other plots share.
+fn curves_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &CurveScene<'_>) {
+    let size = ui.available_size();
+    if size.x <= 40.0 || size.y <= 40.0 {
+        return;
+    }
+    let (session, axis) = (frame.session, scene.axes.x);
+    let leader = session.lanes().iter().max_by_key(|lane| lane.status.step);
+    let place = |step: f64| leader.map(|lane| lane.axes.x(step, axis));
+    let step_at = |x: f64| leader.map_or(0.0, |lane| lane.axes.step_at(x, axis).max(0.0));
+    let elsewhere = frame.window.linked.elsewhere(Over::Curve);
+    let cursor = elsewhere.or(session.looked_at().map(|step| step as f64)).and_then(place);
+    let shown = frame.window.center.plot.show(ui, "curves", size, scene, cursor);
+    if let Some(x) = shown.hovered_x {
+        frame.window.linked.point(Over::Curve, step_at(x));
+    }
+    let steps = |[from, to]: [f64; 2]| step_at(from).floor() as u64..step_at(to).ceil() as u64;
+    frame.window.linked.zoom_to(shown.zoomed_to.map(steps));
+    for (lane, steps) in shown.lacking {
+        frame.actions.push(Action::Recall(session.lanes()[lane].id, steps));
+    }
+}
+
+/// Earlier runs, behind the lanes' losses.
+fn ghosts_of<'a>(session: &'a Session, measure: &Measure) -> Vec<Ghost<'a>> {
+    session
         .ghosts()
         .iter()
         .filter(|_| matches!(measure.metric, Metric::Loss))
@@ -235,43 +160,55 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             },
             axes: &ghost.axes,
         })
-        .collect();
-    let markers = markers_of(session);
-    let scale = |log: bool| if log { AxisScale::Log } else { AxisScale::Linear };
-    let title = axis_title(measure.label);
-    let scene = CurveScene {
-        lanes: &lanes,
-        ghosts: &ghosts,
-        markers: &markers,
-        baseline: baseline_of(session, measure),
-        axes: AxisSettings {
-            x: view.x,
-            x_scale: scale(view.x_log),
-            y_scale: scale(view.y_log),
-            y_title: &title,
-            has_epochs: !on_surface(session),
-            planned_end: planned_end(session),
-        },
-    };
-    if let Some(pressed) = legend_ui(ui, &lanes) {
-        let id = session.lanes()[pressed].id;
-        frame.push(Action::Mute(id, !session.is_muted(id)));
-    }
-    let size = ui.available_size();
-    if size.x > 40.0 && size.y > 40.0 {
-        let cursor = looked_at(session, view.x);
-        let shown = frame.window.center.plot.show(ui, "curves", size, &scene, cursor);
-        for (lane, steps) in shown.lacking {
-            frame.actions.push(Action::Recall(session.lanes()[lane].id, steps));
-        }
-    }
+        .collect()
 }
 
-/// Where the step that is looked at lies on the axis: that of the lane which has got furthest.
-fn looked_at(session: &Session, axis: XAxis) -> Option<f64> {
-    let step = session.looked_at()?;
-    let lane = session.lanes().iter().max_by_key(|lane| lane.status.step)?;
-    Some(lane.axes.x(step as f64, axis))
+/// The lines as they are drawn: each as measured, faint, with what it is smoothed over it; or, without
+/// smoothing, single batches faint and means bold.
+fn drawn_lines<'a>(
+    lane: &'a Lane,
+    measure: &Measure,
+    smoothing: &'a Smoothing,
+) -> Vec<CurveLine<'a>> {
+    let raw = lines_of(lane, measure);
+    let Some(smooth) = smoothing.of(lane) else { return raw };
+    // Means over epochs are another way to be smooth.
+    let measured = || raw.iter().filter(|line| line.title != "epoch");
+    let faint = measured().map(|line| CurveLine { look: LineLook::Faint, ..*line });
+    faint.chain(measured().filter_map(|line| smoothed(line, smooth))).collect()
+}
+
+/// The lines of the table: as they were measured, and smoothed.
+fn table_lines<'a>(
+    lane: &'a Lane,
+    measure: &Measure,
+    smoothing: &'a Smoothing,
+) -> Vec<CurveLine<'a>> {
+    let mut lines = lines_of(lane, measure);
+    let smooth = smoothing.of(lane);
+    let made = |line: &CurveLine<'a>| smooth.and_then(|smooth| smoothed(line, smooth));
+    let more: Vec<_> = lines.iter().filter(|line| line.title != "epoch").filter_map(made).collect();
+    lines.extend(more);
+    lines
+}
+
+/// What a line is smoothed, as far as it is.
+fn smoothed<'a>(line: &CurveLine<'a>, smooth: &'a Lines) -> Option<CurveLine<'a>> {
+    let (title, look) = match line.look {
+        LineLook::Dashed => ("h.o. smooth", LineLook::Dashed),
+        LineLook::Faint | LineLook::Bold => ("smooth", LineLook::Bold),
+        LineLook::Thin | LineLook::Lower | LineLook::Upper => return None,
+    };
+    let samples = match line.samples {
+        Samples::Every(_) => smooth.losses.series().map(|made| Samples::Made(made, 0.0)),
+        Samples::Less(_, less) => smooth.losses.series().map(|made| Samples::Made(made, less)),
+        Samples::Some(_) if look == LineLook::Dashed => {
+            Some(Samples::Some(smooth.held_out.curve()))
+        }
+        Samples::Some(_) => Some(Samples::Some(smooth.training.curve())),
+        Samples::Made(..) => None,
+    };
+    samples.map(|samples| CurveLine { title, samples, look })
 }
 
 /// A label as the title of an axis: in small letters, abbreviations left as they are.
@@ -321,7 +258,9 @@ pub(super) fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'
     let on_surface = lane.train_rows() == 0;
     all.into_iter()
         .filter(|line| match line.samples {
-            Samples::Every(series) | Samples::Less(series, _) => !series.is_empty(),
+            Samples::Every(series) | Samples::Less(series, _) | Samples::Made(series, _) => {
+                !series.is_empty()
+            }
             Samples::Some(curve) => !curve.is_empty(),
         })
         .map(|line| match line.samples {
@@ -335,35 +274,46 @@ pub(super) fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'
 }
 
 fn markers_of(session: &Session) -> Vec<PlotMarker> {
+    let lanes = session.lanes().iter().enumerate();
+    lanes.flat_map(|(index, lane)| markers_of_lane(index, lane)).collect()
+}
+
+/// What happened to a lane; a label begins with its name, shortened where the whole is told.
+fn markers_of_lane(index: usize, lane: &Lane) -> Vec<PlotMarker> {
     let mut markers = Vec::new();
-    for (index, lane) in session.lanes().iter().enumerate() {
-        if let Some(from) = &lane.spec.from {
-            let name = |name: &str| elided(name, NAME);
-            let label = format!("{} from {}", name(lane.name()), name(&from.lane));
-            let kind = MarkerKind::Fork;
-            markers.push(PlotMarker { lane: index, step: from.step, label, kind });
-        }
-        for record in &lane.changes {
-            let knob = record.change.label();
-            let label =
-                format!("{} {knob} {} → {}", lane.name(), few(&record.from), few(&record.to));
-            markers.push(PlotMarker {
-                lane: index,
-                step: record.step,
-                label,
-                kind: MarkerKind::Edit,
+    let mut mark = |kind, step, words: &dyn Fn(usize) -> String| {
+        let (label, whole) = (words(NAME), format!("{}, step {}", words(usize::MAX), count(step)));
+        markers.push(PlotMarker { lane: index, step, label, whole, kind });
+    };
+    let name = |most| elided(lane.name(), most);
+    if let Some(from) = &lane.spec.from {
+        mark(MarkerKind::Fork, from.step, &|most| {
+            format!("{} from {}", name(most), elided(&from.lane, most))
+        });
+    }
+    for record in &lane.changes {
+        let knob = record.change.label();
+        let (from, to) = (few(&record.from), few(&record.to));
+        mark(MarkerKind::Edit, record.step, &|most| format!("{} {knob} {from} → {to}", name(most)));
+    }
+    for [first, last] in &lane.pauses {
+        // Where it stands is no place where it stood.
+        if *last < lane.status.step {
+            mark(MarkerKind::Pause, *last, &|most| match last - first {
+                0 => format!("{} paused", name(most)),
+                _ => format!("{} one at a time from {}", name(most), count(*first)),
             });
         }
-        if let Some(end) = lane.end() {
-            let (kind, label) = match &end.reason {
-                EndReason::Finished => continue,
-                EndReason::Rule(rule) => (MarkerKind::Stop, format!("{}: {rule}", lane.name())),
-                EndReason::Stopped => (MarkerKind::Stop, format!("{} stopped", lane.name())),
-                EndReason::Diverged => (MarkerKind::Diverged, format!("{} diverged", lane.name())),
-                EndReason::Failed(_) => (MarkerKind::Diverged, format!("{} failed", lane.name())),
-            };
-            markers.push(PlotMarker { lane: index, step: end.step, label, kind });
-        }
+    }
+    if let Some(end) = lane.end() {
+        let (kind, does) = match &end.reason {
+            EndReason::Finished => return markers,
+            EndReason::Rule(rule) => (MarkerKind::Stop, format!(": {rule}")),
+            EndReason::Stopped => (MarkerKind::Stop, " stopped".to_owned()),
+            EndReason::Diverged => (MarkerKind::Diverged, " diverged".to_owned()),
+            EndReason::Failed(_) => (MarkerKind::Diverged, " failed".to_owned()),
+        };
+        mark(kind, end.step, &|most| format!("{}{does}", name(most)));
     }
     markers
 }

@@ -1,4 +1,4 @@
-//! What a lane's outputs are worth on rows whose answer is known: confusion, ROC curve, fit.
+//! What a lane's outputs are worth on rows whose class is known: confusion, ROC curve.
 //!
 //! Invariant: everything is counted from the outputs that are shown and the truth beside them; the
 //! header's score is of all rows, a tile's of the rows it names. Curves are sorted once an output.
@@ -8,22 +8,30 @@ use std::sync::Arc;
 use eframe::egui::{Label, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use crate::data::{Dataset, Targets};
-use crate::metrics::{
-    Confusion, RocPoint, mean_absolute_error, predicted_class, r2, roc_auc, roc_curve,
-    root_mean_squared_error,
-};
-use crate::session::Lane;
-use crate::train::RowSet;
+use crate::metrics::{Confusion, RocPoint, predicted_class, roc_auc, roc_curve};
+use crate::session::{Lane, RowOutputs};
+use crate::train::{PictureRequest, RowSet};
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{lane_look, small_style, theme_of};
-use crate::ui::tiles::{ConfusionScene, RocScene, ScatterScene, confusion_ui, roc_ui, scatter_ui};
+use crate::ui::tiles::{ConfusionScene, RocScene, confusion_ui, roc_ui};
 use crate::ui::widgets::score;
 
 use super::super::super::frame::Frame;
 use super::choice::caption;
 
 /// Rows that are judged at most.
-pub(super) const MOST_ROWS: usize = 4000;
+const MOST_ROWS: usize = 4000;
+
+/// Every how many-th row is judged.
+pub(super) fn every_of(data: &Dataset) -> usize {
+    data.rows().div_ceil(MOST_ROWS).max(1)
+}
+
+/// The request for the outputs of the rows that are judged.
+pub(super) fn request(lane: &Lane, set: RowSet) -> Option<PictureRequest> {
+    let (of, data) = lane.rows(set)?;
+    Some(PictureRequest::Outputs { of, rows: MOST_ROWS, every: every_of(data) })
+}
 
 /// A lane's ROC curve, and the outputs it was made of.
 #[derive(Debug)]
@@ -35,26 +43,29 @@ pub(super) struct RocCache {
 }
 
 /// Outputs and truth of the rows on show.
-struct Judged<'a> {
-    set: RowSet,
-    data: &'a Dataset,
-    outputs: &'a Arc<[f64]>,
-    width: usize,
+pub(super) struct Judged<'a> {
+    /// Which rows.
+    pub(super) set: RowSet,
+    /// The rows.
+    pub(super) data: &'a Dataset,
+    /// What the model says of them.
+    pub(super) said: RowOutputs<'a>,
 }
 
 impl<'a> Judged<'a> {
-    fn of(lane: &'a Lane, set: RowSet) -> Option<Self> {
+    /// The rows of a set, if outputs have come.
+    pub(super) fn of(lane: &'a Lane, set: RowSet) -> Option<Self> {
         let (set, data) = lane.rows(set)?;
-        let (outputs, width) = lane.outputs(set)?;
-        (width > 0).then_some(Self { set, data, outputs, width })
+        Some(Self { set, data, said: lane.outputs(set)? })
     }
 
-    fn rows(&self) -> usize {
-        (self.outputs.len() / self.width).min(self.data.rows())
+    /// How many rows are judged.
+    pub(super) fn rows(&self) -> usize {
+        self.said.rows().len().min(self.data.rows().div_ceil(self.said.every))
     }
 
     /// "held out, 50 rows".
-    fn caption(&self) -> String {
+    pub(super) fn caption(&self) -> String {
         let set = match self.set {
             RowSet::Training => "training",
             RowSet::HeldOut => "held out",
@@ -63,21 +74,24 @@ impl<'a> Judged<'a> {
     }
 
     /// "50 rows".
-    fn count(&self) -> String {
+    pub(super) fn count(&self) -> String {
         let (shown, all) = (self.rows(), self.data.rows());
         if shown < all { format!("{shown} of {all} rows") } else { format!("{shown} rows") }
     }
 
-    fn classes(&self) -> Option<(&'a [usize], &'a [String])> {
+    /// The class of each row, and the classes' names.
+    fn classes(&self) -> Option<(impl Iterator<Item = usize> + Clone, &'a [String])> {
         match &self.data.targets {
-            Targets::Classes { labels, names } => Some((labels.as_slice()?, names)),
+            Targets::Classes { labels, names } => {
+                Some((labels.iter().copied().step_by(self.said.every), names))
+            }
             Targets::Values { .. } => None,
         }
     }
 }
 
 /// The line above a picture, the first of `texts` that fits or the last; what is left of the room.
-fn captioned(ui: &mut Ui, rect: Rect, texts: &[&str]) -> Rect {
+pub(super) fn captioned(ui: &mut Ui, rect: Rect, texts: &[&str]) -> Rect {
     let line = ui.text_style_height(&small_style()) + 2.0;
     let (top, rest) = rect.split_top_bottom_at_y(rect.top() + line);
     let fits = |text: &&&str| text_width(ui, text, &small_style()) <= rect.width();
@@ -88,7 +102,7 @@ fn captioned(ui: &mut Ui, rect: Rect, texts: &[&str]) -> Rect {
 }
 
 /// Names what is painted for whoever cannot see it.
-fn describe(ui: &Ui, rect: Rect, id: &str, text: &str) {
+pub(super) fn describe(ui: &Ui, rect: Rect, id: &str, text: &str) {
     let response = ui.interact(rect, ui.scope_id().with(id), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, text));
 }
@@ -97,8 +111,8 @@ fn describe(ui: &Ui, rect: Rect, id: &str, text: &str) {
 pub(super) fn confusion(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
     let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
     let Some((labels, names)) = judged.classes() else { return };
-    let answers = judged.outputs.chunks_exact(judged.width).map(predicted_class);
-    let confusion = Confusion::of(names.len(), labels.iter().copied().zip(answers));
+    let answers = judged.said.rows().map(predicted_class);
+    let confusion = Confusion::of(names.len(), labels.zip(answers));
     let right = confusion.accuracy().map_or(0.0, |part| 100.0 * part);
     let caption = judged.caption();
     let right = score(right, 100.0, 1);
@@ -117,13 +131,13 @@ pub(super) fn roc(
     rect: Rect,
 ) {
     let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
-    let Some((labels, names)) = judged.classes().filter(|_| judged.width == 1) else { return };
-    let rows = || judged.outputs.iter().copied().zip(labels.iter().map(|label| *label == 1));
-    let stale = |c: &RocCache| !Arc::ptr_eq(&c.outputs, judged.outputs) || c.of != judged.set;
+    let Some((labels, names)) = judged.classes().filter(|_| judged.said.width == 1) else { return };
+    let rows = || judged.said.outputs.iter().copied().zip(labels.clone().map(|label| label == 1));
+    let stale = |c: &RocCache| !Arc::ptr_eq(&c.outputs, judged.said.outputs) || c.of != judged.set;
     if cache.as_ref().is_none_or(stale) {
         let curve = roc_curve(rows()).unwrap_or_default().into();
         let area = roc_auc(rows()).unwrap_or(f64::NAN);
-        let outputs = Arc::clone(judged.outputs);
+        let outputs = Arc::clone(judged.said.outputs);
         *cache = Some(RocCache { outputs, of: judged.set, curve, area });
     }
     let Some(RocCache { curve, area, .. }) = cache else { return };
@@ -150,32 +164,4 @@ pub(super) fn roc(
     if let Some(threshold) = roc_ui(ui, rest, &scene) {
         frame.window.center.choice.threshold = threshold;
     }
-}
-
-/// Predictions against targets, with what they are worth.
-pub(super) fn fit(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane, rect: Rect) {
-    let Some(judged) = Judged::of(lane, frame.window.center.choice.of) else { return };
-    let Targets::Values { values, .. } = &judged.data.targets else { return };
-    let targets: Vec<f64> = values.iter().take(judged.rows() * judged.width).copied().collect();
-    let (outputs, width) = (judged.outputs, judged.width);
-    let of = |of: fn(&[f64], &[f64], usize) -> Option<f64>| {
-        of(outputs, &targets, width).unwrap_or(f64::NAN)
-    };
-    let [r2, mae, rmse] = [r2, mean_absolute_error, root_mean_squared_error].map(of);
-    let r2 = score(r2, 1.0, 3);
-    let caption = judged.caption();
-    let name =
-        format!("Predictions of {}: {caption}, R² {r2}, MAE {mae:.3}, RMSE {rmse:.3}", lane.name());
-    describe(ui, rect, "fit", &name);
-    let rest = captioned(ui, rect, &[&caption, &judged.count()]);
-    let short = crate::ui::widgets::short;
-    let errors = format!("MAE {}  RMSE {}", short(mae), short(rmse));
-    let rest = captioned(ui, rest, &[&format!("R² {r2}  {errors}"), &errors]);
-    let pairs: Vec<[f64; 2]> = targets
-        .chunks_exact(width)
-        .zip(outputs.chunks_exact(width))
-        .map(|(t, p)| [t[0], p[0]])
-        .collect();
-    let color = lane_look(lane.color).color(theme_of(ui));
-    scatter_ui(ui, rest, &ScatterScene { pairs: &pairs, color });
 }

@@ -1,7 +1,14 @@
 //! The middle: panes, as the experiment's `view` arranges them; the curves and a tile a lane at first.
 
+mod autopsy;
+mod axes;
 mod choice;
 mod curve;
+mod curve_bar;
+mod curve_table;
+mod fits;
+mod fitted;
+mod inside;
 mod judged;
 mod landscape;
 mod lanes;
@@ -12,10 +19,11 @@ mod points;
 mod predictions;
 mod results;
 mod seeds;
+mod smoothing;
 mod surface;
 mod tile;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -27,15 +35,18 @@ use crate::ui::widgets::{Icon, button, empty_state};
 
 use super::super::dialogs::{Dialog, FilePurpose};
 use super::super::frame::Frame;
-use super::SeedsLook;
-use super::start_page;
+use super::{SeedsLook, lesson, start_page};
 
 use choice::TileChoice;
 pub use choice::TileView;
+use curve_table::CurveTable;
+use inside::InsideState;
+pub use inside::InsideView;
 use landscape::LandscapeState;
 pub(in crate::ui) use line::line_of;
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
+use smoothing::Smoothing;
 use tile::TileCache;
 
 /// The middle's own state.
@@ -43,14 +54,21 @@ use tile::TileCache;
 pub(in crate::ui) struct CenterState {
     plot: CurvePlot,
     panes: PanesState,
+    inside: InsideState,
+    /// Its smoothed lines.
+    smoothing: Smoothing,
+    /// The same as a table.
+    table: CurveTable,
     /// What each lane's tile keeps between frames.
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show.
     choice: TileChoice,
-    /// The loss view's own.
-    landscape: LandscapeState,
     /// How the seeds of lanes are drawn.
     pub(in crate::ui) seeds: SeedsLook,
+    /// The loss view's own.
+    landscape: LandscapeState,
+    /// Lanes that diverged and whose tiles show their pictures nevertheless.
+    pictured: BTreeSet<LaneId>,
     /// The points of the stroke being painted, if one is.
     stroke: Vec<[f64; 2]>,
     /// Where all of it lies on the screen.
@@ -76,9 +94,24 @@ impl CenterState {
         self.plot.set_follow(true);
     }
 
+    /// Has pictures drawn anew, because everything looks otherwise.
+    pub(in crate::ui) fn forget_pictures(&mut self) {
+        self.tiles.clear();
+    }
+
+    /// Shows the curves as a table, or as curves again.
+    pub(in crate::ui) fn toggle_table(&mut self) {
+        self.table.is_shown = !self.table.is_shown;
+    }
+
     /// What the tiles show from now on.
     pub(in crate::ui) fn show_tiles(&mut self, view: TileView) {
         self.choice.view = view;
+    }
+
+    /// What the pane of one lane's inside shows from now on.
+    pub(in crate::ui) fn show_inside(&mut self, view: InsideView) {
+        self.inside.show(view);
     }
 
     /// Asks for a picture of a part of the window, under a file name to propose.
@@ -124,15 +157,19 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if frame.window.start_page {
         return start_page::ui(ui, frame);
     }
+    if lesson::center_ui(ui, frame) {
+        return;
+    }
     if frame.session.lanes().is_empty() {
         return nothing_ui(ui, frame);
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, seeds, .. } = &mut frame.window.center;
+    let CenterState { tiles, seeds, pictured, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
     seeds.every.retain(alive);
+    pictured.retain(alive);
 }
 
 /// There are no lanes: data are loading, or something is wrong with them.

@@ -21,7 +21,7 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
         ui.label("A surface has no rows to predict.");
         return;
     };
-    let Some((outputs, width)) = lane.outputs(of) else {
+    let Some(said) = lane.outputs(of) else {
         ui.label("One moment.");
         return;
     };
@@ -66,9 +66,10 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
                 cell(ui, column, head);
             }
             ui.end_row();
-            for (row, values) in outputs.chunks(width.max(1)).enumerate().take(ROWS) {
-                let cells = cells_of(&data.targets, row, values);
-                let number = RichText::new(row.to_string()).text_style(number_style());
+            for (row, values) in said.rows().enumerate().take(ROWS) {
+                let cells = cells_of(&data.targets, row * said.every, values);
+                let number =
+                    RichText::new((row * said.every).to_string()).text_style(number_style());
                 cell(ui, 0, number.color(colors.dim));
                 for (column, text) in cells.text[columns.clone()].iter().enumerate() {
                     let color = if cells.right { colors.text } else { colors.bad };

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align, Button, Label, Layout, Rect, RichText, Sense, Ui, Vec2, vec2};
+use eframe::egui::{
+    Align, Button, Label, Layout, Rect, RichText, Sense, Ui, UiBuilder, Vec2, vec2,
+};
 
 use crate::data::Split;
 use crate::experiment::TaskPlan;
-use crate::session::{Export, Lane};
+use crate::session::{Action, Export, Lane};
 use crate::train::{PictureRequest, RowSet};
 use crate::ui::panels::fields::tip;
 use crate::ui::theme::{
@@ -18,19 +20,27 @@ use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
 use super::super::super::dialogs::{Dialog, FilePurpose, file_stem};
 use super::super::super::frame::Frame;
 use super::TileView;
-use super::judged::{self, MOST_ROWS, RocCache};
+use super::autopsy;
+use super::choice::caption;
+use super::fits::{self, FitCache};
+use super::fitted::{self, FittedCache, Rows};
+use super::judged::{self, RocCache};
 use super::plane::{PlaneCache, plane_ui};
-use super::points::Points;
+use super::points::{self, Axes, Found, Points};
 use super::predictions::{ROWS, predictions_ui};
 use super::surface::{self, SurfaceMap};
 
 /// What a tile keeps between frames.
 #[derive(Debug, Default)]
 pub(super) struct TileCache {
-    /// The data's points, and the data they are of.
-    points: Option<(Arc<Split>, Option<Arc<Points>>)>,
+    /// The data's points, and the data and axes they are of.
+    points: Option<(Arc<Split>, Axes, Found)>,
     /// The plane's picture.
     plane: PlaneCache,
+    /// Predictions beside targets.
+    fit: FitCache,
+    /// The curve over one feature.
+    fitted: FittedCache,
     /// The ROC curve, and the outputs it was made of.
     roc: Option<RocCache>,
     /// The map of the surface, if the lane walks one.
@@ -45,68 +55,92 @@ const CELLS: usize = 72;
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
     let mut cache = frame.window.center.tiles.remove(&lane.id).unwrap_or_default();
-    let scene = scene_of(&mut cache, lane);
+    let scene = scene_of(&mut cache, frame, lane);
     let shown = tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         title_ui(ui, frame, lane);
+        if autopsy::is_shown(frame, lane) {
+            return autopsy::ui(ui, frame, lane);
+        }
         let choice = frame.window.center.choice;
         let view = choice.view_of(lane);
         frame.watch(lane.id, requests(view, choice.of, &scene, lane));
         match view {
             TileView::Rows => predictions_ui(ui, lane, choice.of),
-            TileView::Picture | TileView::Confusion | TileView::Roc => {
+            _ => {
                 picture_ui(ui, frame, &mut cache, (view, &scene), lane);
             }
         }
     });
+    if autopsy::is_shown(frame, lane) {
+        autopsy::frame_ui(ui, shown.response.rect);
+    }
     ui.data_mut(|d| d.insert_temp(tile_id(lane), shown.response.rect));
     frame.window.center.tiles.insert(lane.id, cache);
 }
 
 /// What a lane's picture is made of.
 enum Scene {
-    /// Two features and classes.
+    /// Classes on a plane.
     Plane(Arc<Points>),
-    /// More features and classes.
+    /// Classes on a plane that is not known yet.
+    Waiting,
+    /// Classes by one feature.
     Classes,
-    /// Numbers to predict.
+    /// Numbers to predict by one feature.
+    Fitted(Arc<Rows>),
+    /// Numbers to predict by several.
     Fit,
     /// A function of two variables.
     Surface,
 }
 
-fn scene_of(cache: &mut TileCache, lane: &Lane) -> Scene {
+fn scene_of(cache: &mut TileCache, frame: &mut Frame<'_>, lane: &Lane) -> Scene {
     let TaskPlan::Learn(learn) = &lane.plan.task else { return Scene::Surface };
-    let known = cache.points.as_ref().filter(|(split, _)| Arc::ptr_eq(split, &learn.split));
-    let points = if let Some((_, points)) = known {
-        points.clone()
-    } else {
-        let points = Points::of(&learn.split).map(Arc::new);
-        cache.points = Some((Arc::clone(&learn.split), points.clone()));
-        points
+    let axes = frame.window.center.choice.axes;
+    let is_known = |(split, of, found): &&(Arc<Split>, Axes, Found)| {
+        Arc::ptr_eq(split, &learn.split) && *of == axes && *found != Found::Waiting
     };
-    match points {
-        Some(points) => Scene::Plane(points),
-        None if learn.split.train.targets.classes().is_some() => Scene::Classes,
-        None => Scene::Fit,
+    let found = if let Some((.., found)) = cache.points.as_ref().filter(is_known) {
+        found.clone()
+    } else {
+        let projection = frame.session.projection(lane);
+        let found = points::find(&learn.split, axes, projection);
+        if found == Found::Waiting && !frame.session.is_projecting() {
+            frame.push(Action::Project(lane.id));
+        }
+        cache.points = Some((Arc::clone(&learn.split), axes, found.clone()));
+        found
+    };
+    match found {
+        Found::Points(points) => Scene::Plane(points),
+        Found::Rows(rows) => Scene::Fitted(rows),
+        Found::Waiting => Scene::Waiting,
+        Found::None if learn.split.train.targets.classes().is_some() => Scene::Classes,
+        Found::None => Scene::Fit,
     }
 }
 
 fn requests(view: TileView, of: RowSet, scene: &Scene, lane: &Lane) -> Vec<PictureRequest> {
     let Some((of, _)) = lane.rows(of) else { return Vec::new() };
     match (view, scene) {
-        (_, Scene::Surface) => Vec::new(),
-        (TileView::Rows, _) => vec![PictureRequest::Outputs { of, rows: ROWS }],
-        (TileView::Picture, Scene::Plane(points)) => vec![
-            PictureRequest::Regions {
-                features: [0, 1],
-                x: points.x,
-                y: points.y,
-                cells: (CELLS, CELLS),
-            },
-            PictureRequest::Parameters,
-        ],
-        _ => vec![PictureRequest::Outputs { of, rows: MOST_ROWS }],
+        (_, Scene::Surface) | (TileView::Picture, Scene::Waiting) => Vec::new(),
+        (TileView::Rows, _) => vec![PictureRequest::Outputs { of, rows: ROWS, every: 1 }],
+        (TileView::Picture, Scene::Plane(points)) => {
+            let plane = points.plane.clone();
+            let cells = (CELLS, CELLS);
+            let map = PictureRequest::Regions { plane, x: points.x, y: points.y, cells };
+            let mut requests = vec![map, PictureRequest::Parameters];
+            requests.extend(judged::request(lane, RowSet::Training));
+            if !points.held_out.is_empty() {
+                requests.extend(judged::request(lane, RowSet::HeldOut));
+            }
+            requests
+        }
+        (TileView::Picture, Scene::Fitted(rows)) => {
+            judged::request(lane, of).into_iter().chain([rows.request()]).collect()
+        }
+        _ => judged::request(lane, of).into_iter().collect(),
     }
 }
 
@@ -188,6 +222,7 @@ fn updates(step: u64) -> String {
 fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
     let button = Button::new(Icon::More.atom(ui)).frame(false);
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+        autopsy::entry_ui(ui, frame, lane);
         let learns = matches!(lane.plan.task, TaskPlan::Learn(_));
         if learns {
             if ui.button("Save rows and outputs…").clicked() {
@@ -225,12 +260,7 @@ fn picture_ui(
     lane: &Lane,
 ) {
     let whole = ui.available_rect_before_wrap();
-    // Far from square a plane misleads about slopes and distances.
-    let shape = vec2(
-        whole.width().min(whole.height() * WIDEST),
-        whole.height().min(whole.width() * WIDEST),
-    );
-    let rect = Rect::from_center_size(whole.center(), shape);
+    let rect = shaped(whole);
     if rect.width() < 40.0 || rect.height() < 40.0 {
         return;
     }
@@ -240,8 +270,24 @@ fn picture_ui(
             judged::confusion(ui, frame, lane, rect);
         }
         (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, rect),
-        (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.plane, points, lane, rect),
-        (_, Scene::Fit) => judged::fit(ui, frame, lane, rect),
+        (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.plane, points, lane, whole),
+        (_, Scene::Waiting) => {
+            let text = caption(ui, "One moment: the plane in which the rows differ most.");
+            ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| ui.label(text));
+        }
+        (TileView::Residuals, _) => fits::residuals(ui, frame, &mut cache.fit, lane, whole),
+        (TileView::Picture, Scene::Fitted(rows)) => {
+            let caches = (&mut cache.fitted, &mut cache.fit);
+            fitted::ui(ui, frame, caches, rows, lane, whole);
+        }
+        (_, Scene::Fit | Scene::Fitted(_)) => fits::fit(ui, frame, &mut cache.fit, lane, rect),
     }
     ui.advance_cursor_after_rect(whole);
+}
+
+/// The part of a room that a plane is drawn in: far from square it misleads about slopes and distances.
+pub(super) fn shaped(room: Rect) -> Rect {
+    let shape =
+        vec2(room.width().min(room.height() * WIDEST), room.height().min(room.width() * WIDEST));
+    Rect::from_center_size(room.center(), shape)
 }

@@ -8,13 +8,13 @@ use eframe::egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, vec2
 use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
 use super::own;
+use super::rescue::rescues;
 use super::seeds::{self, SeedsLook};
 use super::spread::{self, SpreadForm};
-use crate::catalog::{Chosen, Family, Value};
-use crate::experiment::{Change, LaneSpec};
+use crate::catalog::Family as _;
+use crate::experiment::LaneSpec;
 use crate::objective::is_measured;
-use crate::optim::Clips;
-use crate::session::{Action, Knobs, Lane, LaneId, Session};
+use crate::session::{Knobs, Lane, LaneId, Session};
 use crate::train::{EndReason, LaneState};
 use crate::ui::dialogs::{CardsSheet, Dialog};
 use crate::ui::instruments::Instruments;
@@ -93,6 +93,9 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 }
 
 fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    if card.session.lesson().is_some() {
+        return lesson_body_ui(ui, card);
+    }
     lineage_ui(ui, card);
     seeds::ui(ui, card);
     method_ui(ui, card);
@@ -107,6 +110,18 @@ fn body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         spread::ui(ui, card);
     }
     differences_ui(ui, card);
+    trouble_ui(ui, card);
+}
+
+/// While a lesson is taken: what is free can be turned, the rest is told.
+fn lesson_body_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let height = ui.spacing().interact_size.y;
+    let size = vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.label(card.spec.optimizer.entry().label);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| state_ui(ui, card));
+    });
+    knobs::lesson_ui(ui, card);
     trouble_ui(ui, card);
 }
 
@@ -254,23 +269,15 @@ fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
 
 /// Forks from where a lane that diverged was still calm.
 fn rescue_ui(ui: &mut Ui, card: &mut Card<'_, '_>, lane: &Lane) {
-    let step = lane.calm_step();
+    let (step, forks) = rescues(lane);
     let note = format!("Fork it at step {}, where it was still calm:", count(step));
     note_ui(ui, &note);
-    let rate = lane.knobs.optimizer.get("learning_rate").and_then(Value::as_number);
-    let clip = || Change::Clip(Some(Chosen::<Clips>::of(Clips::entries()[0])));
     ui.horizontal_wrapped(|ui| {
-        let mut fork = |ui: &mut Ui, words: &str, change: Change| {
+        for (words, fork) in forks {
             if link_button(ui, words).clicked() {
-                let (lane, step) = (card.id, Some(step));
-                card.editor.actions.push(Action::Fork { lane, step, change: Some(change) });
+                card.editor.actions.push(fork);
             }
-        };
-        if let Some(rate) = rate {
-            let change = Change::Optimizer { knob: "learning_rate", value: rate / 10.0 };
-            fork(ui, "with learning rate ÷ 10", change);
         }
-        fork(ui, "with clipping", clip());
     });
 }
 
@@ -294,7 +301,8 @@ fn trouble_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             complaint_ui(ui, message);
             note_ui(ui, "The other lanes go on. Reset starts this one again.");
         }
-        if lane.end().is_some_and(|end| end.reason == EndReason::Diverged) {
+        let is_free = card.session.lesson().is_none();
+        if is_free && lane.end().is_some_and(|end| end.reason == EndReason::Diverged) {
             rescue_ui(ui, card, lane);
         }
     }

@@ -33,7 +33,9 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let mut complaint = None;
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        menu_ui(ui, card);
+        if card.session.lesson().is_none() {
+            menu_ui(ui, card);
+        }
         rank_ui(ui, card);
         loss_ui(ui, card);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -76,7 +78,7 @@ fn name_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         "{}: click to fold or open, double-click to rename",
         card.spec.name
     ));
-    if label.double_clicked() {
+    if label.double_clicked() && card.session.lesson().is_none() {
         begin_renaming(card);
     } else if label.clicked() {
         toggle(card);

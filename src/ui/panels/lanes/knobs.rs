@@ -14,8 +14,8 @@ use crate::data::BatchSize;
 use crate::experiment::{Change, Task};
 use crate::session::{Action, Lane, LaneId};
 use crate::ui::panels::choice::field_row;
-use crate::ui::panels::fields::{Label, complaint_ui, flag_row, problems_ui};
-use crate::ui::widgets::{Knob, Rail, Spread};
+use crate::ui::panels::fields::{Label, complaint_ui, flag_row, note_ui, problems_ui};
+use crate::ui::widgets::{Knob, Rail, Spread, short};
 
 /// The knobs that a card always shows.
 const MAIN: &[&str] = &["learning_rate", "momentum", "beta1", "beta2"];
@@ -60,6 +60,32 @@ pub(super) fn main_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     optimizer_ui(ui, card, |field| MAIN.contains(&field.name));
     if matches!(card.session.experiment().task, Task::Learn(_)) {
         batch_size_ui(ui, card);
+    }
+}
+
+/// What a lesson leaves free, and in a sentence what it holds.
+pub(super) fn lesson_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let session = card.session;
+    let is_free = |part: &str, field: &Field| !session.is_locked(&format!("{part}.{}", field.name));
+    optimizer_ui(ui, card, |field| is_free("optimizer", field));
+    let (spec, live) = (&card.spec.schedule, card.knobs.map(|knobs| &knobs.schedule));
+    choice_knobs_ui(ui, card, Part::Schedule, (spec, live), |field| is_free("schedule", field));
+    if matches!(session.experiment().task, Task::Learn(_)) && !session.is_locked("batch_size") {
+        batch_size_ui(ui, card);
+    }
+    treatment::lesson_ui(ui, card);
+    let told = |path: &str| path == "batch_size" || MAIN.iter().any(|main| path.ends_with(main));
+    let held: Vec<String> = session
+        .dials(card.id)
+        .into_iter()
+        .filter(|dial| told(&dial.path) && session.is_locked(&dial.path))
+        .map(|dial| {
+            let now = dial.now.parse().map_or(dial.now.to_lowercase(), short);
+            format!("{} {now}", dial.label.to_lowercase())
+        })
+        .collect();
+    if !held.is_empty() {
+        note_ui(ui, &format!("held: {}", held.join(" · ")));
     }
 }
 

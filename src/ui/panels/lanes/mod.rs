@@ -12,6 +12,7 @@ mod knobs;
 mod own;
 mod rank;
 mod rates;
+mod rescue;
 mod seeds;
 mod spread;
 mod treatment;
@@ -33,6 +34,7 @@ use crate::ui::theme::{small_style, tokens};
 use head::Renaming;
 use knobs::Turned;
 pub(in crate::ui) use rank::ordinal;
+pub(in crate::ui) use rescue::rescues;
 pub(in crate::ui) use seeds::SeedsLook;
 use spread::SpreadForm;
 
@@ -80,8 +82,10 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
         ui.add_space(BAR);
-        add_lane_ui(ui, &mut editor);
-        abreast::race_ui(ui, session, editor.actions);
+        if session.lesson().is_none() {
+            add_lane_ui(ui, &mut editor);
+            abreast::race_ui(ui, session, editor.actions);
+        }
     });
     abreast::same_ui(ui, session);
     let specs = &session.experiment().lanes;

@@ -21,6 +21,20 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     penalties_ui(ui, card);
 }
 
+/// What a lesson leaves free of it.
+pub(super) fn lesson_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let session = card.session;
+    if !session.is_locked("gradient_noise") {
+        noise_ui(ui, card);
+    }
+    if !session.is_locked("clip") {
+        clip_ui(ui, card);
+    }
+    if !session.is_locked("regularize.l1") || !session.is_locked("regularize.l2") {
+        penalties_ui(ui, card);
+    }
+}
+
 /// Analytic or numeric; applies on Reset.
 fn gradient_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let analytic = || Chosen::<Gradients>::of(Gradients::entries()[0]);
@@ -68,6 +82,9 @@ fn penalties_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let now = live.unwrap_or(spec);
     for (label, help, penalty, change) in PENALTIES {
         let path = format!("regularize.{}", penalty.field());
+        if card.session.lesson().is_some() && card.session.is_locked(&path) {
+            continue;
+        }
         let factor = Factor { path, label, help, highest: 1.0, actual: now.of(penalty), change };
         factor_ui(ui, card, &factor);
     }

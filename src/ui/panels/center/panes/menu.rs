@@ -16,6 +16,9 @@ fn says(pane: Pane) -> &'static str {
         Pane::Landscape => "The loss around the lanes, from above or as a bowl, with their paths",
         Pane::Lanes => "What each lane has learnt: regions, predictions, confusion matrix, rows",
         Pane::Results => "Places, losses, what was reached when, and what the lanes differ in",
+        Pane::Inside => {
+            "What every unit says, every weight, and how gradients are spread; of one lane"
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use eframe::egui::{Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
 use crate::experiment::{Pane, Panes};
 
 use super::super::super::frame::Frame;
-use super::{GAP, curve, landscape, lanes, results};
+use super::{GAP, curve, inside, landscape, lanes, results};
 
 pub(in crate::ui) use head::{buttons_ui, entries_ui, grip_ui};
 pub(in crate::ui) use menu::menu_ui;
@@ -125,8 +125,9 @@ fn pane_ui(ui: &mut Ui, frame: &mut Frame<'_>, pane: Pane, size: Vec2) {
     match pane {
         Pane::Curve => curve::ui(ui, frame, size),
         Pane::Lanes => lanes::ui(ui, frame, size),
-        Pane::Landscape => landscape::ui(ui, frame, size),
         Pane::Results => results::ui(ui, frame, size),
+        Pane::Landscape => landscape::ui(ui, frame, size),
+        Pane::Inside => inside::ui(ui, frame, size),
     }
 }
 

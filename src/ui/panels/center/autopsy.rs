@@ -1,0 +1,237 @@
+//! The tile of a lane that diverged: why it did, what is kept, and the ways out.
+//!
+//! It stands in place of the lane's picture, which one click brings back. What it says is found out by a
+//! worker, which does the lane's last updates once more.
+
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{
+    Align, Label, Layout, RichText, ScrollArea, Stroke, StrokeKind, TextStyle, Ui, vec2,
+};
+
+use crate::lab::{Autopsy, Sharpness};
+use crate::session::{Action, Lane};
+use crate::train::{Bad, EndReason};
+use crate::ui::panels::lanes::rescues;
+use crate::ui::theme::{small_style, strong_style, tokens};
+use crate::ui::widgets::{button, count, link_button, primary_button, short};
+
+use super::super::super::frame::Frame;
+
+/// Whether the lane's tile shows why it diverged instead of its picture.
+pub(super) fn is_shown(frame: &Frame<'_>, lane: &Lane) -> bool {
+    has_diverged(lane)
+        && lane.looked_at().is_none()
+        && !frame.window.center.pictured.contains(&lane.id)
+}
+
+fn has_diverged(lane: &Lane) -> bool {
+    lane.end().is_some_and(|end| end.reason == EndReason::Diverged)
+}
+
+/// The choice between picture and autopsy, as a line of the tile's menu.
+pub(super) fn entry_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
+    if !has_diverged(lane) || lane.looked_at().is_some() {
+        return;
+    }
+    let pictured = &mut frame.window.center.pictured;
+    if pictured.contains(&lane.id) {
+        if ui.button("Show why it diverged").clicked() {
+            pictured.remove(&lane.id);
+        }
+    } else if ui.button("Show its picture").clicked() {
+        pictured.insert(lane.id);
+    }
+}
+
+/// Draws the tile's inside.
+pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
+    let t = tokens(ui);
+    let found = frame.session.autopsy(lane.id);
+    if found.is_none() {
+        frame.push(Action::Autopsy(lane.id));
+    }
+    let height = ui.available_height();
+    let scroll = ScrollArea::vertical().id_salt("autopsy").max_height(height).auto_shrink(false);
+    scroll.show(ui, |ui| {
+        head_ui(ui, lane, found.and_then(|found| found.as_ref().ok()));
+        ways_out_ui(ui, frame, lane);
+        match found {
+            None => waiting_ui(ui),
+            Some(Err(reason)) => {
+                let words = format!("Why cannot be found out: {reason}.");
+                ui.add(Label::new(RichText::new(words).color(t.warn)).wrap());
+            }
+            Some(Ok(found)) => facts_ui(ui, found),
+        }
+        if link_button(ui, "Show its picture").clicked() {
+            frame.window.center.pictured.insert(lane.id);
+        }
+    });
+}
+
+/// A frame of the colour of problems around the tile.
+pub(super) fn frame_ui(ui: &Ui, rect: eframe::egui::Rect) {
+    let stroke = Stroke::new(1.0, tokens(ui).bad);
+    ui.painter().rect_stroke(rect, 8.0, stroke, StrokeKind::Inside);
+}
+
+fn head_ui(ui: &mut Ui, lane: &Lane, found: Option<&Autopsy>) {
+    let step = lane.end().map_or(0, |end| end.step);
+    let epoch = found.map(|found| found.attempt.epoch).filter(|epoch| *epoch > 0);
+    let epoch = epoch.map_or_else(String::new, |epoch| format!(", epoch {}", count(epoch)));
+    let words = format!("Diverged at step {}{epoch}", count(step));
+    let words = RichText::new(words).text_style(strong_style()).color(tokens(ui).bad);
+    ui.add(Label::new(words).wrap());
+}
+
+fn waiting_ui(ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        ui.spinner();
+        let words = RichText::new("doing its last updates once more").color(tokens(ui).dim);
+        ui.add(Label::new(words).truncate());
+    });
+}
+
+/// How wide a tile is in which name and value stand side by side, in lines of small text.
+const ROOMY: f32 = 24.0;
+
+/// One fact: its name, and what was found; in a narrow tile in one paragraph.
+fn fact_ui(ui: &mut Ui, name: &str, value: &str, says: &str) {
+    let t = tokens(ui);
+    let line = ui.text_style_height(&small_style());
+    if ui.available_width() < ROOMY * line {
+        let mut words = LayoutJob::default();
+        let part = |style: TextStyle, color| TextFormat {
+            valign: Align::BOTTOM,
+            ..TextFormat::simple(style.resolve(ui.style()), color)
+        };
+        words.append(name, 0.0, part(small_style(), t.dim));
+        words.append(value, 6.0, part(TextStyle::Body, t.text));
+        ui.add(Label::new(words).wrap()).on_hover_text(says);
+        return;
+    }
+    let (width, column) = (ui.available_width(), 8.2 * line);
+    ui.horizontal_top(|ui| {
+        let name = RichText::new(name).text_style(small_style()).color(t.dim);
+        ui.allocate_ui_with_layout(vec2(column, line), Layout::left_to_right(Align::TOP), |ui| {
+            ui.set_min_width(column);
+            ui.add(Label::new(name).truncate());
+        });
+        ui.vertical(|ui| {
+            ui.set_max_width(width - column - 8.0);
+            ui.add(Label::new(RichText::new(value).color(t.text)).wrap()).on_hover_text(says);
+        });
+    });
+}
+
+fn facts_ui(ui: &mut Ui, found: &Autopsy) {
+    fact_ui(
+        ui,
+        "first bad number",
+        &bad_words(found),
+        "The first number of the update that could not be made which was not finite.",
+    );
+    if let Some(growth) = &found.growth {
+        let words = if growth.is_far {
+            let from = if growth.is_older { "before update" } else { "update" };
+            format!(
+                "{}, {from} {}: ‖Δw‖ / ‖w‖ = {}, at the end {}",
+                layer_words(&growth.tensor),
+                count(growth.update),
+                short(growth.ratio),
+                short(growth.last)
+            )
+        } else {
+            format!(
+                "{}: ‖Δw‖ / ‖w‖ = {} in the last update",
+                layer_words(&growth.tensor),
+                short(growth.last)
+            )
+        };
+        fact_ui(
+            ui,
+            "grew first in",
+            &words,
+            "From this update on each one moved these weights by more than half of their length; no \
+             other layer began earlier.",
+        );
+    }
+    sharpness_ui(ui, found);
+    let losses = found.losses.iter().map(|(_, loss)| short(*loss));
+    let losses = losses.collect::<Vec<_>>().join(" → ");
+    fact_ui(ui, "last losses", &losses, "Of the last batches, the failed one at the end.");
+    let kept = format!("parameters of step {}", count(found.kept));
+    fact_ui(
+        ui,
+        "kept",
+        &kept,
+        "The last state in which every number was finite: the lane stands there.",
+    );
+}
+
+/// `loss = inf, batch 9 of 13`.
+fn bad_words(found: &Autopsy) -> String {
+    let attempt = &found.attempt;
+    let place = found.parameter.as_ref().map_or_else(String::new, ToString::to_string);
+    let number = match attempt.bad {
+        None => return "none".to_owned(),
+        Some(Bad::Loss(value)) => format!("loss = {}", short(value)),
+        Some(Bad::Gradient { value, .. }) => format!("gradient of {place} = {}", short(value)),
+        Some(Bad::Parameter { value, .. }) => format!("{place} = {} after it", short(value)),
+    };
+    match (attempt.epoch, attempt.batch) {
+        (0, _) => format!("{number}, in update {}", count(found.kept + 1)),
+        (_, (batch, of)) => format!("{number}, batch {} of {}", count(batch), count(of)),
+    }
+}
+
+/// `hidden1.weights` as words.
+fn layer_words(tensor: &str) -> String {
+    tensor.replace('.', " ")
+}
+
+fn sharpness_ui(ui: &mut Ui, found: &Autopsy) {
+    const SAYS: &str = "The largest curvature λ of the loss over all training rows. Plain descent \
+        overshoots more with every step where λ is above 2 / rate; an optimizer that scales each \
+        parameter by itself is not bound by it: read it as a landmark.";
+    let before = found.before_growth.as_ref().and_then(|before| before.as_ref().ok());
+    if let Some(before) = before {
+        let words = format!("{}, at step {}", limit_words(before), count(before.step));
+        fact_ui(ui, "sharpness", &words, SAYS);
+    }
+    match &found.sharpness {
+        Ok(sharpness) => {
+            let words = format!("{}, at step {}", limit_words(sharpness), count(sharpness.step));
+            fact_ui(ui, if before.is_some() { "and" } else { "sharpness" }, &words, SAYS);
+        }
+        Err(reason) if before.is_none() => fact_ui(ui, "sharpness", reason, SAYS),
+        Err(_) => {}
+    }
+}
+
+/// `1.94 > 2 / rate = 0.67`.
+fn limit_words(sharpness: &Sharpness) -> String {
+    let (limit, name) = match sharpness.momentum_limit() {
+        Some(limit) => (limit, "2 (1 + momentum) / rate"),
+        None => (sharpness.limit(), "2 / rate"),
+    };
+    let sign = if sharpness.eigenvalue > limit { ">" } else { "<" };
+    format!("λ = {} {sign} {name} = {}", short(sharpness.eigenvalue), short(limit))
+}
+
+fn ways_out_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
+    let (step, forks) = rescues(lane);
+    let says =
+        format!("From step {}, where its loss was still no higher than at first.", count(step));
+    ui.horizontal_wrapped(|ui| {
+        for (at, (words, fork)) in forks.into_iter().enumerate() {
+            let words = format!("Fork {words}");
+            let pressed =
+                if at == 0 { primary_button(ui, None, &words) } else { button(ui, None, &words) };
+            if pressed.on_hover_text(&says).clicked() {
+                frame.push(fork);
+            }
+        }
+    });
+    ui.add_space(2.0);
+}

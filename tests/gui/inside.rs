@@ -1,0 +1,155 @@
+//! The pane that looks inside a model: its numbers are typed where they are drawn.
+
+use downhill::experiment::Change;
+use downhill::session::{Action, Lane, Session};
+use downhill::ui::InsideView;
+use eframe::egui::{Key, Modifiers, Pos2, Rect, accesskit::Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+use super::desk::{Desk, desk, key, press, wait_for};
+
+const MOONS: &str = r#"(
+    version: 1,
+    task: Learn(
+        data: Moons(samples: 60, noise: 0.2, seed: 1),
+        model: (hidden: [Dense(units: 3, activation: Relu)]),
+    ),
+    training: (epochs: 20, batch_size: 20),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.01)),
+        (name: "Adam", optimizer: Adam(learning_rate: 0.05)),
+    ],
+)"#;
+
+/// The window with the pane open on lanes that have trained so many steps.
+fn opened(steps: u64, view: InsideView) -> Harness<'static, Desk> {
+    let mut h = desk(MOONS);
+    h.state_mut().show_inside(view);
+    h.run_ok();
+    if steps > 0 {
+        h.state_mut().session_mut().hurry_to(steps);
+    }
+    let there = move |s: &Session| s.lanes().iter().all(|lane| lane.status.step == steps);
+    wait_for(&mut h, there);
+    wait_for(&mut h, |s| s.lanes().iter().all(Lane::has_its_pictures));
+    h.run_ok();
+    h
+}
+
+fn unit(h: &Harness<'_, Desk>, name: &str) -> Rect {
+    h.get_by_role_and_label(Role::Button, name).rect()
+}
+
+/// The middle of the edge between two units: its curve is as much above it as below.
+fn edge(h: &Harness<'_, Desk>, from: &str, to: &str) -> Pos2 {
+    let (a, b) = (unit(h, from).right_center(), unit(h, to).left_center());
+    a + (b - a) * 0.5
+}
+
+fn click(h: &mut Harness<'_, Desk>, at: Pos2) {
+    h.hover_at(at);
+    h.run_ok();
+    h.drag_at(at);
+    h.run_ok();
+    h.drop_at(at);
+    h.run_ok();
+}
+
+fn type_number(h: &mut Harness<'_, Desk>, name: &str, text: &str) {
+    h.get_by_role_and_label(Role::TextInput, name).type_text(text);
+    h.run_ok();
+    key(h, Modifiers::NONE, Key::Enter);
+}
+
+fn parameter_changes(session: &Session) -> Vec<(usize, f64)> {
+    let changes = session.lanes()[0].changes.iter().map(|record| &record.change);
+    let of = |change: &Change| match change {
+        Change::Parameter { index, value } => Some((*index, *value)),
+        _ => None,
+    };
+    changes.filter_map(of).collect()
+}
+
+#[test]
+fn clicking_an_edge_lets_its_weight_be_typed() {
+    let mut h = opened(9, InsideView::Network);
+    let middle = edge(&h, "hidden1[0]", "output[0]");
+    click(&mut h, middle);
+    // Three units of two inputs, their biases, then the output's weights.
+    type_number(&mut h, "params.9", "0.75");
+    wait_for(&mut h, |session| !parameter_changes(session).is_empty());
+    assert_eq!(parameter_changes(h.state().session()), [(9, 0.75)]);
+    h.run_ok();
+    assert!(h.query_by_role_and_label(Role::TextInput, "params.9").is_none(), "it has closed");
+    h.state_mut().session_mut().apply(Action::Undo);
+    wait_for(&mut h, |session| parameter_changes(session).is_empty());
+}
+
+#[test]
+fn a_unit_offers_its_bias_and_the_weights_it_reads_by() {
+    let mut h = opened(9, InsideView::Network);
+    press(&mut h, "hidden1[1]");
+    h.run_ok();
+    for name in ["params.7", "params.2", "params.3"] {
+        assert!(h.query_by_role_and_label(Role::TextInput, name).is_some(), "{name}");
+    }
+    h.get_by_role_and_label(Role::TextInput, "params.7").focus();
+    h.run_ok();
+    type_number(&mut h, "params.7", "-1.5");
+    wait_for(&mut h, |session| parameter_changes(session) == [(7, -1.5)]);
+    key(&mut h, Modifiers::NONE, Key::Escape);
+    h.run_ok();
+    assert!(h.query_by_role_and_label(Role::TextInput, "params.7").is_none());
+}
+
+#[test]
+fn a_weight_typed_before_the_first_update_is_written_into_the_file() {
+    let mut h = opened(0, InsideView::Network);
+    let middle = edge(&h, "hidden1[2]", "output[0]");
+    click(&mut h, middle);
+    type_number(&mut h, "params.11", "2");
+    let text = h.state().session().draft().text();
+    assert!(text.contains(r#"(lane: "SGD", step: 0, set: "params.11", to: 2.0)"#), "{text}");
+}
+
+#[test]
+fn while_one_looks_back_no_weight_can_be_typed() {
+    let mut h = opened(9, InsideView::Network);
+    h.state_mut().session_mut().apply(Action::LookAt(Some(4)));
+    wait_for(&mut h, |s| s.lanes().iter().all(Lane::has_its_pictures));
+    press(&mut h, "hidden1[0]");
+    h.run_ok();
+    assert!(h.query_by_role_and_label(Role::TextInput, "params.6").is_none());
+    assert!(h.query_by_label_contains("a weight is set in the present").is_some());
+}
+
+#[test]
+fn a_weight_is_typed_in_its_matrix_too() {
+    let mut h = opened(9, InsideView::Weights);
+    // Its last row, the third unit's, is lowest.
+    let all = h.get_by_label("Weights and biases of hidden1").rect();
+    click(&mut h, all.left_bottom() + eframe::egui::vec2(6.0, -6.0));
+    type_number(&mut h, "params.4", "0.5");
+    wait_for(&mut h, |session| parameter_changes(session) == [(4, 0.5)]);
+}
+
+#[test]
+fn what_was_watched_is_kept_until_the_lane_goes_back_behind_it() {
+    let mut h = opened(9, InsideView::Histograms);
+    let seen = |session: &Session| -> Vec<u64> {
+        session.lanes()[0].inside.seen().iter().map(|(step, _)| *step).collect()
+    };
+    assert_eq!(seen(h.state().session()).last(), Some(&9));
+    assert!(h.query_by_label_contains("watched since step 0").is_some());
+    let (first, other) = (&h.state().session().lanes()[0], &h.state().session().lanes()[1]);
+    assert!(other.inside.seen().is_empty(), "nobody looks into the second lane");
+    assert!(first.inside.seen().iter().all(|(_, layers)| layers.layers.len() == 2));
+    h.state_mut().session_mut().apply(Action::RewindTo(5));
+    wait_for(&mut h, |session| session.lanes()[0].status.step == 5);
+    wait_for(&mut h, |s| s.lanes().iter().all(Lane::has_its_pictures));
+    let kept = seen(h.state().session());
+    assert!(kept.iter().all(|step| *step <= 5) && kept.contains(&0), "{kept:?}");
+    h.state_mut().session_mut().apply(Action::Undo);
+    wait_for(&mut h, |session| seen(session).contains(&9));
+}

@@ -14,7 +14,7 @@ use eframe::egui::{Align, Label, Layout, Mesh, Rect, RichText, Theme, Ui, Vec2, 
 
 use crate::experiment::{HeightScale, LandscapeShape, TaskPlan};
 use crate::objective::surface_info;
-use crate::session::{Action, Apart, Chart, Lane};
+use crate::session::{Action, Apart, Chart, Lane, LessonRun};
 use crate::train::PictureRequest;
 use crate::ui::theme::{small_style, theme_of, tokens};
 use crate::ui::tiles::{Camera, HeatMap, Relief};
@@ -63,11 +63,18 @@ struct Scene<'a> {
 
 /// Draws the pane.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
-    watch(frame);
+    let is_blind = frame.session.lesson().is_some_and(LessonRun::is_blind);
+    if !is_blind {
+        watch(frame);
+    }
     let shown = tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         controls::ui(ui, frame);
         let session = frame.session;
+        if is_blind {
+            let words = "The lesson hides the map until you have walked.";
+            return empty_state(ui, Icon::Eye, "In the fog", words, |_| {});
+        }
         if let Some(problem) = session.landscape().problem() {
             return empty_state(ui, Icon::Warning, "No plane to look at", problem, |_| {});
         }

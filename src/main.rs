@@ -70,12 +70,15 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
             cli::ShotView::Bowl => Some(downhill::experiment::LandscapeShape::Bowl),
             _ => None,
         },
-        program: shot.view == cli::ShotView::Program,
         card: shot.card.clone(),
         command: shot.command.clone(),
         present: shot.present,
-        unfolded: shot.view == cli::ShotView::Cards,
-        table: shot.view == cli::ShotView::Table,
+        opened: match shot.view {
+            cli::ShotView::Cards => downhill::ui::Opened::Cards,
+            cli::ShotView::Table => downhill::ui::Opened::Table,
+            cli::ShotView::Program => downhill::ui::Opened::Program,
+            _ => downhill::ui::Opened::Nothing,
+        },
         tiles: match shot.tiles {
             cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
             cli::ShotTiles::Fit => downhill::ui::TileView::Fit,

@@ -34,22 +34,31 @@ pub struct Pose {
     pub instrument: Option<Instrument>,
     /// The loss around the lanes, if it is shown beside what the experiment's view has.
     pub landscape: Option<LandscapeShape>,
-    /// Whether the first lane's NumPy program is opened.
-    pub program: bool,
     /// The reference card opened over it, by name.
     pub card: Option<String>,
     /// Whether it is drawn as for a projector.
     pub present: bool,
     /// What is typed into the command palette, if that is opened.
     pub command: Option<String>,
-    /// Whether the lanes' cards show all they can.
-    pub unfolded: bool,
-    /// Whether a table stands in place of the curves.
-    pub table: bool,
+    /// What is opened in it.
+    pub opened: Opened,
     /// What the lanes' tiles show, where they can.
     pub tiles: TileView,
     /// What is shown of the first lane's inside, if anything is.
     pub inside: Option<InsideView>,
+}
+
+/// What is opened in a picture's window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// Nothing.
+    Nothing,
+    /// All that the lanes' cards can show.
+    Cards,
+    /// A table in place of the curves.
+    Table,
+    /// The first lane's NumPy program.
+    Program,
 }
 
 /// Why there is no picture.
@@ -112,15 +121,17 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
         app.show_inside(view);
     }
     train(&mut stage, &mut app, pose.steps, pose.inside.is_some())?;
-    if pose.unfolded {
-        app.unfold_cards();
-    }
     if let Some(instrument) = pose.instrument {
         app.open_instrument(0, instrument);
     }
-    if pose.program {
-        app.open_program(0);
-        wait(app.session_mut(), |s| !s.is_busy())?;
+    match pose.opened {
+        Opened::Nothing => {}
+        Opened::Cards => app.unfold_cards(),
+        Opened::Table => app.toggle_table(),
+        Opened::Program => {
+            app.open_program(0);
+            wait(app.session_mut(), |s| !s.is_busy())?;
+        }
     }
     if let Some(name) = pose.card
         && !app.open_card(&name)
@@ -135,9 +146,6 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     }
     if let Some(typed) = pose.command {
         app.open_palette(typed);
-    }
-    if pose.table {
-        app.toggle_table();
     }
     if let Some(step) = pose.look_at {
         app.session_mut().apply(Action::LookAt(Some(step)));

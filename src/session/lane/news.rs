@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::train::{ChangeRecord, Event, LaneState, Picture, PictureKind, Status};
+use crate::train::{ChangeRecord, Event, LaneState, Picture, PictureKind, Retrace, Status};
 
 use super::{Knobs, Lane, Pictures};
 
@@ -73,19 +73,7 @@ impl Lane {
                     self.trail.push((step, place));
                 }
             }
-            Event::Retrace(way) if self.autopsy_asked == Some(way.steps()) => {
-                (self.autopsy_asked, self.autopsy_way) = (None, Some(way));
-            }
-            Event::Retrace(way) if way.steps().is_empty() => {
-                let asked = self.ways_asked.iter().position(|step| *step == way.steps().end);
-                if let Some(at) = asked {
-                    self.ways_asked.remove(at);
-                    self.ways.push(*way);
-                } else if let Some(shadow) = &mut self.shadow {
-                    shadow.go(way);
-                }
-            }
-            Event::Retrace(retrace) => self.retrace = Some(retrace),
+            Event::Retrace(way) => self.take_stretch(way),
             Event::Route(route) => self.route = Some(route),
             Event::Status(status) => {
                 self.axes.status(&status);
@@ -94,6 +82,20 @@ impl Lane {
                 self.status = status;
             }
             Event::Picture(picture) => self.take_picture(picture),
+        }
+    }
+
+    /// What it takes to do some updates once more, for whoever has asked.
+    fn take_stretch(&mut self, way: Box<Retrace>) {
+        if self.autopsy_asked == Some(way.steps()) {
+            (self.autopsy_asked, self.autopsy_way) = (None, Some(way));
+        } else if !way.steps().is_empty() {
+            self.retrace = Some(way);
+        } else if let Some(at) = self.ways_asked.iter().position(|step| *step == way.steps().end) {
+            self.ways_asked.remove(at);
+            self.ways.push(*way);
+        } else if let Some(shadow) = &mut self.shadow {
+            shadow.go(way);
         }
     }
 

@@ -96,12 +96,11 @@ impl Pictures {
                     PictureRequest::Outputs { every, .. },
                     PictureKind::Outputs { every: shown, .. },
                 ) => every == shown,
-                (_, PictureKind::Regions { request: shown, grain, .. }) => {
-                    request == shown && *grain == 1
-                }
-                (_, PictureKind::Units { request: shown, grain, .. }) => {
-                    request == shown && *grain == 1
-                }
+                (
+                    _,
+                    PictureKind::Regions { request: shown, grain, .. }
+                    | PictureKind::Units { request: shown, grain, .. },
+                ) => request == shown && *grain == 1,
                 _ => true,
             };
             picture.is_some_and(|p| p.step == step && as_asked(p))

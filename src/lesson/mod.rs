@@ -3,7 +3,7 @@
 //!
 //! A lesson is a file of its own (`experiments/lessons/*.ron` ship with the program) around an experiment.
 //! What comes true is never written in it: every answer of a prediction names claims about the run
-//! ([`Claim`]), and [`judge`] holds them against what was measured. So a lesson cannot teach what does not
+//! ([`Claim`]), and the lesson's judge holds them against what was measured. So a lesson cannot teach what does not
 //! happen; tests run each to see that it can be passed.
 //!
 //! Deliberately not here: running anything, and what a locked control looks like.

@@ -397,6 +397,9 @@ impl Session {
             lane.set_pace(None);
         }
         self.send_open(&Command::Run(Target::Step(step)));
+        for lane in &mut self.lanes {
+            lane.is_hurried = true;
+        }
     }
 
     pub(super) fn notify(&mut self, kind: NoticeKind, text: impl Into<String>) {

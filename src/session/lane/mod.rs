@@ -129,6 +129,8 @@ pub struct Lane {
     /// Whether its state is sent along with its pictures.
     sends_state: bool,
     aimed: u64,
+    /// Whether where it rests next is no pause of somebody's.
+    pub(super) is_hurried: bool,
     pace: Option<f64>,
 }
 
@@ -192,6 +194,7 @@ impl Lane {
             watched: Vec::new(),
             sends_state: false,
             aimed: 0,
+            is_hurried: false,
             pace: None,
             spec,
             plan,
@@ -322,6 +325,7 @@ impl Lane {
 
     /// Tells the lane something, now or as soon as its queue has room.
     pub fn send(&mut self, command: Command) {
+        self.is_hurried &= !matches!(command, Command::Run(_));
         self.wire.send(command);
     }
 

@@ -21,7 +21,7 @@ mod winner;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use eframe::egui::{Button, RichText, Ui, containers::menu::MenuButton};
+use eframe::egui::{Button, RichText, Stroke, Ui, containers::menu::MenuButton};
 
 use super::editor::{Buffers, Editor};
 use super::fields::note_ui;
@@ -118,7 +118,9 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 instruments,
                 dialog,
             };
-            ui.push_id(("lane", id.0), |ui| card::ui(ui, &mut card));
+            ui.push_id(("lane", id.0), |ui| {
+                branched_ui(ui, depth(specs, index), |ui| card::ui(ui, &mut card));
+            });
             ui.add_space(4.0);
         }
         winner::ui(ui, session);
@@ -126,6 +128,39 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             note_ui(ui, "No lanes yet: add one.");
         }
     });
+}
+
+/// How far a fork stands in from its first ancestor, and how far one level is.
+const DEEPEST: usize = 3;
+const LEVEL: f32 = 8.0;
+
+/// How many lanes one is forked off, one off the other.
+fn depth(specs: &[LaneSpec], index: usize) -> usize {
+    let parent = |spec: &LaneSpec| {
+        let from = spec.from.as_ref()?;
+        specs.iter().find(|other| other.name == from.lane)
+    };
+    std::iter::successors(specs.get(index).and_then(parent), |spec| parent(spec))
+        .take(DEEPEST)
+        .count()
+}
+
+/// A card that stands in by its depth, with a branch that leads to it.
+fn branched_ui(ui: &mut Ui, depth: usize, add: impl FnOnce(&mut Ui)) {
+    if depth == 0 {
+        return add(ui);
+    }
+    let inset = LEVEL * depth as f32;
+    let whole = ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(inset);
+        ui.vertical(add);
+    });
+    let rect = whole.response.rect;
+    let (x, to) = (rect.left() + inset - LEVEL * 0.6, rect.top() + 18.0);
+    let stroke = Stroke::new(1.5, tokens(ui).faint);
+    ui.painter().vline(x, rect.top() - 4.0..=to, stroke);
+    ui.painter().hline(x..=rect.left() + inset, to, stroke);
 }
 
 /// A lane's spec with the batch size, the noise and the gradient that it trains with now. What it
@@ -177,4 +212,22 @@ fn add_lane_ui(ui: &mut Ui, editor: &mut Editor<'_>) {
         }
     });
     response.accessible_name("Add lane").on_hover_text("Another optimizer on the same task");
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::experiment::check;
+
+    use super::depth;
+
+    #[test]
+    fn forks_stand_in_by_the_number_of_their_ancestors() {
+        let text = "(version: 1, task: Surface(function: Sphere, start: (1.0, 1.0)), training: (steps: 9), \
+            lanes: [(name: \"a\", optimizer: Sgd(learning_rate: 0.1)), \
+            (name: \"b\", from: (lane: \"a\", step: 2), optimizer: Sgd(learning_rate: 0.1)), \
+            (name: \"c\", from: (lane: \"b\", step: 4), optimizer: Sgd(learning_rate: 0.1))])";
+        let valid = check(text).expect("valid");
+        let lanes = &valid.experiment().lanes;
+        assert_eq!([0, 1, 2].map(|index| depth(lanes, index)), [0, 1, 2]);
+    }
 }

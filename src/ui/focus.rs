@@ -3,7 +3,7 @@
 //! Every control shows its focus in a way of its own; the ring makes all of them found at a glance, also
 //! those without a frame. A click moves the focus, too, but whoever clicks knows where.
 
-use eframe::egui::{Context, Id, Key, LayerId, Order, Stroke, StrokeKind};
+use eframe::egui::{Context, Id, Key, LayerId, Memory, Order, Stroke, StrokeKind};
 
 use super::theme::tokens_of;
 
@@ -15,7 +15,7 @@ pub(super) fn ring_ui(ctx: &Context, by_keys: &mut bool) {
     if !*by_keys {
         return;
     }
-    let focused = ctx.memory(|memory| memory.focused());
+    let focused = ctx.memory(Memory::focused);
     let Some(response) = focused.and_then(|id| ctx.read_response(id)) else { return };
     let rect = response.interact_rect.expand(2.0);
     if !rect.is_positive() {

@@ -126,6 +126,12 @@ impl Session {
                 self.sync_lanes();
                 continue;
             };
+            if parent.status.step < fork.step && !parent.knows_way(fork.step) {
+                // Taken back to before it meanwhile: its thread will not say the way any more.
+                parent.ways_asked.retain(|step| *step != fork.step);
+                self.sync_lanes();
+                continue;
+            }
             if fork.plan.is_some()
                 && let Some(way) = parent.take_way(fork.step)
             {

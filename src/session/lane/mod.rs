@@ -263,6 +263,11 @@ impl Lane {
         self.written = self.changes.iter().map(|change| edits.contains(&edit_of(change))).collect();
     }
 
+    /// Whether its thread has said the way to the state after `step` updates.
+    pub(super) fn knows_way(&self, step: u64) -> bool {
+        self.ways.iter().any(|way| way.steps().end == step)
+    }
+
     /// The way to the state after `step` updates, if its thread has said it.
     pub(super) fn take_way(&mut self, step: u64) -> Option<Retrace> {
         let at = self.ways.iter().position(|way| way.steps().end == step)?;

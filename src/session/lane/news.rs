@@ -115,7 +115,11 @@ impl Lane {
     /// it.
     fn note_pause(&mut self, now: &Status) {
         let went_on = self.is_running() || now.step > self.status.step;
-        if self.is_hurried || now.state != LaneState::Paused || !went_on || now.step <= self.first_step() {
+        if self.is_hurried
+            || now.state != LaneState::Paused
+            || !went_on
+            || now.step <= self.first_step()
+        {
             return;
         }
         match self.pauses.last_mut() {

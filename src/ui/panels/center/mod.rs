@@ -1,28 +1,11 @@
 //! The middle: panes, as the experiment's `view` arranges them; the curves and a tile a lane at first.
 
-mod autopsy;
-mod axes;
-mod choice;
 mod curve;
-mod curve_bar;
-mod curve_table;
-mod fits;
-mod fitted;
 mod inside;
-mod judged;
 mod landscape;
 mod lanes;
-mod line;
 mod panes;
-mod plane;
-mod points;
-mod predictions;
 mod results;
-mod seeds;
-mod sheet;
-mod smoothing;
-mod surface;
-mod tile;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -34,21 +17,19 @@ use crate::session::{Export, LaneId};
 use crate::ui::plot::CurvePlot;
 use crate::ui::widgets::{Icon, button, empty_state};
 
-use super::super::dialogs::{Dialog, FilePurpose};
-use super::super::frame::Frame;
 use super::{SeedsLook, lesson, start_page};
+use crate::ui::dialogs::{Dialog, FilePurpose};
+use crate::ui::frame::Frame;
 
-use choice::TileChoice;
-pub use choice::TileView;
-use curve_table::CurveTable;
+use curve::{CurveTable, Smoothing};
 use inside::InsideState;
 pub use inside::InsideView;
 use landscape::LandscapeState;
-pub(in crate::ui) use line::line_of;
+pub use lanes::TileView;
+pub(in crate::ui) use lanes::line_of;
+use lanes::{TileCache, TileChoice};
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
-use smoothing::Smoothing;
-use tile::TileCache;
 
 /// The middle's own state.
 #[derive(Debug, Default)]
@@ -128,7 +109,7 @@ pub(in crate::ui) fn take_shots(ctx: &Context, frame: &mut Frame<'_>) {
     let Some(arrives) = &shot.image else {
         let (sender, receiver) = sync_channel(1);
         shot.image = Some(receiver);
-        let waker = super::super::window::waker(ctx);
+        let waker = crate::ui::window::waker(ctx);
         let callback = ScreenshotCallback::new(move |image| {
             // Nobody waits any more only if the window is closing.
             if sender.try_send(image).is_ok() {

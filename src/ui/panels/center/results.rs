@@ -12,8 +12,8 @@ use crate::ui::theme::{
 };
 use crate::ui::widgets::{Entry, count, elided, fixed, score, tile_frame};
 
-use super::super::super::frame::Frame;
-use super::{choice, panes};
+use super::panes;
+use crate::ui::frame::Frame;
 
 /// Letters of a lane's name.
 const NAME: usize = 22;
@@ -35,7 +35,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
 }
 
 fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>, results: &Results) {
-    let row = vec2(ui.available_width(), choice::height(ui));
+    let row = vec2(ui.available_width(), panes::head_height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         panes::grip_ui(ui, frame, Pane::Results);
         ui.label(RichText::new("Results").text_style(strong_style()));

@@ -29,8 +29,8 @@ use crate::train::{EndReason, PictureKind, PictureRequest};
 use crate::ui::theme::{lane_look, paint_marker, small_style, strong_style, theme_of, tokens};
 use crate::ui::widgets::{Icon, elided, empty_state, segmented, tile_frame};
 
-use super::super::super::frame::Frame;
 use super::panes;
+use crate::ui::frame::Frame;
 
 use heat::Quantity;
 use maps::Maps;

@@ -15,12 +15,12 @@ use crate::train::Picture;
 use crate::ui::theme::{diverging, mix, signed, small_style, theme_of, tokens};
 use crate::ui::widgets::short;
 
-use super::super::super::super::frame::Frame;
 use super::drawing::{Drawing, Edge};
 use super::maps::Maps;
 use super::model::Model;
 use super::typing::Typing;
 use super::words::elided;
+use crate::ui::frame::Frame;
 
 /// How near to an edge the pointer has to be.
 const NEAR: f32 = 6.0;

@@ -17,10 +17,10 @@ use crate::train::{LayerInside, LayersInside, PictureKind};
 use crate::ui::theme::{number_style, small_style, strong_style, theme_of, tokens};
 use crate::ui::widgets::{count, short};
 
-use super::super::super::super::frame::Frame;
 use super::heat::{Heat, Place, Quantity};
 use super::words::elided;
 use super::{choice_ui, waiting_ui};
+use crate::ui::frame::Frame;
 
 /// The least width of a quantity's picture, and the least height of a layer's, at a text size of 100 %.
 const LEAST: Vec2 = vec2(210.0, 118.0);

@@ -13,9 +13,9 @@ use crate::session::{Action, Lane, LaneId};
 use crate::ui::theme::{number_style, small_style, strong_style, tokens};
 use crate::ui::widgets::NumberEntry;
 
-use super::super::super::super::frame::Frame;
 use super::drawing::Edge;
 use super::model::Model;
+use crate::ui::frame::Frame;
 
 /// Weights of one unit that are listed, at most.
 const MOST: usize = 256;

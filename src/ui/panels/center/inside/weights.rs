@@ -13,11 +13,11 @@ use crate::session::Lane;
 use crate::ui::theme::{diverging, small_style, strong_style, theme_of, tokens};
 use crate::ui::widgets::{count, short};
 
-use super::super::super::super::frame::Frame;
 use super::model::Model;
 use super::typing::Typing;
 use super::waiting_ui;
 use super::words::{elided, styled};
+use crate::ui::frame::Frame;
 
 /// The largest side of a weight's cell, at a text size of 100 %.
 const LARGEST: f32 = 26.0;

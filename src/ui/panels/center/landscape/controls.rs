@@ -9,8 +9,8 @@ use crate::session::Action;
 use crate::ui::theme::{small_style, strong_style, tokens};
 use crate::ui::widgets::{Icon, NumberEntry, count, icon_button, score, segmented, toggle_chip};
 
-use super::super::super::super::frame::Frame;
-use super::super::{choice, panes};
+use super::super::panes;
+use crate::ui::frame::Frame;
 
 /// The sort of a plane, without its numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,7 +36,7 @@ fn set_plane(frame: &mut Frame<'_>, plane: LandscapePlane) {
 
 /// Draws the head.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let row = vec2(ui.available_width(), choice::height(ui));
+    let row = vec2(ui.available_width(), panes::head_height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         panes::grip_ui(ui, frame, Pane::Landscape);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

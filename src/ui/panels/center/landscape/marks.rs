@@ -201,7 +201,7 @@ pub(super) fn legend_ui(ui: &mut Ui, theme: Theme) {
     ui.spacing_mut().item_spacing.x = 5.0;
     for (kind, name) in KINDS {
         let text = RichText::new(name).text_style(small_style()).color(tokens(ui).dim);
-        let needed = super::super::super::fields::text_width(ui, name, &small_style()) + 30.0;
+        let needed = crate::ui::panels::fields::text_width(ui, name, &small_style()) + 30.0;
         if ui.available_width() < needed {
             return;
         }

@@ -20,7 +20,7 @@ use crate::ui::theme::{small_style, theme_of, tokens};
 use crate::ui::tiles::{Camera, HeatMap, Relief};
 use crate::ui::widgets::{Icon, empty_state, short, tile_frame};
 
-use super::super::super::frame::Frame;
+use crate::ui::frame::Frame;
 use marks::Track;
 
 /// What the loss view keeps between frames.

@@ -13,9 +13,9 @@ use crate::ui::theme::{Theme, small_style, theme_of, tokens};
 use crate::ui::tiles::{Bowl, Camera, HeatMap, Plane, Relief, heat, tick_text};
 use crate::ui::widgets::{elided, short};
 
-use super::super::super::super::frame::Frame;
 use super::marks::{RADIUS, Track, paint_here, paint_start, paint_thrusts, paint_way, spread};
 use super::{Scene, start_at};
+use crate::ui::frame::Frame;
 
 /// Numbers beside the colour bar.
 const TICKS: usize = 5;

@@ -6,7 +6,7 @@ use crate::experiment::{Arrange, Pane, Side};
 use crate::session::Action;
 use crate::ui::theme::tokens;
 
-use super::super::super::super::frame::Frame;
+use crate::ui::frame::Frame;
 
 /// Shows where the pane that is dragged would go, and sends it there when it is let go.
 pub(super) fn ui(ui: &Ui, frame: &mut Frame<'_>) {

@@ -7,7 +7,13 @@ use crate::session::Action;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{Icon, icon_button};
 
-use super::super::super::super::frame::Frame;
+use crate::ui::frame::Frame;
+
+/// How high a head is: as its highest control from the start, else what comes later would stand lower.
+pub(in crate::ui) fn head_height(ui: &Ui) -> f32 {
+    // A choice has a frame around its buttons.
+    ui.spacing().interact_size.y + 4.0
+}
 
 /// The grip, at the left of a head: drags the pane elsewhere, maximises it at a double click.
 pub(in crate::ui) fn grip_ui(ui: &mut Ui, frame: &mut Frame<'_>, pane: Pane) {

@@ -7,7 +7,7 @@ use crate::experiment::{Arrange, Pane};
 use crate::session::Action;
 use crate::ui::widgets::Icon;
 
-use super::super::super::super::frame::Frame;
+use crate::ui::frame::Frame;
 
 /// What each pane shows, for whoever has not seen it.
 fn says(pane: Pane) -> &'static str {

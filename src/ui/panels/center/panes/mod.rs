@@ -14,10 +14,10 @@ use eframe::egui::{Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use crate::experiment::{Pane, Panes};
 
-use super::super::super::frame::Frame;
 use super::{GAP, curve, inside, landscape, lanes, results};
+use crate::ui::frame::Frame;
 
-pub(in crate::ui) use head::{buttons_ui, entries_ui, grip_ui};
+pub(in crate::ui) use head::{buttons_ui, entries_ui, grip_ui, head_height};
 pub(in crate::ui) use menu::menu_ui;
 
 /// The least height of a row, and the least width of a pane, at a text size of 100 %.

@@ -17,10 +17,10 @@ use crate::ui::theme::small_style;
 use crate::ui::tiles::{Sheet, SheetImage, SheetPlan, sheet_ui};
 use crate::ui::widgets::{elided, short};
 
-use super::super::super::frame::Frame;
 use super::judged::{Judged, captioned, describe};
 use super::plane::percent;
 use super::points::unscaled;
+use crate::ui::frame::Frame;
 
 /// Images on a sheet at most.
 const MOST: usize = 60;

@@ -16,8 +16,8 @@ use crate::ui::theme::{lane_look, small_style, theme_of};
 use crate::ui::tiles::{ConfusionScene, RocScene, confusion_ui, roc_ui};
 use crate::ui::widgets::score;
 
-use super::super::super::frame::Frame;
 use super::choice::caption;
+use crate::ui::frame::Frame;
 
 /// Rows that are judged at most.
 const MOST_ROWS: usize = 4000;

@@ -17,8 +17,6 @@ use crate::ui::theme::{
 };
 use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
 
-use super::super::super::dialogs::{Dialog, FilePurpose, file_stem};
-use super::super::super::frame::Frame;
 use super::TileView;
 use super::autopsy;
 use super::choice::caption;
@@ -30,10 +28,12 @@ use super::points::{self, Axes, Found, Points};
 use super::predictions::{ROWS, predictions_ui};
 use super::sheet::{self, SheetCache};
 use super::surface::{self, SurfaceMap};
+use crate::ui::dialogs::{Dialog, FilePurpose, file_stem};
+use crate::ui::frame::Frame;
 
 /// What a tile keeps between frames.
 #[derive(Debug, Default)]
-pub(super) struct TileCache {
+pub(in crate::ui::panels::center) struct TileCache {
     /// The data's points, and the data and axes they are of.
     points: Option<(Arc<Split>, Axes, Found)>,
     /// The plane's picture.

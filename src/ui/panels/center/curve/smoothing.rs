@@ -16,7 +16,7 @@ const BUDGET: Duration = Duration::from_micros(1500);
 
 /// The smoothed lines of all lanes.
 #[derive(Debug, Default)]
-pub(super) struct Smoothing {
+pub(in crate::ui::panels::center) struct Smoothing {
     lanes: BTreeMap<LaneId, Lines>,
     /// The metric that the curves are of.
     metric: Option<Metric>,

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use eframe::egui::Ui;
 
-use super::super::super::frame::Frame;
-use super::super::SeedsLook;
-use super::curve;
+use super::lines_of as own_lines;
 use crate::experiment::Metric;
 use crate::session::{Lane, Measure};
+use crate::ui::frame::Frame;
+use crate::ui::panels::SeedsLook;
 use crate::ui::plot::{CurveLine, LineLook, Samples};
 use crate::ui::widgets::segmented;
 
@@ -27,7 +27,7 @@ pub(super) fn lines_of<'a>(
     measure: &Measure,
     look: &SeedsLook,
 ) -> Vec<CurveLine<'a>> {
-    let own = curve::lines_of(lane, measure);
+    let own = own_lines(lane, measure);
     let Some(bands) = lane.bands().filter(|bands| !bands.main.median().is_empty()) else {
         return own;
     };

@@ -9,9 +9,9 @@ use crate::train::RowSet;
 use crate::ui::theme::{small_style, tokens};
 use crate::ui::widgets::{Icon, elided, segmented};
 
-use super::super::super::frame::Frame;
 use super::choice::TileView;
 use super::points::Axes;
+use crate::ui::frame::Frame;
 
 /// Letters of a feature's name on the button, at most.
 const LETTERS: usize = 12;

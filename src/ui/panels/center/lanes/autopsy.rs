@@ -15,7 +15,7 @@ use crate::ui::panels::lanes::rescues;
 use crate::ui::theme::{small_style, strong_style, tokens};
 use crate::ui::widgets::{button, count, link_button, primary_button, short};
 
-use super::super::super::frame::Frame;
+use crate::ui::frame::Frame;
 
 /// Whether the lane's tile shows why it diverged instead of its picture.
 pub(super) fn is_shown(frame: &Frame<'_>, lane: &Lane) -> bool {

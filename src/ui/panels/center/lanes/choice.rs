@@ -13,9 +13,10 @@ use crate::train::RowSet;
 use crate::ui::theme::{small_style, tokens};
 use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented, segmented_told, toggle_chip};
 
-use super::super::super::frame::Frame;
+use super::super::panes;
 use super::axes::{self, axes_ui};
 use super::points::Axes;
+use crate::ui::frame::Frame;
 
 /// What the tiles show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -101,14 +102,14 @@ impl TileView {
 
 /// What the tiles show, of which rows, and from which score on a row counts as class 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct TileChoice {
-    pub(super) view: TileView,
-    pub(super) of: RowSet,
-    pub(super) threshold: f64,
+pub(in crate::ui::panels::center) struct TileChoice {
+    pub(in crate::ui::panels::center) view: TileView,
+    pub(in crate::ui::panels::center) of: RowSet,
+    pub(in crate::ui::panels::center) threshold: f64,
     /// What the axes of points stand for, where there are more features than two.
     pub(super) axes: Axes,
     /// Whether boundaries and curves of earlier steps are drawn.
-    pub(super) earlier: bool,
+    pub(in crate::ui::panels::center) earlier: bool,
 }
 
 impl Default for TileChoice {
@@ -137,17 +138,11 @@ pub(super) fn is_offered(frame: &Frame<'_>) -> bool {
     frame.session.lanes().iter().any(|lane| !TileView::of(lane).is_empty())
 }
 
-/// The height of the choice in one row.
-pub(super) fn height(ui: &Ui) -> f32 {
-    // A choice has a frame around its buttons.
-    ui.spacing().interact_size.y + 4.0
-}
-
 /// Draws the choice in one row over all the width there is; folded into a menu where it is narrow.
 pub(super) fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let needed = width(frame);
-    let row = vec2(ui.available_width(), height(ui));
+    let row = vec2(ui.available_width(), panes::head_height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         if ui.available_width() < needed * scale {
@@ -271,7 +266,7 @@ fn threshold_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let scale = frame.window.text_scale;
     let mut threshold = frame.window.center.choice.threshold.clamp(low, high);
     ui.allocate_ui_with_layout(
-        vec2(264.0 * scale, height(ui)),
+        vec2(264.0 * scale, panes::head_height(ui)),
         Layout::left_to_right(Align::Center),
         |ui| {
             let rail = Rail::new(Spread::Linear, low, high);

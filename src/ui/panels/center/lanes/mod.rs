@@ -1,12 +1,31 @@
 //! The pane of the lanes' tiles: what they show, and below it the tiles in rows.
 
+mod autopsy;
+mod axes;
+mod choice;
+mod fits;
+mod fitted;
+mod judged;
+mod line;
+mod plane;
+mod points;
+mod predictions;
+mod sheet;
+mod surface;
+mod tile;
+
 use eframe::egui::{Align, Layout, ScrollArea, Ui, Vec2, vec2};
 
 use crate::experiment::Pane;
 use crate::session::{Lane, Session};
 
-use super::super::super::frame::Frame;
-use super::{GAP, choice, panes, tile};
+use super::{GAP, panes};
+use crate::ui::frame::Frame;
+
+pub(super) use choice::TileChoice;
+pub use choice::TileView;
+pub(in crate::ui) use line::line_of;
+pub(super) use tile::TileCache;
 
 /// The least width of a tile, and the least height, at a text size of 100 %.
 const LEAST: Vec2 = vec2(156.0, 150.0);
@@ -30,7 +49,7 @@ pub(super) fn wanted_height(ui: &Ui, frame: &Frame<'_>, room: Vec2) -> f32 {
 }
 
 fn bar_height(ui: &Ui) -> f32 {
-    choice::height(ui) + GAP
+    panes::head_height(ui) + GAP
 }
 
 /// Draws the pane.
@@ -64,7 +83,7 @@ fn shown(session: &Session) -> impl Iterator<Item = &Lane> {
 }
 
 fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let row = vec2(ui.available_width(), choice::height(ui));
+    let row = vec2(ui.available_width(), panes::head_height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         panes::grip_ui(ui, frame, Pane::Lanes);

@@ -1,5 +1,10 @@
 //! The curve tile: every lane's curve of one metric, raw and smoothed, and what happened on the way.
 
+mod bar;
+mod seeds;
+mod smoothing;
+mod table;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -15,11 +20,13 @@ use crate::ui::plot::{
 use crate::ui::theme::{lane_look, theme_of};
 use crate::ui::widgets::{count, elided, short, tile_frame};
 
-use super::super::super::frame::Frame;
-use super::super::super::linked::Over;
-use super::curve_table::{self, LaneLines};
-use super::smoothing::{Lines, Smoothing};
-use super::{curve_bar, seeds};
+use crate::ui::frame::Frame;
+use crate::ui::linked::Over;
+use smoothing::Lines;
+use table::LaneLines;
+
+pub(super) use smoothing::Smoothing;
+pub(super) use table::CurveTable;
 
 /// Letters of a name in a mark's label.
 const NAME: usize = 20;
@@ -30,7 +37,7 @@ const CATCH_UP: Duration = Duration::from_millis(16);
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let shown = tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-        curve_bar::ui(ui, frame);
+        bar::ui(ui, frame);
         plot_ui(ui, frame);
     });
     frame.window.center.curve_rect = Some(shown.response.rect);
@@ -120,7 +127,7 @@ fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, measure: &Measure, smoothing: &S
         lanes.map(|lane| (lane, table_lines(lane, measure, smoothing))).collect();
     let lines: Vec<LaneLines<'_>> =
         all.iter().map(|(lane, lines)| (*lane, lines.as_slice())).collect();
-    curve_table::ui(ui, frame, measure, &lines);
+    table::ui(ui, frame, measure, &lines);
 }
 
 /// The curves, with the cursor and the zoom that other plots share.

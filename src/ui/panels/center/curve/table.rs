@@ -9,14 +9,14 @@ use crate::ui::widgets::{
     Grid, GridCell, GridColumn, GridState, NumberEntry, count, exact, segmented,
 };
 
-use super::super::super::frame::Frame;
-use super::choice;
+use super::super::panes;
+use crate::ui::frame::Frame;
 
 /// The window's own state of the table.
 #[derive(Debug, Default)]
-pub(super) struct CurveTable {
+pub(in crate::ui::panels::center) struct CurveTable {
     /// Whether it is shown in place of the curves.
-    pub(super) is_shown: bool,
+    pub(in crate::ui::panels::center) is_shown: bool,
     rows: Rows,
     grid: GridState,
 }
@@ -148,7 +148,7 @@ fn longest<'a>(lanes: &[LaneLines<'a>]) -> Option<&'a crate::series::Curve> {
 
 /// What a row is, and where to go.
 fn bar_ui(ui: &mut Ui, table: &mut CurveTable, session: &Session, has_points: bool) {
-    let row = vec2(ui.available_width(), choice::height(ui));
+    let row = vec2(ui.available_width(), panes::head_height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         if has_points {
             let all = [(Rows::Epochs, "epochs"), (Rows::Steps, "every step")];

@@ -16,8 +16,8 @@ use crate::ui::theme::{lane_look, small_style, theme_of};
 use crate::ui::tiles::{ScatterScene, Still, scatter_ui};
 use crate::ui::widgets::{score, short};
 
-use super::super::super::frame::Frame;
 use super::judged::{Judged, captioned, describe};
+use crate::ui::frame::Frame;
 
 /// What a tile keeps of a fit between frames.
 #[derive(Debug, Default)]

@@ -12,11 +12,11 @@ use crate::ui::theme::{lane_look, line_width, mix, theme_of, tokens, tokens_of};
 use crate::ui::tiles::{Plane, Still};
 use crate::ui::widgets::short;
 
-use super::super::super::frame::Frame;
 use super::fits::{FitCache, worth_ui};
 use super::judged::every_of;
 use super::plane::{EARLIER, fade, key, stroke_key};
 use super::points::unscaled;
+use crate::ui::frame::Frame;
 
 /// How many places along the feature the model is asked at.
 const PLACES: usize = 160;

@@ -21,12 +21,12 @@ use crate::ui::theme::{line_width, mix, paint_class, small_style, theme_of, toke
 use crate::ui::tiles::{Plane, Regions, Stamp, Stamps, Still, answer, line_shapes, paint_line};
 use crate::ui::widgets::{link_button, score};
 
-use super::super::super::dialogs::Dialog;
-use super::super::super::frame::Frame;
 use super::judged::{captioned, describe, every_of};
 use super::line_of;
 use super::points::{Point, Points};
 use super::tile::shaped;
+use crate::ui::dialogs::Dialog;
+use crate::ui::frame::Frame;
 
 /// The regions' picture, and the picture and theme it was made of.
 type RegionsCache = Option<(u64, Theme, Regions)>;

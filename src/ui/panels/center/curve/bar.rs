@@ -10,10 +10,10 @@ use crate::session::{Action, Export, MEASURES};
 use crate::ui::theme::{small_style, strong_style, tokens};
 use crate::ui::widgets::{Icon, Knob, Rail, Spread, count, icon_toggle, segmented, toggle_chip};
 
-use super::super::super::dialogs::{Dialog, FilePurpose};
-use super::super::super::frame::Frame;
-use super::curve::on_surface;
-use super::{choice, panes, seeds};
+use super::super::panes;
+use super::{on_surface, seeds};
+use crate::ui::dialogs::{Dialog, FilePurpose};
+use crate::ui::frame::Frame;
 
 fn set_view(frame: &mut Frame<'_>, field: &str, value: &str) {
     let edits = vec![TextEdit::set(format!("view.{field}"), value)];
@@ -58,7 +58,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     says = seeds::meaning(frame).unwrap_or(says);
     // As high from the start as its highest control: else what comes later would stand lower.
-    let row = vec2(ui.available_width(), choice::height(ui));
+    let row = vec2(ui.available_width(), panes::head_height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         panes::grip_ui(ui, frame, Pane::Curve);
         metric_ui(ui, frame);

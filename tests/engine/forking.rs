@@ -235,15 +235,15 @@ fn a_fork_that_is_not_yet_where_it_begins_is_not_forked() {
 #[test]
 fn a_fork_asked_for_while_its_parent_goes_back_past_it_is_built_from_the_file() {
     let mut story = watched(TEXT);
-    story.train_to(200);
+    story.train_to(150);
     let lane = story.session.lanes()[0].id;
     // Nothing is heard of the lane between the two.
     story.session.apply(Action::RewindTo(50));
-    story.session.apply(Action::Fork { lane, step: Some(156), change: None });
+    story.session.apply(Action::Fork { lane, step: Some(120), change: None });
     story.until("the fork is there", |s| s.lanes().len() == 3 && !s.is_busy());
     story.until("it stands", |s| {
         let fork = &s.lanes()[1];
-        fork.status.step == 156 && !fork.is_running()
+        fork.status.step == 120 && fork.losses.len() == 120 && !fork.is_running()
     });
     assert_eq!(story.losses(0).len(), 50, "the parent is where it was taken");
     assert_eq!(story.losses(1)[..50], story.losses(0)[..]);

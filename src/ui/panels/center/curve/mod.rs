@@ -179,10 +179,18 @@ fn drawn_lines<'a>(
 ) -> Vec<CurveLine<'a>> {
     let raw = lines_of(lane, measure);
     let Some(smooth) = smoothing.of(lane) else { return raw };
-    // Means over epochs are another way to be smooth.
-    let measured = || raw.iter().filter(|line| line.title != "epoch");
-    let faint = measured().map(|line| CurveLine { look: LineLook::Faint, ..*line });
-    faint.chain(measured().filter_map(|line| smoothed(line, smooth))).collect()
+    let noisy = || raw.iter().filter(|line| is_noisy(line, measure));
+    let faint = noisy().map(|line| CurveLine { look: LineLook::Faint, ..*line });
+    // Means over epochs give way: the smoothed line says in its way what they say.
+    let calm = raw.iter().filter(|line| !is_noisy(line, measure) && line.title != "epoch").copied();
+    faint.chain(noisy().filter_map(|line| smoothed(line, smooth))).chain(calm).collect()
+}
+
+/// Whether smoothing is of use: means over epochs are another way to be smooth, and a loss over all
+/// held-out rows is none of single batches.
+fn is_noisy(line: &CurveLine<'_>, measure: &Measure) -> bool {
+    let is_whole = measure.metric == Metric::Loss && line.look == LineLook::Dashed;
+    !is_whole && line.title != "epoch"
 }
 
 /// The lines of the table: as they were measured, and smoothed.
@@ -194,7 +202,8 @@ fn table_lines<'a>(
     let mut lines = lines_of(lane, measure);
     let smooth = smoothing.of(lane);
     let made = |line: &CurveLine<'a>| smooth.and_then(|smooth| smoothed(line, smooth));
-    let more: Vec<_> = lines.iter().filter(|line| line.title != "epoch").filter_map(made).collect();
+    let noisy = lines.iter().filter(|line| is_noisy(line, measure));
+    let more: Vec<_> = noisy.filter_map(made).collect();
     lines.extend(more);
     lines
 }

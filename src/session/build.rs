@@ -183,14 +183,20 @@ impl Session {
         self.take_over_looks();
     }
 
-    /// All lanes back to the same start.
-    pub(super) fn reset(&mut self) {
+    /// All lanes back to the same start; false if the experiment has mistakes.
+    pub(super) fn reset(&mut self) -> bool {
         self.running = false;
         self.run_when_ready = false;
         self.restart_lesson_step();
         if !self.draft.problems().is_empty() {
             let text = "The experiment has mistakes, marked in the panel: mend them, then reset.";
-            return self.notify(NoticeKind::Failed, text);
+            self.notify(NoticeKind::Failed, text);
+            return false;
+        }
+        if self.lanes.iter().any(|lane| lane.unwritten().next().is_some()) {
+            let text = "Knobs turned by hand go with their run, which is drawn faintly behind the new one. \
+                Save before a reset to have them turned again.";
+            self.notify(NoticeKind::Done, text);
         }
         self.look_at(None);
         self.keep_ghosts();
@@ -202,6 +208,7 @@ impl Session {
             lane.origin = None;
         }
         self.rebuild_all();
+        true
     }
 
     /// Takes the length of training for that of these runs: it was just written from them.

@@ -92,8 +92,23 @@ impl Session {
         let mut ids = self.ids.clone();
         let id = self.new_id();
         ids.insert(index, id);
-        let edit = TextEdit::Insert { path: "lanes".to_owned(), index, value };
-        self.edit_as(&[edit], ids, label, None);
+        let mut edits = self.colors_kept_from(index);
+        edits.push(TextEdit::Insert { path: "lanes".to_owned(), index, value });
+        self.edit_as(&edits, ids, label, None);
+    }
+
+    /// Colours go by the order of lanes unless they are said: those after a place where a lane comes in
+    /// keep theirs.
+    pub(super) fn colors_kept_from(&self, index: usize) -> Vec<TextEdit> {
+        let mut edits = Vec::new();
+        for (at, id) in self.ids.iter().enumerate().skip(index) {
+            let own = self.draft.experiment().lanes[at].color;
+            if let (None, Some(lane)) = (own, self.lane(*id)) {
+                let color = (lane.color + 1).to_string();
+                edits.push(TextEdit::set(format!("lanes[{at}].color"), color));
+            }
+        }
+        edits
     }
 
     pub(super) fn duplicate_lane(&mut self, id: LaneId) {

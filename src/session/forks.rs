@@ -72,6 +72,7 @@ impl Session {
         ids.insert(index + 1, new);
         let label = format!("Fork {}", spec.name);
         let mut edits = self.edits_of_turned_knobs();
+        edits.extend(self.colors_kept_from(index + 1));
         edits.push(TextEdit::insert("lanes", index + 1, literal(&spec)));
         if is_at_hand {
             self.forks.push(Waiting { id: new, parent: id, step, plan: None });

@@ -197,7 +197,10 @@ impl Session {
     /// A knob may have been turned after the planned end, once training went on: then the file plans
     /// as many steps as the run has now, so that it still plays the same run.
     fn lengthened_plan(&self) -> Vec<TextEdit> {
-        let turned = |lane: &Lane| lane.changes.iter().map(|c| c.step).max().unwrap_or(0);
+        let turned = |lane: &Lane| {
+            let acting = lane.changes.iter().filter(|change| lane.acts(change));
+            acting.map(|change| change.step).max().unwrap_or(0)
+        };
         let beyond = self.lanes.iter().any(|l| l.first_plan.is_some_and(|plan| turned(l) >= plan));
         let steps = self.lanes.iter().filter_map(|l| l.status.planned_steps).max();
         match steps {

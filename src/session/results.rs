@@ -19,6 +19,8 @@ type Settings = Vec<(&'static str, String)>;
 pub struct Results {
     /// The metric of which a target may be set: the one on the plot.
     pub aimed: &'static Measure,
+    /// Whether losses and metrics are of held-out rows, not of the training rows.
+    pub on_held_out: bool,
     /// Other metrics that are read.
     pub metrics: Vec<&'static Measure>,
     /// The settings in which at least two lanes differ.
@@ -97,7 +99,11 @@ impl Session {
             }
         };
         let rows = self.lanes().iter().zip(&all).map(standing).collect();
-        Results { aimed, metrics, settings, rows }
+        let on_held_out = self
+            .lanes()
+            .iter()
+            .any(|lane| lane.latest().is_some_and(|record| record.evaluation.held_out.is_some()));
+        Results { aimed, on_held_out, metrics, settings, rows }
     }
 
     /// The metric on the plot: the one that was chosen, or the loss where that one does not apply.

@@ -290,7 +290,9 @@ impl Session {
             Action::StepOnce => self.step_once(),
             Action::StepEpoch => self.send_open(&Command::Run(Target::EpochEnd)),
             Action::Stop => self.stop(),
-            Action::Reset => self.reset(),
+            Action::Reset => {
+                self.reset();
+            }
             Action::Reseed => self.reseed(),
             Action::TrainOn(more) => self.train_on(more),
             Action::SetPace(pace) => self.set_pace(pace),
@@ -415,8 +417,7 @@ impl Session {
         if self.jobs.is_busy() && self.lanes.is_empty() {
             self.run_when_ready = true;
         } else if self.is_over() {
-            self.reset();
-            self.run_when_ready = true;
+            self.run_when_ready = self.reset();
         } else if !self.lanes.is_empty() {
             if self.problems().next().is_some() {
                 let words = "There are mistakes in the experiment, marked where they stand: what runs \

@@ -211,7 +211,9 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
     // However large the text, the middle keeps three tenths of the window.
     let most = ui.available_width() * 0.345;
     let width = |points: f32| (points * scale).min(most);
-    Panel::left("experiment")
+    // What is dragged wider for a projector stays so there alone.
+    let presents = frame.window.presentation.is_some();
+    Panel::left(if presents { "experiment presented" } else { "experiment" })
         .frame(side)
         .resizable(true)
         .default_size(width(276.0))
@@ -223,7 +225,7 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
                 panels::experiment::ui(ui, frame);
             }
         });
-    Panel::right("lanes")
+    Panel::right(if presents { "lanes presented" } else { "lanes" })
         .frame(side)
         .resizable(true)
         .default_size(width(300.0))

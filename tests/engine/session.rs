@@ -420,3 +420,53 @@ fn a_lane_remembers_where_it_was_held() {
     story.run_to_end();
     assert_eq!(pauses(&story), [[1, 2], [6, 6], [8, 8]], "an end is no pause");
 }
+
+/// A knob turned where a run has ended acts nowhere: saved, it would make a file that is refused.
+#[test]
+fn a_knob_turned_at_the_end_is_saved_only_once_training_goes_on() {
+    let mut story = story(TEXT);
+    story.run_to_end();
+    let lane = story.session.lanes()[1].id;
+    story.session.apply(Action::Turn { lane, change: rate(0.03) });
+    story.until("it is turned", |s| s.lanes()[1].changes.len() == 1);
+    let file = story.home.path().join("end.ron");
+    story.session.apply(Action::SaveAs(file.clone()));
+    story.until("it is saved", |s| !s.is_busy());
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(!text.contains("edits"), "{text}");
+    assert!(downhill::experiment::check(&text).is_ok());
+    story.session.apply(Action::TrainOn(downhill::catalog::Duration::Epochs(10)));
+    story.until("it has gone on", |s| s.is_over() && !s.is_running());
+    assert!(story.session.has_unsaved(), "now it has acted");
+    story.session.apply(Action::Save);
+    story.until("it is saved", |s| !s.is_busy() && !s.has_unsaved());
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("step: 240, set: \"optimizer.learning_rate\", to: 0.03"), "{text}");
+    assert!(downhill::experiment::check(&text).is_ok());
+}
+
+#[test]
+fn running_again_with_mistakes_in_the_experiment_does_not_seem_to_run() {
+    let mut story = story(TEXT);
+    story.run_to_end();
+    let wrong = vec![TextEdit::set("training.batch_size", "0")];
+    story.session.apply(Action::Edit { edits: wrong, gesture: None });
+    assert!(story.session.problems().next().is_some());
+    story.session.apply(Action::Run);
+    assert!(!story.session.is_running());
+}
+
+#[test]
+fn lanes_keep_their_colours_when_one_comes_in_between() {
+    let mut story = story(TEXT);
+    let colors = |s: &Session| -> Vec<usize> { s.lanes().iter().map(|l| l.color).collect() };
+    assert_eq!(colors(&story.session), [0, 1]);
+    story.run_to_end();
+    let first = story.session.lanes()[0].id;
+    story.session.apply(Action::Fork { lane: first, step: Some(10), change: None });
+    story.until("the fork is there", |s| s.lanes().len() == 3 && !s.is_busy());
+    assert_eq!(colors(&story.session), [0, 2, 1]);
+    story.session.apply(Action::DuplicateLane(first));
+    story.until("the copy is there", |s| s.lanes().len() == 4 && !s.is_busy());
+    assert_eq!(colors(&story.session), [0, 3, 2, 1]);
+}

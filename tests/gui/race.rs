@@ -60,5 +60,5 @@ fn the_results_say_when_a_typed_target_was_reached_and_who_is_compared_with() {
     press(&mut h, "Compare with Adam");
     let session = h.state().session();
     assert_eq!(session.compared_with().map(Lane::name), Some("Adam"));
-    assert!(h.query_by_label("− Adam").is_some());
+    assert!(h.query_by_label("less Adam").is_some());
 }

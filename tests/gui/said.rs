@@ -148,11 +148,16 @@ fn a_surface_has_no_epochs_to_step_by_and_says_why() {
 
 #[test]
 fn epoch_and_step_are_both_told_and_speeds_say_of_how_many_lanes() {
-    let mut h = desk(TWO);
+    let mut h = desk(&TWO.replace(", batch_size: Full", ""));
     assert!(says(&h, "epoch 0 · step 0"));
     press(&mut h, "Step");
     wait_for(&mut h, |s| s.lanes().iter().all(|lane| lane.status.step == 1));
     assert!(says(&h, "· step 1"));
+    let h = desk(TWO);
+    assert!(
+        says(&h, "step 0") && !says(&h, "epoch 0"),
+        "lanes of different batches share no epoch"
+    );
     let mut h = desk(&TWO.replace("lanes: [", "view: (pace: 20.0), lanes: ["));
     assert!(says(&h, "20/s each"), "two lanes, each at that pace");
     press(&mut h, "Run");

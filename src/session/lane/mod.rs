@@ -278,7 +278,13 @@ impl Lane {
     pub(super) fn unwritten(&self) -> impl Iterator<Item = &ChangeRecord> {
         let written = self.written.iter().copied().chain(std::iter::repeat(false));
         let unwritten = self.changes.iter().zip(written).filter(|(_, written)| !written);
-        unwritten.map(|(change, _)| change).filter(|change| !change.planned)
+        let by_hand = unwritten.map(|(change, _)| change).filter(|change| !change.planned);
+        by_hand.filter(|change| self.acts(change))
+    }
+
+    /// Whether a change has acted, or will when the lane goes on as planned: not if it was made at the end.
+    pub(super) fn acts(&self, change: &ChangeRecord) -> bool {
+        self.end().is_none() || change.step < self.status.step
     }
 
     /// Rows of training data; 0 on a surface.

@@ -117,6 +117,11 @@ impl fmt::Debug for Entry<'_> {
 }
 
 impl<'a> Entry<'a> {
+    /// Whether it puts another experiment in the place of this one.
+    fn leaves(&self) -> bool {
+        matches!(&self.takes, Takes::Nothing(deeds) if matches!(deeds[..], [Deed::Replace(_), ..]))
+    }
+
     fn new(title: impl Into<String>, deed: Deed) -> Self {
         let takes = Takes::Nothing(vec![deed]);
         Self { title: title.into(), also: "", note: String::new(), takes }

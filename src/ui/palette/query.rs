@@ -41,6 +41,8 @@ const TYPED_OUT: i32 = 1 << 20;
 const BY_ITS_NAME: i32 = 160;
 /// Of what was used last; less for what was used before it.
 const LATELY: i32 = 120;
+/// What puts another experiment in the place of this one.
+const LEAVES: i32 = 100;
 
 /// What fits, best first.
 pub(super) fn find(session: &Session, window: &WindowState, typed: &str) -> Vec<Found> {
@@ -60,6 +62,8 @@ pub(super) fn find(session: &Session, window: &WindowState, typed: &str) -> Vec<
             // Of two titles that fit alike the shorter says more exactly what was meant.
             let named = entry.title.split_once(": ").map_or(&*entry.title, |(_, own)| own);
             let length = i32::try_from(named.chars().count()).unwrap_or(i32::MAX).min(120);
+            // What leaves the experiment is not what a few letters are likely to mean.
+            let score = if entry.leaves() { score - LEAVES } else { score };
             Some((if typed.is_empty() { bonus } else { score + bonus - length }, found))
         })
         .collect();

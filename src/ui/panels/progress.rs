@@ -29,9 +29,11 @@ pub(super) fn progress_ui(ui: &mut Ui, session: &Session) {
         return;
     }
     let status = &lane.status;
-    let has_both = lane.train_rows() > 0 && room > 325.0 * scale;
+    // Lanes of different batches are not in the same epoch.
+    let has_epoch = lane.train_rows() > 0 && have_epochs_in_common(session);
+    let has_both = has_epoch && room > 325.0 * scale;
     let (epoch, step) = (status.epoch, status.step);
-    let where_now = if lane.train_rows() == 0 {
+    let where_now = if !has_epoch {
         format!("step {step}")
     } else if has_both {
         format!("epoch {epoch} · step {step}")
@@ -75,13 +77,23 @@ fn speed_ui(ui: &mut Ui, session: &Session) {
 }
 
 fn state_word(session: &Session) -> &'static str {
-    if session.is_over() {
+    let broken = |lane: &Lane| !lane.can_go_on();
+    if session.is_over() && session.lanes().iter().all(broken) {
+        "ended"
+    } else if session.is_over() {
         "finished"
     } else if session.lanes().iter().all(Lane::is_at_start) {
         "ready"
     } else {
         "paused"
     }
+}
+
+/// Whether an epoch is as many updates in every lane.
+fn have_epochs_in_common(session: &Session) -> bool {
+    let mut sizes = session.lanes().iter().map(|lane| lane.knobs.batch_size);
+    let first = sizes.next();
+    sizes.all(|size| Some(size) == first)
 }
 
 fn part_done(lane: &Lane) -> f64 {

@@ -154,11 +154,16 @@ fn heads_ui(ui: &mut Ui, results: &Results, has_target: bool, compared: Option<&
     };
     left(ui, "place", "");
     left(ui, "lane", "Click a lane to compare the others with it");
-    head(ui, "loss", "On held-out rows, or on all training rows if none are held out");
-    let less = format!("− {}", compared.unwrap_or("first"));
+    let on = if results.on_held_out { "held-out loss" } else { "full loss" };
+    head(
+        ui,
+        on,
+        "What lanes are placed by: over all held-out rows, or training rows if none are held out",
+    );
+    let less = format!("less {}", compared.unwrap_or("first"));
     head(ui, &less, "The loss less that of the lane that is compared with: below 0 is better");
     for measure in &results.metrics {
-        head(ui, &measure.label.to_lowercase(), measure.meaning);
+        head(ui, measure.label, measure.meaning);
     }
     head(ui, "steps", "Updates done");
     head(ui, "time", "Computing alone: evaluations, pauses and waits are not counted");

@@ -74,7 +74,9 @@ impl Card<'_, '_> {
     pub(super) fn is_open(&self) -> bool {
         let few = self.session.experiment().lanes.len() <= super::MAX_OPEN;
         let is_pinned = self.session.pinned() == Some(self.id);
-        self.open.get(&self.id).copied().unwrap_or(few || is_pinned)
+        // A fork is made to be changed.
+        let is_new = self.spec.from.is_some() && !self.is_live();
+        self.open.get(&self.id).copied().unwrap_or(few || is_pinned || is_new)
     }
 }
 
@@ -185,11 +187,11 @@ fn state_ui(ui: &mut Ui, card: &Card<'_, '_>) {
             EndReason::Rule(name) => (rule_label(name), t.good, "A stop rule held."),
             EndReason::Stopped => ("stopped".to_owned(), t.dim, "You stopped it."),
             EndReason::Diverged => (
-                format!("diverged at step {}", end.step),
+                format!("diverged at {}", end.step),
                 t.bad,
-                "A loss, gradient or weight was no longer finite; the last finite step is kept.",
+                "A loss, gradient or weight was no longer finite after that step, which is kept.",
             ),
-            EndReason::Failed(_) => (format!("failed at step {}", end.step), t.bad, ""),
+            EndReason::Failed(_) => (format!("failed at {}", end.step), t.bad, ""),
         },
     };
     tip(chip_ui(ui, &text, color), says);

@@ -7,6 +7,7 @@ use eframe::egui::{Align, Button, Label, Layout, RichText, Role, Ui, WidgetInfo,
 
 use crate::experiment::{Metric, Pane, TextEdit, ViewSpec, XAxis};
 use crate::session::{Action, Export, MEASURES};
+use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{small_style, strong_style, tokens};
 use crate::ui::widgets::{Icon, Knob, Rail, Spread, count, icon_toggle, segmented, toggle_chip};
 
@@ -84,8 +85,8 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 x_button(ui, frame);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                // A mere ellipsis says nothing.
-                if ui.available_width() > 60.0 * frame.window.text_scale {
+                // Half a sentence says nothing.
+                if text_width(ui, says, &small_style()) <= ui.available_width() {
                     let says = RichText::new(says).text_style(small_style());
                     ui.add(Label::new(says.color(tokens(ui).dim)).truncate());
                 }

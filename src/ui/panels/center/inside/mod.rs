@@ -23,6 +23,8 @@ use eframe::egui::{
     WidgetInfo, vec2,
 };
 
+use ndarray::Axis;
+
 use crate::experiment::{Pane, TaskPlan};
 use crate::session::{Lane, LaneId};
 use crate::train::{EndReason, PictureKind, PictureRequest};
@@ -119,11 +121,27 @@ fn take_model(state: &mut InsideState, lane: &Lane) -> Option<Model> {
     let model = Model::of(&lane.plan)?;
     let inputs = model.inputs.len();
     if state.plane.iter().any(|feature| *feature >= inputs) || state.plane == [0, 0] {
-        state.plane = [0, 1.min(inputs - 1)];
+        state.plane = widest_features(lane, inputs);
     }
     (state.ranges, state.maps, state.typing) = (None, None, None);
     (state.weights, state.spread) = (WeightsCache::default(), SpreadCache::default());
     Some(model)
+}
+
+/// The two features that vary most over the training rows, in their order: over one that never does, maps
+/// would show nothing.
+fn widest_features(lane: &Lane, inputs: usize) -> [usize; 2] {
+    let first = [0, 1.min(inputs - 1)];
+    let TaskPlan::Learn(learn) = &lane.plan.task else { return first };
+    if inputs < 3 {
+        return first;
+    }
+    let spread = learn.split.train.features.var_axis(Axis(0), 0.0);
+    let mut all: Vec<usize> = (0..inputs.min(spread.len())).collect();
+    all.sort_by(|a, b| spread[*b].total_cmp(&spread[*a]));
+    let mut two = [all[0], all[1]];
+    two.sort_unstable();
+    two
 }
 
 /// The room that the choice of views needs beside the title, at a text size of 100 %.
@@ -272,7 +290,8 @@ fn network_ui(
     ScrollArea::horizontal().id_salt("network").auto_shrink(false).show(ui, |ui| {
         let size = vec2(size.x.max(least), size.y);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        network::ui(ui, frame, &scene, rect);
+        // Room for the frame of the answer at the right.
+        network::ui(ui, frame, &scene, rect.with_max_x(rect.right() - 2.0));
     });
 }
 

@@ -14,13 +14,14 @@ mod sheet;
 mod surface;
 mod tile;
 
-use eframe::egui::{Align, Layout, ScrollArea, Ui, Vec2, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
 
 use crate::experiment::Pane;
 use crate::session::{Lane, Session};
+use crate::ui::frame::Frame;
+use crate::ui::theme::strong_style;
 
 use super::{GAP, panes};
-use crate::ui::frame::Frame;
 
 pub(super) use choice::TileChoice;
 pub use choice::TileView;
@@ -93,6 +94,10 @@ fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 if choice::is_offered(frame) {
                     choice::bar_ui(ui, frame);
+                } else {
+                    ui.add(
+                        Label::new(RichText::new("Paths").text_style(strong_style())).truncate(),
+                    );
                 }
             });
         });

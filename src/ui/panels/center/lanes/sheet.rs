@@ -110,7 +110,7 @@ fn refresh(cache: &mut Option<Worst>, lane: &Lane, judged: &Judged<'_>, shape: I
         SheetImage {
             id: row.place * judged.said.every,
             pixels: pixels_of(judged.data, scaler, row.place * judged.said.every, range, shape),
-            words: format!("{truth} → {taken} {}", brief(said, row.said)),
+            words: format!("{truth} → {taken} · {}", brief(said, row.said)),
         }
     });
     let images = images.collect();
@@ -121,7 +121,7 @@ fn refresh(cache: &mut Option<Worst>, lane: &Lane, judged: &Judged<'_>, shape: I
         of: judged.set,
         all,
         images,
-        widest: format!("{longest} → {longest} {WIDEST}"),
+        widest: format!("{longest} → {longest} · {WIDEST}"),
         rows: judged.caption(),
         judged: judged.rows(),
     });

@@ -200,7 +200,8 @@ fn score_text(lane: &Lane, roomy: bool) -> (String, String) {
         (text, format!("How many of all {rows} rows are right, {after}."))
     } else if let Some(r2) = scores.r2 {
         let says = format!("The part of the targets' variance that is told, {rows} rows, {after}.");
-        (format!("R² {}", score(r2, 1.0, 3)), says)
+        let told = if r2.is_finite() { score(r2, 1.0, 3) } else { "–".to_owned() };
+        (format!("R² {told}"), says)
     } else {
         let (word, says) = if lane.train_rows() == 0 {
             ("here ", format!("The function's value where the lane is, {after}."))

@@ -211,12 +211,12 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
     // However large the text, the middle keeps three tenths of the window.
     let most = ui.available_width() * 0.345;
     let width = |points: f32| (points * scale).min(most);
-    // What is dragged wider for a projector stays so there alone.
+    // On a projector the middle matters most; what is dragged wider there stays so there alone.
     let presents = frame.window.presentation.is_some();
     Panel::left(if presents { "experiment presented" } else { "experiment" })
         .frame(side)
         .resizable(true)
-        .default_size(width(276.0))
+        .default_size(width(if presents { 220.0 } else { 276.0 }))
         .size_range(width(220.0)..=width(420.0))
         .show(ui, |ui| {
             if frame.session.lesson().is_some() {
@@ -228,7 +228,7 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
     Panel::right(if presents { "lanes presented" } else { "lanes" })
         .frame(side)
         .resizable(true)
-        .default_size(width(300.0))
+        .default_size(width(if presents { 240.0 } else { 300.0 }))
         .size_range(width(240.0)..=width(440.0))
         .show(ui, |ui| panels::lanes::ui(ui, frame));
     if !frame.window.start_page {

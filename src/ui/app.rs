@@ -213,18 +213,21 @@ fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
     let width = |points: f32| (points * scale).min(most);
     // On a projector the middle matters most; what is dragged wider there stays so there alone.
     let presents = frame.window.presentation.is_some();
-    Panel::left(if presents { "experiment presented" } else { "experiment" })
-        .frame(side)
-        .resizable(true)
-        .default_size(width(if presents { 220.0 } else { 276.0 }))
-        .size_range(width(220.0)..=width(420.0))
-        .show(ui, |ui| {
-            if frame.session.lesson().is_some() {
-                panels::lesson::ui(ui, frame);
-            } else {
-                panels::experiment::ui(ui, frame);
-            }
-        });
+    // In front of a class the run is looked at, not the file.
+    if !presents || frame.session.lesson().is_some() {
+        Panel::left(if presents { "lesson presented" } else { "experiment" })
+            .frame(side)
+            .resizable(true)
+            .default_size(width(276.0))
+            .size_range(width(220.0)..=width(420.0))
+            .show(ui, |ui| {
+                if frame.session.lesson().is_some() {
+                    panels::lesson::ui(ui, frame);
+                } else {
+                    panels::experiment::ui(ui, frame);
+                }
+            });
+    }
     Panel::right(if presents { "lanes presented" } else { "lanes" })
         .frame(side)
         .resizable(true)

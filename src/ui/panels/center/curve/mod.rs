@@ -12,7 +12,7 @@ use eframe::egui::{Ui, Vec2, vec2};
 
 use crate::experiment::{Metric, Task, XAxis};
 use crate::session::{Action, Lane, Measure, Session};
-use crate::train::EndReason;
+use crate::train::{ChangeRecord, EndReason};
 use crate::ui::plot::{
     AxisScale, AxisSettings, Baseline, CurveLine, CurveScene, Ghost, LaneCurves, LineLook,
     MarkerKind, PlotMarker, Samples, legend_ui,
@@ -307,10 +307,14 @@ fn markers_of_lane(index: usize, lane: &Lane) -> Vec<PlotMarker> {
             format!("{} from {}", name(most), elided(&from.lane, most))
         });
     }
-    for record in &lane.changes {
-        let knob = record.change.label();
-        let (from, to) = (few(&record.from), few(&record.to));
-        mark(MarkerKind::Edit, record.step, &|most| format!("{} {knob} {from} → {to}", name(most)));
+    let same =
+        |a: &ChangeRecord, b: &ChangeRecord| (a.step, a.change.path()) == (b.step, b.change.path());
+    // Of a knob turned several times at one step the last value is the one that acts.
+    for turns in lane.changes.chunk_by(same) {
+        let (Some(first), Some(last)) = (turns.first(), turns.last()) else { continue };
+        let knob = last.change.label();
+        let (from, to) = (few(&first.from), few(&last.to));
+        mark(MarkerKind::Edit, last.step, &|most| format!("{} {knob} {from} → {to}", name(most)));
     }
     for [first, last] in &lane.pauses {
         // Where it stands is no place where it stood.

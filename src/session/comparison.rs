@@ -10,7 +10,6 @@ use crate::metrics::quantile;
 use crate::series::Curve;
 use crate::train::EvaluationRecord;
 
-use super::lane::is_broken;
 use super::measures::Measure;
 use super::verdict::{Contender, Verdict, verdicts};
 use super::workbench::Session;
@@ -140,7 +139,7 @@ impl Lane {
 
     /// Whether one of its seeds left all bounds.
     pub fn has_diverged(&self, run: usize) -> bool {
-        self.seed_end(run).is_some_and(is_broken)
+        self.seed_end(run).is_some_and(|end| end.reason.is_broken())
     }
 
     /// What one of its seeds had reached at the step that is shown: the last epoch's mean, on a surface
@@ -184,7 +183,7 @@ impl Lane {
         let step = furthest.min(self.shown_step());
         let value = |run: usize| {
             let end = self.seed_end(run).filter(|end| end.step < step);
-            if end.is_some_and(is_broken) {
+            if end.is_some_and(|end| end.reason.is_broken()) {
                 Some(f64::INFINITY)
             } else {
                 Some(curve(run).at(step)?.value)

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::train::EndReason;
-
 use super::{LaneId, Session};
 
 impl Session {
@@ -14,7 +12,7 @@ impl Session {
             .lanes()
             .iter()
             .filter(|lane| self.index_of(lane.id).is_some_and(|index| self.has_common_loss(index)))
-            .filter(|lane| lane.end().is_none_or(|end| !is_broken(&end.reason)))
+            .filter(|lane| lane.end().is_none_or(|end| !end.reason.is_broken()))
             .filter(|lane| lane.shown_loss().is_some())
             .filter_map(|lane| Some((lane.id, lane.ranking_loss()?)))
             .filter(|(_, loss)| loss.is_finite())
@@ -39,8 +37,4 @@ impl Session {
         let spec = self.experiment().lanes.get(index);
         spec.is_some_and(|spec| spec.loss.is_none() && spec.regularize.is_none())
     }
-}
-
-fn is_broken(reason: &EndReason) -> bool {
-    matches!(reason, EndReason::Diverged | EndReason::Failed(_))
 }

@@ -237,6 +237,13 @@ pub enum EndReason {
 }
 
 impl EndReason {
+    /// Whether the run left all bounds, or failed: its last numbers cannot be compared, and more training
+    /// would do nothing.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        matches!(self, Self::Diverged | Self::Failed(_))
+    }
+
     /// As results name it: `finished`, `rule:NoGain`, `stopped`, `diverged`, `failed`.
     #[must_use]
     pub fn label(&self) -> String {

@@ -70,6 +70,23 @@ fn experiment_seen(task: &str, lanes: usize, view: &str) -> String {
     text + "])"
 }
 
+/// Draws until sizes have settled and what is waited for is there.
+fn draw_until(stage: &mut Stage, app: &mut App, is_there: impl Fn(&Session) -> bool) {
+    let begin = Instant::now();
+    for frame in 0.. {
+        app.take_news();
+        stage.frame(|ui| app.draw(ui));
+        if frame >= 4 && is_there(app.session()) {
+            return;
+        }
+        assert!(begin.elapsed() < Duration::from_mins(1), "what is drawn takes too long to come");
+    }
+}
+
+fn has_pictures(session: &Session) -> bool {
+    session.lanes().iter().all(Lane::has_its_pictures)
+}
+
 /// The texts that are cut off at the sides.
 fn cut_off(stage: &Stage, what: &str) -> Vec<String> {
     let is_cut = |(text, place, clip): &(String, Rect, Rect)| {
@@ -149,15 +166,7 @@ fn no_text_of_the_landscape_is_cut_off() {
                 let mut app = App::new(stage.context(), session(&text, &folder));
                 app.set_theme(stage.context(), theme);
                 app.set_text_scale(stage.context(), text_size);
-                let begin = Instant::now();
-                for frame in 0.. {
-                    app.take_news();
-                    stage.frame(|ui| app.draw(ui));
-                    if frame >= 4 && app.session().has_its_landscape() {
-                        break;
-                    }
-                    assert!(begin.elapsed() < Duration::from_mins(1), "the plane takes too long");
-                }
+                draw_until(&mut stage, &mut app, Session::has_its_landscape);
                 for _ in 0..2 {
                     stage.frame(|ui| app.draw(ui));
                 }
@@ -370,16 +379,7 @@ fn no_text_of_a_pane_is_cut_off() {
             for pane in Pane::ALL {
                 for change in [Arrange::Open(*pane), Arrange::Maximise(Some(*pane))] {
                     app.session_mut().apply(Action::Arrange(change));
-                    let begin = Instant::now();
-                    for frame in 0.. {
-                        app.take_news();
-                        stage.frame(|ui| app.draw(ui));
-                        let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
-                        if frame >= 4 && complete {
-                            break;
-                        }
-                        assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
-                    }
+                    draw_until(&mut stage, &mut app, has_pictures);
                     let what = format!("{change:?}, {lanes} lanes, {size:?} × {text_size}");
                     // Its tables may be wider than the pane: they scroll sideways.
                     if *pane != Pane::Results {
@@ -410,17 +410,7 @@ fn no_text_is_cut_off_or_covered_while_one_looks_back() {
             let fork = Action::Fork { lane, step: Some(5), change: None };
             app.session_mut().apply(fork);
             app.session_mut().apply(Action::LookAt(Some(7)));
-            let begin = Instant::now();
-            for frame in 0.. {
-                app.take_news();
-                stage.frame(|ui| app.draw(ui));
-                let lanes_now = app.session().lanes();
-                let complete = lanes_now.iter().all(Lane::has_its_pictures);
-                if frame >= 4 && complete && lanes_now.len() == lanes + 1 {
-                    break;
-                }
-                assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
-            }
+            draw_until(&mut stage, &mut app, |s| has_pictures(s) && s.lanes().len() == lanes + 1);
             let what = format!("{lanes} lanes and a fork, {size:?} × {text_size}");
             cut.extend(cut_off(&stage, &what));
             let texts = stage.texts();
@@ -467,16 +457,7 @@ fn no_text_inside_a_model_is_cut_off() {
             app.set_text_scale(stage.context(), text_size);
             for view in [InsideView::Network, InsideView::Weights, InsideView::Histograms] {
                 app.show_inside(view);
-                let begin = Instant::now();
-                for frame in 0.. {
-                    app.take_news();
-                    stage.frame(|ui| app.draw(ui));
-                    let complete = app.session().lanes().iter().all(Lane::has_its_pictures);
-                    if frame >= 4 && complete {
-                        break;
-                    }
-                    assert!(begin.elapsed() < Duration::from_mins(1), "pictures take too long");
-                }
+                draw_until(&mut stage, &mut app, has_pictures);
                 let what = format!("{view:?} of {task}, {size:?} × {text_size}");
                 cut.extend(cut_off(&stage, &what));
             }

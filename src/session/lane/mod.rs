@@ -25,9 +25,8 @@ use crate::experiment::{
 use crate::objective::surface_info;
 use crate::series::{Axes, Series};
 use crate::train::{
-    BranchId, ChangeRecord, Command, End, EndReason, EpochRecord, EvaluationRecord, Fingerprint,
-    LaneHandle, LaneState, Picture, PictureKind, PictureRequest, Retrace, Route, RowSet, Status,
-    Target,
+    BranchId, ChangeRecord, Command, End, EpochRecord, EvaluationRecord, Fingerprint, LaneHandle,
+    LaneState, Picture, PictureKind, PictureRequest, Retrace, Route, RowSet, Status, Target,
 };
 
 use super::curves::Curves;
@@ -44,7 +43,6 @@ pub use traces::{Trace, Traces};
 pub(super) use record::Past;
 use record::Record;
 use seeds::Seeds;
-pub(super) use seeds::is_broken;
 use shadow::Shadow;
 use wire::Wire;
 
@@ -216,10 +214,7 @@ impl Lane {
 
     /// Whether more training would do anything: not after a divergence or a failure.
     pub fn can_go_on(&self) -> bool {
-        match self.end().map(|end| &end.reason) {
-            None | Some(EndReason::Finished | EndReason::Rule(_) | EndReason::Stopped) => true,
-            Some(EndReason::Diverged | EndReason::Failed(_)) => false,
-        }
+        !self.end().is_some_and(|end| end.reason.is_broken())
     }
 
     /// Whether it trains now, or would if it held a permit.

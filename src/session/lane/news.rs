@@ -1,10 +1,10 @@
 //! What a lane reported, taken in.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use crate::train::{ChangeRecord, Event, LaneState, Picture, PictureKind, Retrace, Status};
 
+use super::record::{take_epochs, take_evaluations, take_trail, truncate_pauses};
 use super::{Knobs, Lane, Pictures};
 
 impl Lane {
@@ -12,20 +12,9 @@ impl Lane {
         match event {
             Event::Segment { first_step, segment } => self.losses.adopt(first_step, segment),
             Event::Began(fingerprint) => self.began = Some(fingerprint),
-            Event::Epochs(epochs) => {
-                for record in &epochs {
-                    self.curves.epoch(record);
-                    self.axes.epoch(record);
-                }
-            }
-            Event::Evaluations(evaluations) => {
-                for record in evaluations {
-                    // A fork measures what its parent has measured before.
-                    if self.evaluations.last().is_none_or(|last| last.step < record.step) {
-                        self.curves.evaluation(&record);
-                        self.evaluations.push(Arc::new(record));
-                    }
-                }
+            Event::Epochs(epochs) => take_epochs(&mut self.curves, &mut self.axes, &epochs),
+            Event::Evaluations(found) => {
+                take_evaluations(&mut self.curves, &mut self.evaluations, found);
             }
             Event::Of(run, event) => {
                 if let Some(seeds) = &mut self.seeds {
@@ -64,15 +53,7 @@ impl Lane {
                 }
                 self.returned();
             }
-            Event::Trail(points) => {
-                for (step, place) in points {
-                    // After going back the lane says again where it stands.
-                    if self.trail.last().is_some_and(|(last, _)| *last == step) {
-                        self.trail.pop();
-                    }
-                    self.trail.push((step, place));
-                }
-            }
+            Event::Trail(points) => take_trail(&mut self.trail, points),
             Event::Retrace(way) => self.take_stretch(way),
             Event::Route(route) => self.route = Some(route),
             Event::Status(status) => {
@@ -143,10 +124,7 @@ impl Lane {
             Ordering::Greater => false,
         });
         self.written.truncate(self.changes.len());
-        self.pauses.retain(|[first, _]| *first <= step);
-        if let Some([_, last]) = self.pauses.last_mut() {
-            *last = step.min(*last);
-        }
+        truncate_pauses(&mut self.pauses, step);
         self.trail.retain(|(at, _)| *at <= step);
         self.traces.truncate(step);
         self.inside.truncate(step);

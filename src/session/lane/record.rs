@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::series::{Axes, Series};
-use crate::train::{BranchId, ChangeRecord, EvaluationRecord, Event};
+use crate::train::{BranchId, ChangeRecord, EpochRecord, EvaluationRecord, Event};
 
 use super::{Curves, Lane, Traces, Watched};
 
@@ -49,28 +49,11 @@ impl Past {
     pub(super) fn take(&mut self, event: Event) {
         match event {
             Event::Segment { first_step, segment } => self.losses.adopt(first_step, segment),
-            Event::Epochs(epochs) => {
-                for record in &epochs {
-                    self.curves.epoch(record);
-                    self.axes.epoch(record);
-                }
+            Event::Epochs(epochs) => take_epochs(&mut self.curves, &mut self.axes, &epochs),
+            Event::Evaluations(found) => {
+                take_evaluations(&mut self.curves, &mut self.evaluations, found);
             }
-            Event::Evaluations(evaluations) => {
-                for record in evaluations {
-                    if self.evaluations.last().is_none_or(|last| last.step < record.step) {
-                        self.curves.evaluation(&record);
-                        self.evaluations.push(Arc::new(record));
-                    }
-                }
-            }
-            Event::Trail(points) => {
-                for (step, place) in points {
-                    if self.trail.last().is_some_and(|(last, _)| *last == step) {
-                        self.trail.pop();
-                    }
-                    self.trail.push((step, place));
-                }
-            }
+            Event::Trail(points) => take_trail(&mut self.trail, points),
             // Nothing else is told of a run that is not shown.
             _ => {}
         }
@@ -82,6 +65,7 @@ impl Past {
         self.curves.truncate(step);
         self.axes.truncate(step);
         self.evaluations.retain(|record| record.step <= step);
+        truncate_pauses(&mut self.pauses, step);
         self.trail.retain(|(at, _)| *at <= step);
         self.traces.truncate(step);
         self.inside.truncate(step);
@@ -92,6 +76,46 @@ impl Past {
     pub(super) fn shrink_to(&mut self, bytes: usize) {
         self.losses.shrink_to(bytes / 2);
         self.curves.shrink_to(bytes / 2);
+    }
+}
+
+/// Takes in finished epochs.
+pub(super) fn take_epochs(curves: &mut Curves, axes: &mut Axes, epochs: &[EpochRecord]) {
+    for record in epochs {
+        curves.epoch(record);
+        axes.epoch(record);
+    }
+}
+
+/// Takes in evaluations; a fork measures what its parent has measured before.
+pub(super) fn take_evaluations(
+    curves: &mut Curves,
+    evaluations: &mut Vec<Arc<EvaluationRecord>>,
+    found: Vec<EvaluationRecord>,
+) {
+    for record in found {
+        if evaluations.last().is_none_or(|last| last.step < record.step) {
+            curves.evaluation(&record);
+            evaluations.push(Arc::new(record));
+        }
+    }
+}
+
+/// Takes in places of a path; after going back a lane says again where it stands.
+pub(super) fn take_trail(trail: &mut Vec<(u64, [f64; 2])>, points: Vec<(u64, [f64; 2])>) {
+    for (step, place) in points {
+        if trail.last().is_some_and(|(last, _)| *last == step) {
+            trail.pop();
+        }
+        trail.push((step, place));
+    }
+}
+
+/// Forgets where a lane was held after `step`.
+pub(super) fn truncate_pauses(pauses: &mut Vec<[u64; 2]>, step: u64) {
+    pauses.retain(|[first, _]| *first <= step);
+    if let Some([_, last]) = pauses.last_mut() {
+        *last = step.min(*last);
     }
 }
 

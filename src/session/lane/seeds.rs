@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::experiment::{LanePlan, LaneSpec, Metric};
 use crate::metrics::quantile_of_sorted;
 use crate::series::{Axes, Curve, Series};
-use crate::train::{BranchId, End, EndReason, EpochRecord, EvaluationRecord, Event, Fingerprint};
+use crate::train::{BranchId, End, EpochRecord, EvaluationRecord, Event, Fingerprint};
 
 use super::record::{KEPT, Past, Record};
 use super::{Curves, Lane, axes_of, epochs_of};
@@ -92,7 +92,9 @@ impl Band {
             for (curve, end) in curves.iter().zip(ends) {
                 match end {
                     None if last(curve).is_none_or(|last| last < step) => return true,
-                    Some(end) if is_broken(end) && end.step < step => values.push(f64::INFINITY),
+                    Some(end) if end.reason.is_broken() && end.step < step => {
+                        values.push(f64::INFINITY);
+                    }
                     _ => values.extend(curve.at(step).map(|point| point.value - less)),
                 }
             }
@@ -103,11 +105,6 @@ impl Band {
         }
         false
     }
-}
-
-/// Whether a run left all bounds, or failed.
-pub(in crate::session) fn is_broken(end: &End) -> bool {
-    matches!(end.reason, EndReason::Diverged | EndReason::Failed(_))
 }
 
 impl Seeds {
@@ -205,7 +202,7 @@ impl Lane {
     /// How many of its seeds diverged.
     pub fn diverged_seeds(&self) -> usize {
         let ends = (0..self.seed_count()).filter_map(|run| self.seed_end(run));
-        ends.filter(|end| is_broken(end)).count()
+        ends.filter(|end| end.reason.is_broken()).count()
     }
 
     /// What one of its seeds begins with, once it is built.

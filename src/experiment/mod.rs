@@ -24,7 +24,7 @@ mod stop_rules;
 mod text;
 mod validate;
 
-pub use change::parse_change;
+pub use change::{lacks_dropout, parse_change};
 pub use check::{ValidExperiment, check};
 pub use edit::{EditError, TextEdit, apply_edits};
 pub use excerpt::excerpt;

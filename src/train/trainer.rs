@@ -27,7 +27,7 @@ use ndarray::ArrayView2;
 use crate::catalog::{Chosen, Duration};
 use crate::data::{BatchSize, Orders, RowOrder};
 use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
-use crate::model::{ParamLayout, initial_parameters};
+use crate::model::{DropoutRates, ParamLayout, initial_parameters};
 use crate::numeric::{Aligned, Real, Runner, Team};
 use crate::objective::{
     Evaluation, Learning, Objective, Outputs, Regularize, SurfaceObjective, with_gradient,
@@ -57,6 +57,7 @@ pub struct Trainer<R: Tabled> {
     pub(super) gradient_noise: f64,
     pub(super) batch_size: BatchSize,
     pub(super) regularize: Regularize,
+    pub(super) dropout: DropoutRates,
     pub(super) has_epochs: bool,
     pub(super) noise_seed: u64,
     pub(super) goal: Goal,
@@ -141,6 +142,7 @@ impl<R: Tabled> Trainer<R> {
             gradient_noise: plan.gradient_noise,
             batch_size: plan.batch_size,
             regularize: plan.regularize(),
+            dropout: plan.dropout(),
             has_epochs,
             noise_seed: plan.seeds.noise,
             goal,
@@ -361,6 +363,11 @@ impl<R: Tabled> Trainer<R> {
         self.regularize
     }
 
+    /// The rates of dropout layers as they are now.
+    pub fn dropout(&self) -> &DropoutRates {
+        &self.dropout
+    }
+
     /// Updates in an epoch at the current batch size; 1 on a surface.
     pub fn batches_per_epoch(&self) -> u64 {
         batches(self.rows.len(), self.batch_size)
@@ -493,6 +500,9 @@ impl<R: Tabled> Trainer<R> {
                 Change::BatchSize(size) => super::edits::check_batch(*size, self.has_epochs),
                 Change::Regularize { factor, .. } => {
                     super::edits::check_penalty(*factor, self.has_epochs)
+                }
+                Change::Dropout { layer, rate } => {
+                    super::edits::check_dropout(&self.dropout, *layer, *rate).map(drop)
                 }
                 Change::Parameter { index, value } => {
                     super::edits::check_parameter::<R>(*index, *value, self.params.len()).map(drop)

@@ -11,7 +11,7 @@ use crate::numeric::Real;
 use crate::objective::Regularize;
 use crate::optim::{Clip, Clips, Optimizers, Tabled};
 
-use super::{ChangeError, ChangeRecord, Trainer};
+use super::{ChangeError, ChangeRecord, TrainError, Trainer};
 
 impl<R: Tabled> Trainer<R> {
     /// Makes a change, from the next update on.
@@ -85,6 +85,28 @@ impl<R: Tabled> Trainer<R> {
             }
         };
         Ok(ChangeRecord { step: self.step(), change: change.clone(), from, to, planned })
+    }
+
+    /// Whether every planned change can be made, tried on the choices alone.
+    pub(super) fn rehearse_edits(&self) -> Result<(), TrainError> {
+        let (mut knobs, mut schedule) = (self.knobs.clone(), self.schedule.chosen().clone());
+        for edit in &self.edits {
+            let tried = match &edit.change {
+                Change::Optimizer { knob, value } => turn(&mut knobs, knob, *value).map(drop),
+                Change::Schedule { knob, value } => turn(&mut schedule, knob, *value).map(drop),
+                Change::Clip(_) | Change::GradientNoise(_) => Ok(()),
+                Change::BatchSize(size) => check_batch(*size, self.has_epochs),
+                Change::Regularize { factor, .. } => check_penalty(*factor, self.has_epochs),
+                Change::Dropout { layer, rate } => {
+                    check_dropout(&self.dropout, *layer, *rate).map(drop)
+                }
+                Change::Parameter { index, value } => {
+                    check_parameter::<R>(*index, *value, self.params.len()).map(drop)
+                }
+            };
+            tried.map_err(|problem| TrainError::Edit { step: edit.step, problem })?;
+        }
+        Ok(())
     }
 
     pub(super) fn set_knobs(&mut self, knobs: Chosen<Optimizers>) {

@@ -243,7 +243,7 @@ pub struct ForkSpec {
 }
 
 /// A knob turned during the run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditSpec {
     /// The lane's name.
@@ -257,7 +257,7 @@ pub struct EditSpec {
 }
 
 /// A value kept as it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Literal(pub String);
 
 /// A field of the format that this version cannot do yet: refused wherever it is written.

@@ -16,6 +16,7 @@ mod traces;
 mod turned;
 mod wire;
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -44,6 +45,7 @@ pub(super) use record::Past;
 use record::Record;
 use seeds::Seeds;
 use shadow::Shadow;
+use turned::Judged;
 use wire::Wire;
 
 /// Which lane: stays the same while lanes are renamed, moved and removed.
@@ -77,11 +79,13 @@ pub struct Lane {
     pub began: Option<Fingerprint>,
     /// Knobs turned, oldest first.
     pub changes: Vec<ChangeRecord>,
+    /// Of each of those, whether it stands in the file.
+    pub(super) written: Vec<bool>,
     /// Where it was held, oldest first: the step, or the first and the last of steps that were done one
     /// at a time.
     pub pauses: Vec<[u64; 2]>,
-    /// Of each of those, whether it stands in the file.
-    pub(super) written: Vec<bool>,
+    /// Whether its run follows from the experiment, as last found.
+    judged: RefCell<Option<Judged>>,
     /// The path on a two-parameter task: updates done and place.
     pub trail: Vec<(u64, [f64; 2])>,
     /// How it stands.
@@ -156,6 +160,7 @@ impl Lane {
             changes: Vec::new(),
             pauses: Vec::new(),
             written: Vec::new(),
+            judged: RefCell::new(None),
             trail: Vec::new(),
             status: Status {
                 state: LaneState::Paused,

@@ -167,6 +167,11 @@ fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
             "a finite number",
         ));
     }
+    let threshold = experiment.view.tiles.threshold;
+    if !threshold.is_finite() {
+        let found = format!("{threshold:?}");
+        problems.push(Problem::not_allowed("view.tiles.threshold", found, "a finite number"));
+    }
     for (path, name) in named_lanes(&experiment.view) {
         if experiment.lane_index(name).is_none() {
             let problem = Problem::new(path, format!("there is no lane called `{name}`"));

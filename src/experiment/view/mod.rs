@@ -2,11 +2,13 @@
 
 mod landscape;
 mod panes;
+mod tiles;
 
 use serde::{Deserialize, Serialize};
 
 pub use landscape::{HeightScale, LandscapePlane, LandscapeShape, LandscapeView};
 pub use panes::{Arrange, Pane, Panes, Side};
+pub use tiles::{TileAxes, TileRows, TileView, TilesView};
 
 /// How to look at the experiment; never changes a result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +43,9 @@ pub struct ViewSpec {
     /// How the loss view looks.
     #[serde(skip_serializing_if = "is_default")]
     pub landscape: LandscapeView,
+    /// What the lanes' tiles show.
+    #[serde(skip_serializing_if = "is_default")]
+    pub tiles: TilesView,
     /// Which parts of the middle are on screen, and where.
     #[serde(skip_serializing_if = "is_default")]
     pub panes: Panes,
@@ -81,6 +86,7 @@ impl Default for ViewSpec {
             smooth: 0.0,
             metric: Metric::Loss,
             landscape: LandscapeView::default(),
+            tiles: TilesView::default(),
             panes: Panes::default(),
             maximised: None,
             race: Race::Free,

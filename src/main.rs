@@ -104,8 +104,8 @@ fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
 }
 
 #[cfg(feature = "gui")]
-fn inside_of(view: cli::ShotView) -> Option<downhill::ui::InsideView> {
-    use downhill::ui::InsideView;
+fn inside_of(view: cli::ShotView) -> Option<downhill::experiment::InsideView> {
+    use downhill::experiment::InsideView;
     match view {
         cli::ShotView::Inside => Some(InsideView::Network),
         cli::ShotView::InsideWeights => Some(InsideView::Weights),

@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Theme;
 
-use crate::experiment::{Arrange, LandscapeShape, Pane, TextEdit, TileView};
+use crate::experiment::{Arrange, InsideView, LandscapeShape, Pane, TextEdit, TileView};
 use crate::session::library::Library;
 use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
-use super::panels::InsideView;
 use super::raster::Picture;
 use super::shot::{Stage, StageSettings};
 

@@ -1,11 +1,13 @@
 //! How to look at an experiment: the `view` of its file. Nothing of it changes a result.
 
+mod inside;
 mod landscape;
 mod panes;
 mod tiles;
 
 use serde::{Deserialize, Serialize};
 
+pub use inside::{InsideLook, InsideView};
 pub use landscape::{HeightScale, LandscapePlane, LandscapeShape, LandscapeView};
 pub use panes::{Arrange, Pane, Panes, Side};
 pub use tiles::{TileAxes, TileRows, TileView, TilesView};
@@ -46,6 +48,9 @@ pub struct ViewSpec {
     /// What the lanes' tiles show.
     #[serde(skip_serializing_if = "is_default")]
     pub tiles: TilesView,
+    /// What is shown of one lane's inside.
+    #[serde(skip_serializing_if = "is_default")]
+    pub inside: InsideLook,
     /// Which parts of the middle are on screen, and where.
     #[serde(skip_serializing_if = "is_default")]
     pub panes: Panes,
@@ -87,6 +92,7 @@ impl Default for ViewSpec {
             metric: Metric::Loss,
             landscape: LandscapeView::default(),
             tiles: TilesView::default(),
+            inside: InsideLook::default(),
             panes: Panes::default(),
             maximised: None,
             race: Race::Free,

@@ -23,9 +23,8 @@ mod thumbnail;
 pub(super) mod timeline;
 mod typed;
 
-pub use center::InsideView;
-pub(in crate::ui) use center::tiles_show;
 pub(super) use center::{CenterState, line_of};
+pub(in crate::ui) use center::{inside_shows, tiles_show};
 pub(super) use experiment::ExperimentPanelState;
 pub(super) use lanes::{LanesPanelState, SeedsLook};
 pub(super) use lesson::LessonPanelState;

@@ -23,7 +23,7 @@ use crate::ui::frame::Frame;
 
 use curve::{CurveTable, Smoothing};
 use inside::InsideState;
-pub use inside::InsideView;
+pub(in crate::ui) use inside::shows as inside_shows;
 use landscape::LandscapeState;
 use lanes::{TileCache, TileChoice};
 pub(in crate::ui) use lanes::{line_of, shows as tiles_show};
@@ -83,11 +83,6 @@ impl CenterState {
     /// Shows the curves as a table, or as curves again.
     pub(in crate::ui) fn toggle_table(&mut self) {
         self.table.is_shown = !self.table.is_shown;
-    }
-
-    /// What the pane of one lane's inside shows from now on.
-    pub(in crate::ui) fn show_inside(&mut self, view: InsideView) {
-        self.inside.show(view);
     }
 
     /// Asks for a picture of a part of the window, under a file name to propose.

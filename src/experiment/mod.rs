@@ -43,5 +43,5 @@ pub use stop_rules::StopRules;
 pub use text::{literal, to_text};
 pub use view::{
     Arrange, HeightScale, LandscapePlane, LandscapeShape, LandscapeView, Metric, Pane, Panes, Race,
-    Side, ViewSpec, XAxis,
+    SeedBand, Side, ViewSpec, XAxis,
 };

@@ -145,7 +145,9 @@ fn named_lanes(view: &ViewSpec) -> impl Iterator<Item = (String, &str)> {
     let muted = view.muted.iter().enumerate().map(|(at, n)| (format!("view.muted[{at}]"), &**n));
     let solo = view.solo.iter().enumerate().map(|(at, n)| (format!("view.solo[{at}]"), &**n));
     let pinned = view.pinned.iter().map(|n| ("view.pinned".to_owned(), &**n));
-    muted.chain(solo).chain(pinned)
+    let every = view.every_seed.iter().enumerate();
+    let every = every.map(|(at, n)| (format!("view.every_seed[{at}]"), &**n));
+    muted.chain(solo).chain(pinned).chain(every)
 }
 
 fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {

@@ -5,9 +5,9 @@ use downhill::catalog::{Chosen, Duration, Entry, Family, Kind, Value};
 use downhill::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
 use downhill::experiment::{
     EditSpec, Experiment, ForkSpec, HeightScale, LandscapePlane, LandscapeShape, LandscapeView,
-    LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes, Race, StopRules, SurfaceTask,
-    Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal, parse,
-    place_of, text_at, to_text,
+    LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes, Race, SeedBand, StopRules,
+    SurfaceTask, Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal,
+    parse, place_of, text_at, to_text,
 };
 use downhill::model::{Activations, InitSpec, Initializers, LayerSpec, Losses, ModelSpec, Output};
 use downhill::numeric::Precision;
@@ -220,6 +220,8 @@ impl Draw {
                 robust: self.flag(),
                 smooth: self.number(),
                 metric: self.pick(&[Metric::Loss, Metric::FullLoss, Metric::GradientNorm]),
+                seed_band: self.pick(&[SeedBand::Quartiles, SeedBand::Percent95]),
+                every_seed: self.list(2, Self::text),
                 landscape: LandscapeView {
                     plane: self.pick(&[
                         LandscapePlane::Paths,

@@ -101,7 +101,9 @@ pub(super) fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let all = seeded.iter().all(|lane| frame.session.draws_every_seed(*lane));
     let mut on = all;
     if ui.checkbox(&mut on, "Every seed as a line").changed() {
-        seeded.into_iter().for_each(|lane| frame.push(Action::DrawSeeds(lane, on)));
+        for lane in seeded {
+            frame.push(Action::DrawSeeds(lane, on));
+        }
     }
     ui.separator();
 }

@@ -43,5 +43,6 @@ pub use stop_rules::StopRules;
 pub use text::{literal, to_text};
 pub use view::{
     Arrange, HeightScale, InsideLook, InsideView, LandscapePlane, LandscapeShape, LandscapeView,
-    Metric, Pane, Panes, Race, Side, TileAxes, TileRows, TileView, TilesView, ViewSpec, XAxis,
+    Metric, Pane, Panes, Race, SeedBand, Side, TileAxes, TileRows, TileView, TilesView, ViewSpec,
+    XAxis,
 };

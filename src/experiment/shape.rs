@@ -75,6 +75,8 @@ const VIEW: Names = &[
     "robust",
     "smooth",
     "metric",
+    "seed_band",
+    "every_seed",
     "landscape",
     "tiles",
     "inside",
@@ -177,6 +179,7 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "from" => "where it is forked off, `(lane: \"SGD\", step: 100)`",
         "color" => "a whole number from 1 to 8",
         "pace" => "a number above 0, or `None`",
+        "seed_band" => "`Quartiles` or `Percent95`",
         "x" => "one of Step, Epoch, Samples, Evaluations, Time",
         "metric" => {
             "one of Loss, FullLoss, Accuracy, Precision, Recall, F1, RocAuc, AveragePrecision, \

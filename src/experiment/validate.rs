@@ -146,7 +146,9 @@ fn named_lanes(view: &ViewSpec) -> impl Iterator<Item = (String, &str)> {
     let solo = view.solo.iter().enumerate().map(|(at, n)| (format!("view.solo[{at}]"), &**n));
     let pinned = view.pinned.iter().map(|n| ("view.pinned".to_owned(), &**n));
     let inside = view.inside.lane.iter().map(|n| ("view.inside.lane".to_owned(), &**n));
-    muted.chain(solo).chain(pinned).chain(inside)
+    let every = view.every_seed.iter().enumerate();
+    let every = every.map(|(at, n)| (format!("view.every_seed[{at}]"), &**n));
+    muted.chain(solo).chain(pinned).chain(inside).chain(every)
 }
 
 fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {

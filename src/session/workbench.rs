@@ -320,6 +320,7 @@ impl Session {
             Action::Race(rule) => self.race_by(rule),
             Action::Mute(lane, on) => self.mute(lane, on),
             Action::Solo(lane, on) => self.solo(lane, on),
+            Action::DrawSeeds(lane, on) => self.draw_seeds(lane, on),
             Action::Pin(lane) => self.pin(lane),
             Action::Aim(target) => self.aim_at(target),
             Action::Arrange(change) => self.arrange(change),

@@ -6,9 +6,9 @@ use downhill::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
 use downhill::experiment::{
     EditSpec, Experiment, ForkSpec, HeightScale, InsideLook, InsideView, LandscapePlane,
     LandscapeShape, LandscapeView, LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes,
-    Race, StopRules, SurfaceTask, Task, TextEdit, TileAxes, TileRows, TileView, TilesView,
-    Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal, parse, place_of, text_at,
-    to_text,
+    Race, SeedBand, StopRules, SurfaceTask, Task, TextEdit, TileAxes, TileRows, TileView,
+    TilesView, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal, parse, place_of,
+    text_at, to_text,
 };
 use downhill::model::{Activations, InitSpec, Initializers, LayerSpec, Losses, ModelSpec, Output};
 use downhill::numeric::Precision;
@@ -221,6 +221,8 @@ impl Draw {
                 robust: self.flag(),
                 smooth: self.number(),
                 metric: self.pick(&[Metric::Loss, Metric::FullLoss, Metric::GradientNorm]),
+                seed_band: self.pick(&[SeedBand::Quartiles, SeedBand::Percent95]),
+                every_seed: self.list(2, Self::text),
                 landscape: LandscapeView {
                     plane: self.pick(&[
                         LandscapePlane::Paths,

@@ -208,3 +208,63 @@ fn what_happened_is_told_above_the_curves_in_labels_that_do_not_hide_each_other(
     let all = texts(&h, h.ctx.content_rect());
     assert!(all.iter().any(|(text, _)| text.contains(drag)), "{all:?}");
 }
+
+/// Eight lanes with names that begin alike.
+fn long_names() -> String {
+    let lane = |i| {
+        format!(
+            "(name: \"A lane with the longest name anybody would type {i}\", optimizer: \
+             Sgd(learning_rate: 0.0{i})),"
+        )
+    };
+    let lanes: String = (1..=8).map(lane).collect();
+    let (head, _) = NOISY.split_once("lanes:").expect("it has lanes");
+    format!("{head} lanes: [{lanes}])")
+}
+
+#[test]
+fn the_legend_of_eight_long_names_leaves_the_plot_its_room_and_reaches_all_lanes() {
+    let mut h = desk(&long_names());
+    press(&mut h, "Run");
+    wait_for(&mut h, |s| s.is_over() && !s.is_running());
+    let plot = h.get_by_role_and_label(Role::Canvas, "loss of all lanes").rect();
+    let chip = "Show A lane with the longest name anybody would type ";
+    let chips: Vec<Rect> = h.get_all_by_label_contains(chip).map(|node| node.rect()).collect();
+    let all = chips.iter().copied().reduce(Rect::union).expect("chips");
+    assert!(all.height() <= 0.25 * (plot.height() + all.height()), "{all} over {plot}");
+    let told: Vec<String> = texts(&h, all).into_iter().map(|(text, _)| text).collect();
+    assert_eq!(told.len(), chips.len(), "{told:?}");
+    assert!(told.iter().zip(1..).all(|(name, i)| name.ends_with(&format!("{i}"))), "{told:?}");
+    if chips.len() < 8 {
+        press(&mut h, &format!("{} more lanes", 8 - chips.len()));
+    }
+    press(&mut h, &format!("{chip}8"));
+    let session = h.state().session();
+    assert!(session.is_muted(session.lane_ids()[7]) && !session.is_muted(session.lane_ids()[6]));
+}
+
+#[test]
+fn a_curve_that_runs_out_of_the_picture_has_an_arrow_that_says_where() {
+    let text = NOISY
+        .replace("data: Moons", "loss: MeanSquaredError, model: (output: Identity), data: Moons")
+        .replace("Adam(learning_rate: 0.05)", "Sgd(learning_rate: 30.0)");
+    for y in ["y_log: false", "y_log: true", "y_symlog: true"] {
+        let mut h = desk(&text.replace("lanes:", &format!("view: ({y}), lanes:")));
+        press(&mut h, "Run");
+        wait_for(&mut h, |s| s.is_over() && !s.is_running());
+        assert!(h.state().session().lanes()[1].end().is_some(), "it diverges");
+        let arrow = h.query_all_by_label_contains("Adam: batch above what is shown from step ");
+        let rects: Vec<Rect> = arrow.map(|node| node.rect()).collect();
+        let plot = h.get_by_role_and_label(Role::Canvas, "loss of all lanes").rect();
+        assert_eq!(rects.len(), 1, "{y}");
+        assert!(rects[0].top() - plot.top() < 12.0, "{y}: {:?} at the edge of {plot}", rects[0]);
+    }
+}
+
+#[test]
+fn the_curves_menu_is_no_wider_than_its_words() {
+    let mut h = desk(NOISY);
+    press(&mut h, "Curve's menu");
+    let widest = h.get_by_role_and_label(Role::Button, "Save epochs and evaluations…").rect();
+    assert!(widest.width() < 260.0, "{widest}");
+}

@@ -42,6 +42,12 @@ pub struct ViewSpec {
     /// What the curve plot shows.
     #[serde(skip_serializing_if = "is_default")]
     pub metric: Metric,
+    /// How many of a lane's seeds the band around their median holds.
+    #[serde(skip_serializing_if = "is_default")]
+    pub seed_band: SeedBand,
+    /// Lanes of which every seed is drawn, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub every_seed: Vec<String>,
     /// How the loss view looks.
     #[serde(skip_serializing_if = "is_default")]
     pub landscape: LandscapeView,
@@ -90,6 +96,8 @@ impl Default for ViewSpec {
             robust: false,
             smooth: 0.0,
             metric: Metric::Loss,
+            seed_band: SeedBand::Quartiles,
+            every_seed: Vec::new(),
             landscape: LandscapeView::default(),
             tiles: TilesView::default(),
             inside: InsideLook::default(),
@@ -102,6 +110,16 @@ impl Default for ViewSpec {
             target: None,
         }
     }
+}
+
+/// How many of a lane's seeds the band around their median holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum SeedBand {
+    /// Half of them, from the lower quartile to the upper.
+    #[default]
+    Quartiles,
+    /// 95 in a hundred.
+    Percent95,
 }
 
 /// By what lanes go abreast; it decides when a lane computes, never what.

@@ -53,6 +53,8 @@ fn curve(session: &Session) -> Vec<Entry<'_>> {
         ("Vertical axis: linear", "y_log", "false"),
         ("Vertical axis: symmetric logarithmic", "y_symlog", "true"),
         ("Vertical axis: not symmetric logarithmic", "y_symlog", "false"),
+        ("Band of seeds: quartiles", "seed_band", "Quartiles"),
+        ("Band of seeds: 95 %", "seed_band", "Percent95"),
         ("Robust range: outliers do not set the scale", "robust", "true"),
         ("Full range: outliers set the scale", "robust", "false"),
     ];

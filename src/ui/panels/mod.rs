@@ -26,7 +26,7 @@ mod typed;
 pub(super) use center::{CenterState, line_of};
 pub(in crate::ui) use center::{inside_shows, tiles_show};
 pub(super) use experiment::ExperimentPanelState;
-pub(super) use lanes::{LanesPanelState, SeedsLook};
+pub(super) use lanes::LanesPanelState;
 pub(super) use lesson::LessonPanelState;
 pub(super) use timeline::TimelineState;
 

@@ -36,12 +36,11 @@ pub fn group<'a>(
     let (mut groups, mut open) = (Vec::<MarkGroup<'a>>::new(), Vec::<usize>::new());
     for (x, mark) in placed {
         open.retain(|at| x - groups[*at].ends[1] <= NEAR);
-        match open.iter().find(|at| groups[**at].takes(&mark)) {
-            Some(at) => groups[*at].push(mark, x),
-            None => {
-                open.push(groups.len());
-                groups.push(MarkGroup { marks: vec![mark], ends: [x, x] });
-            }
+        if let Some(at) = open.iter().find(|at| groups[**at].takes(&mark)) {
+            groups[*at].push(mark, x);
+        } else {
+            open.push(groups.len());
+            groups.push(MarkGroup { marks: vec![mark], ends: [x, x] });
         }
     }
     let mut groups = turned_alike(groups);

@@ -176,7 +176,7 @@ fn places(wishes: &[(f32, f32)], frame: Rangef, rows: usize) -> Vec<Option<(usiz
         }
         let inside = |left: f32| left.min(frame.max - width).max(frame.min);
         let lefts = [x - 4.0, x - width * 0.5, x - width + 4.0].map(inside);
-        let mut ways = taken.iter().enumerate().flat_map(|(row, taken)| {
+        let mut ways = taken.iter().enumerate().filter_map(|(row, taken)| {
             let is_free = |left: &f32| {
                 let own = Rangef::new(left - GAP, left + width + GAP);
                 taken.iter().all(|other| !own.intersects(*other))

@@ -17,7 +17,7 @@ use crate::session::{Export, LaneId};
 use crate::ui::plot::CurvePlot;
 use crate::ui::widgets::{Icon, button, empty_state};
 
-use super::{SeedsLook, lesson, start_page};
+use super::{lesson, start_page};
 use crate::ui::dialogs::{Dialog, FilePurpose};
 use crate::ui::frame::Frame;
 
@@ -44,8 +44,6 @@ pub(in crate::ui) struct CenterState {
     tiles: BTreeMap<LaneId, TileCache>,
     /// What the tiles show, as the experiment's view has it in this frame.
     choice: TileChoice,
-    /// How the seeds of lanes are drawn.
-    pub(in crate::ui) seeds: SeedsLook,
     /// The loss view's own.
     landscape: LandscapeState,
     /// Lanes that diverged and whose tiles show their pictures nevertheless.
@@ -137,10 +135,9 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, seeds, pictured, .. } = &mut frame.window.center;
+    let CenterState { tiles, pictured, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
-    seeds.every.retain(alive);
     pictured.retain(alive);
 }
 

@@ -64,7 +64,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             _ if !has_begun => Vec::new(),
             1 => drawn_lines(lane, measure, &smoothing),
             // Over seeds the median is smooth already.
-            _ => seeds::lines_of(lane, measure, &frame.window.center.seeds),
+            _ => seeds::lines_of(session, lane, measure),
         })
         .collect();
     let names: Vec<Cow<'_, str>> = session.lanes().iter().map(seeds::name_of).collect();

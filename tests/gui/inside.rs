@@ -193,3 +193,101 @@ fn what_is_shown_and_of_whom_is_kept_with_the_experiment() {
     assert!(!text(&h).contains("Eve"), "{}", text(&h));
     h.run_ok();
 }
+
+/// As [`MOONS`], with a layer of so many units.
+fn wide(units: usize) -> Harness<'static, Desk> {
+    let text = MOONS.replace("units: 3", &format!("units: {units}"));
+    let mut h = desk(&text);
+    h.state_mut().show_inside(InsideView::Network);
+    h.run_ok();
+    h.state_mut().session_mut().hurry_to(9);
+    wait_for(&mut h, |s| s.lanes().iter().all(|lane| lane.status.step == 9));
+    wait_for(&mut h, |s| s.lanes().iter().all(Lane::has_its_pictures));
+    h.run_ok();
+    h
+}
+
+#[test]
+fn every_unit_of_a_wide_layer_can_be_brought_on_the_screen() {
+    for units in [64, 300] {
+        let mut h = wide(units);
+        let shown = |h: &Harness<'_, Desk>, unit: usize| {
+            h.query_by_role_and_label(Role::Button, &format!("hidden1[{unit}]")).is_some()
+        };
+        let mut seen = vec![false; units];
+        for _ in 0..units {
+            (0..units).filter(|unit| shown(&h, *unit)).for_each(|unit| seen[unit] = true);
+            if seen[units - 1] {
+                break;
+            }
+            press(&mut h, "hidden1: later units");
+            wait_for(&mut h, |s| s.lanes().iter().all(Lane::has_its_pictures));
+            h.run_ok();
+        }
+        assert!(seen.iter().all(|seen| *seen), "{seen:?}");
+        // The last is a unit like every other: its bias can be typed.
+        press(&mut h, &format!("hidden1[{}]", units - 1));
+        h.run_ok();
+        let bias = format!("params.{}", 3 * units - 1);
+        assert!(h.query_by_role_and_label(Role::TextInput, &bias).is_some(), "{bias}");
+        key(&mut h, Modifiers::NONE, Key::Escape);
+        press(&mut h, "hidden1: earlier units");
+        h.run_ok();
+        assert!(!shown(&h, units - 1));
+    }
+}
+
+#[test]
+fn the_wheel_over_a_wide_layer_moves_along_it() {
+    let mut h = wide(64);
+    let over = unit(&h, "hidden1[3]").center();
+    h.hover_at(over);
+    h.run_ok();
+    h.event(eframe::egui::Event::MouseWheel {
+        unit: eframe::egui::MouseWheelUnit::Point,
+        delta: eframe::egui::vec2(0.0, -120.0),
+        source: eframe::egui::MouseWheelSource::Wheel,
+        phase: eframe::egui::TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+    });
+    for _ in 0..30 {
+        h.step();
+    }
+    assert!(h.query_by_role_and_label(Role::Button, "hidden1[0]").is_none());
+}
+
+#[test]
+fn the_numbers_of_matrices_and_spreads_stand_in_tables_too() {
+    let mut h = opened(9, InsideView::Weights);
+    press(&mut h, "Inside as a table");
+    h.run_ok();
+    let has =
+        |h: &Harness<'_, Desk>, words: &str| h.query_all_by_label_contains(words).next().is_some();
+    assert!(has(&h, "Weights and biases of hidden1, as a table"));
+    let mut h = opened(9, InsideView::Histograms);
+    press(&mut h, "Inside as a table");
+    h.run_ok();
+    assert!(has(&h, "Spread of hidden1 at step 9, as a table"));
+    h.get_by_role_and_label(Role::RadioButton, "Rows of the spread's table: steps watched").click();
+    h.run_ok();
+    assert!(has(&h, "Spread of hidden1 over the steps watched, as a table"));
+}
+
+#[test]
+fn a_spread_and_the_timeline_point_at_the_same_step() {
+    let mut h = opened(9, InsideView::Histograms);
+    let name = "weights of hidden1 from step 0 to 9; now ";
+    let place = h.get_by_label_contains(name).rect();
+    let bar = h.get_by_label("Step looked at").rect();
+    // In the middle of the timeline something else than the present.
+    h.hover_at(bar.center());
+    h.run_ok();
+    h.run_ok();
+    assert!(h.query_by_label_contains(name).is_none(), "its bars are of the step pointed at");
+    assert!(h.query_by_label_contains("weights of hidden1 from step 0 to 9; at step ").is_some());
+    h.hover_at(place.left_center() + eframe::egui::vec2(70.0, 0.0));
+    h.run_ok();
+    h.run_ok();
+    // What one of them is pointed at, all plots over steps show.
+    assert!(h.query_by_label_contains("weights of output from step 0 to 9; at step ").is_some());
+}

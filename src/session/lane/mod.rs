@@ -281,6 +281,12 @@ impl Lane {
         (earliest..=end).rev().find(calm).unwrap_or(earliest)
     }
 
+    /// Whether the batch loss at a step was no higher than at the lane's first.
+    pub fn is_calm_at(&self, step: u64) -> bool {
+        let height = self.losses.get(self.first_step());
+        height.zip(self.losses.get(step)).is_none_or(|(height, loss)| loss <= height)
+    }
+
     /// f*, the value at the minimum of the surface it walks on; none where that is not known.
     pub fn lowest(&self) -> Option<f64> {
         match &self.plan.task {

@@ -268,11 +268,10 @@ fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     });
 }
 
-/// Forks from where a lane that diverged was still calm.
+/// Forks of a lane that diverged.
 fn rescue_ui(ui: &mut Ui, card: &mut Card<'_, '_>, lane: &Lane) {
-    let (step, forks) = rescues(lane);
-    let note = format!("Fork it at step {}, where it was still calm:", count(step));
-    note_ui(ui, &note);
+    let (place, forks) = rescues(lane);
+    note_ui(ui, &format!("{place}:"));
     ui.horizontal_wrapped(|ui| {
         for (words, fork) in forks {
             if link_button(ui, words).clicked() {

@@ -10,7 +10,9 @@ mod heat;
 mod maps;
 mod model;
 mod network;
+mod pager;
 mod spread;
+mod tables;
 mod typing;
 mod weights;
 mod words;
@@ -29,7 +31,7 @@ use crate::experiment::{InsideView, Pane, TaskPlan, TextEdit, literal};
 use crate::session::{Action, Lane};
 use crate::train::{EndReason, PictureKind, PictureRequest};
 use crate::ui::theme::{lane_look, paint_marker, small_style, strong_style, theme_of, tokens};
-use crate::ui::widgets::{Icon, elided, empty_state, segmented, tile_frame};
+use crate::ui::widgets::{Icon, elided, empty_state, icon_toggle, segmented, tile_frame};
 
 use super::panes;
 use crate::ui::frame::Frame;
@@ -38,7 +40,9 @@ use heat::Quantity;
 use maps::Maps;
 use model::Model;
 use network::Scene;
+use pager::Pages;
 use spread::SpreadCache;
+use tables::Tables;
 use typing::Typing;
 use weights::WeightsCache;
 
@@ -61,11 +65,14 @@ pub(in crate::ui) struct InsideState {
     /// The two features that maps are over, and their ranges: of which model.
     plane: [usize; 2],
     ranges: Option<([usize; 2], Ranges)>,
+    /// Which units of wide columns are drawn.
+    pages: Pages,
     model: Option<Model>,
     maps: Option<Maps>,
     typing: Option<Typing>,
     weights: WeightsCache,
     spread: SpreadCache,
+    tables: Tables,
 }
 
 type Ranges = [(f64, f64); 2];
@@ -119,6 +126,7 @@ fn take_model(state: &mut InsideState, lane: &Lane) -> Option<Model> {
         state.plane = widest_features(lane, inputs);
     }
     (state.ranges, state.maps, state.typing) = (None, None, None);
+    state.pages = Pages::default();
     (state.weights, state.spread) = (WeightsCache::default(), SpreadCache::default());
     Some(model)
 }
@@ -150,6 +158,9 @@ fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>, (lane, model): (&Lane, Option<&Mo
         panes::grip_ui(ui, frame, Pane::Inside);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             panes::buttons_ui(ui, frame, Pane::Inside);
+            if model.is_some() {
+                table_ui(ui, frame);
+            }
             if roomy && model.is_some() {
                 views_ui(ui, frame);
             }
@@ -167,6 +178,18 @@ fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>, (lane, model): (&Lane, Option<&Mo
     });
     if !roomy && model.is_some() {
         views_ui(ui, frame);
+    }
+}
+
+/// Whether the numbers of what is shown stand in a table instead; of the network there is none.
+fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let state = &mut frame.window.center.inside;
+    if state.view == InsideView::Network {
+        return;
+    }
+    let (name, says) = ("Inside as a table", "These numbers as a table");
+    if icon_toggle(ui, state.tables.is_shown, Icon::Table, name).on_hover_text(says).clicked() {
+        state.tables.is_shown = !state.tables.is_shown;
     }
 }
 
@@ -256,15 +279,20 @@ fn body_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, model: &Model) {
         _ => None,
     });
     let params = params.filter(|params| params.len() == model.layout.len());
+    let in_table = frame.window.center.inside.tables.is_shown;
     match view {
         InsideView::Network => network_ui(ui, frame, lane, model, params.as_deref()),
+        InsideView::Weights if in_table => match params.as_deref() {
+            Some(params) => tables::weights_ui(ui, frame, model, params),
+            None => waiting_ui(ui, lane),
+        },
         InsideView::Weights => weights::ui(ui, frame, (lane, model), params.as_ref()),
         InsideView::Histograms => spread::ui(ui, frame, lane),
     }
     typing::ui(ui, frame, lane, params.as_deref());
 }
 
-/// The least width of a column of units: deeper networks scroll sideways.
+/// The least width of a column of units, at a text size of 100 %: deeper networks scroll sideways.
 const COLUMN: f32 = 46.0;
 
 fn network_ui(
@@ -280,7 +308,7 @@ fn network_ui(
     let picture = lane.pictures().units.as_ref();
     let scene = Scene { lane, model, params, features, picture };
     let size = ui.available_size();
-    let least = COLUMN * (model.widths().len() + 1) as f32;
+    let least = COLUMN * frame.window.text_scale * (model.widths().len() + 1) as f32;
     ScrollArea::horizontal().id_salt("network").auto_shrink(false).show(ui, |ui| {
         let size = vec2(size.x.max(least), size.y);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -289,7 +317,7 @@ fn network_ui(
     });
 }
 
-/// The picture of all units over the plane of two features; none without a range to look at.
+/// The picture of the units that are drawn over the plane of two features; none without a range to look at.
 fn units_request(
     state: &mut InsideState,
     lane: &Lane,
@@ -306,7 +334,10 @@ fn units_request(
     state.ranges = Some((features, [x, y]));
     let cells = if model.inputs.len() == 1 { (4, CELLS) } else { (CELLS, CELLS) };
     let is_range = |(low, high): (f64, f64)| low.is_finite() && high.is_finite() && low < high;
-    let request = PictureRequest::Units { features, x, y, cells, most };
+    let widths = model.widths();
+    let hidden = 1..widths.len().saturating_sub(1);
+    let shown = hidden.map(|column| state.pages.range(column, widths[column], most)).collect();
+    let request = PictureRequest::Units { features, x, y, cells, shown };
     (is_range(x) && is_range(y)).then_some(request)
 }
 

@@ -27,7 +27,11 @@ pub fn legend_ui(ui: &mut Ui, lanes: &[LaneCurves<'_>], height: f32) -> Option<u
     };
     let widths_of =
         |names: &[String]| -> Vec<f32> { names.iter().map(|name| chip_width(ui, name)).collect() };
-    let fits = |names: &Vec<String>| fitting(&widths_of(names), room, rows, 0.0) == names.len();
+    let fits = |names: &Vec<String>| {
+        let widths = widths_of(names);
+        let none_too_wide = widths.iter().all(|width| *width <= room);
+        none_too_wide && fitting(&widths, room, rows, 0.0) == names.len()
+    };
     let ways = LETTERS.iter().map(|letters| names_of(*letters));
     let shortest = || names_of(LETTERS[LETTERS.len() - 1]);
     let names = ways.into_iter().find(fits).unwrap_or_else(shortest);

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod autopsy;
+mod branches;
 mod classes;
 mod determinism;
 mod experiment;
@@ -39,6 +40,7 @@ mod presets;
 mod protocol;
 mod python;
 mod race;
+mod resets;
 mod robustness;
 mod runs;
 mod schedules;

@@ -72,6 +72,8 @@ pub(super) enum WindowDeed {
     Instrument(LaneId, Instrument),
     /// A lane's program.
     Program(LaneId),
+    /// The branches of a lane's past.
+    Branches(LaneId),
     /// A reference card.
     Card(&'static str),
     /// What the tiles show.
@@ -222,6 +224,7 @@ fn do_to_window(frame: &mut Frame<'_>, deed: WindowDeed) {
         WindowDeed::Instrument(lane, instrument) => {
             window.instruments = Some(Instruments::of(lane, instrument));
         }
+        WindowDeed::Branches(lane) => window.dialog = Some(Dialog::Branches(lane)),
         WindowDeed::Program(lane) => {
             window.dialog = Some(Dialog::Program(ProgramSheet::new(lane)));
         }

@@ -253,8 +253,21 @@ fn told_menu_ui(
         .inner
         .accessible_name(name);
     let note = chosen.and_then(|at| items.get(at)).map_or("", |item| item.note);
-    tip(response, if note.is_empty() { meaning } else { note });
+    let says = if note.is_empty() { meaning } else { note };
+    if menu_width(ui, text) > width {
+        let colon = if says.is_empty() { "" } else { ": " };
+        response.on_hover_text(format!("{text}{colon}{says}"));
+    } else {
+        tip(response, says);
+    }
     picked
+}
+
+/// How wide a menu is that shows the whole of a text.
+pub(super) fn menu_width(ui: &Ui, text: &str) -> f32 {
+    let spacing = ui.spacing();
+    let around = spacing.button_padding.x * 2.0 + spacing.icon_width + spacing.icon_spacing;
+    text_width(ui, text, &TextStyle::Button) + around + 2.0
 }
 
 /// A row with a menu.
@@ -268,10 +281,7 @@ pub(super) fn menu_row(
     let text = chosen.and_then(|at| items.get(at)).map_or("", |item| item.label);
     row(ui, label, |ui, width| {
         // A long word takes what the label leaves.
-        let spacing = ui.spacing();
-        let around = spacing.button_padding.x * 2.0 + spacing.icon_width + spacing.icon_spacing;
-        let wanted = text_width(ui, text, &TextStyle::Button) + around + 2.0;
-        let width = width.max(wanted.min(ui.available_width()));
+        let width = width.max(menu_width(ui, text).min(ui.available_width()));
         told_menu_ui(ui, (salt, &label.name(), label.meaning), width, chosen, items)
     })
 }

@@ -4,7 +4,9 @@
 //! window is narrow the less needed parts fold away, from the right.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align, Button, Layout, RichText, Sense, Slider, Theme, Ui, Vec2, vec2};
+use eframe::egui::{
+    Align, Button, Id, Layout, RichText, Sense, Slider, TextStyle, Theme, Ui, Vec2, vec2,
+};
 
 use crate::catalog::Duration as Length;
 use crate::session::{Action, Session};
@@ -12,8 +14,9 @@ use crate::session::{Action, Session};
 use super::super::dialogs::{self, Dialog};
 use super::super::frame::Frame;
 use super::super::theme::{number_style, strong_style, tokens};
-use super::super::widgets::{Icon, button, icon_button, primary_button};
+use super::super::widgets::{Icon, button, icon_button, icon_size, primary_button};
 use super::center::panes_menu_ui;
+use super::fields::text_width;
 use super::progress::{number_cell, progress_ui};
 
 /// The pace slider's right end: from here on, full speed.
@@ -27,11 +30,14 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     ui.horizontal(|ui| {
         ui.add_space(10.0);
         ui.spacing_mut().item_spacing.x = 8.0;
+        let fit = Fit::of(ui);
+        let left = ui.cursor().left();
         logo_ui(ui);
-        menu_ui(ui, frame);
+        let name = menu_ui(ui, frame, fit.name);
         unsaved_ui(ui, frame.session);
-        transport_ui(ui, frame);
+        transport_ui(ui, frame, fit.has_words);
         undo_ui(ui, frame);
+        fit.keep(ui, ui.min_rect().right() - left - name);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(10.0);
             looks_ui(ui, frame);
@@ -45,6 +51,55 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     ui.add_space(6.0);
 }
 
+/// What the bar has room for.
+#[derive(Debug, Clone, Copy)]
+struct Fit {
+    /// How wide the experiment's name may be.
+    name: f32,
+    /// Whether buttons that have an icon say their words, too.
+    has_words: bool,
+}
+
+/// What stands on the left beside the name, as last drawn.
+#[derive(Debug, Clone, Copy)]
+struct Beside {
+    width: f32,
+    had_words: bool,
+}
+
+impl Fit {
+    /// From what stood beside the name in the last frame: the name is shortened first, down to some
+    /// letters, then words go.
+    fn of(ui: &Ui) -> Self {
+        let last: Option<Beside> = ui.data(|data| data.get_temp(Self::id()));
+        let buttons = (ui.spacing().interact_size.x + ui.spacing().item_spacing.x) * 4.0;
+        let room = ui.available_width() - buttons - 34.0;
+        let Some(last) = last else { return Self { name: room * 0.4, has_words: true } };
+        let words = Self::words(ui);
+        let worded = if last.had_words { last.width } else { last.width + words };
+        let least = ui.spacing().interact_size.y * 4.0;
+        let has_words = room - worded >= least;
+        let beside = if has_words { worded } else { worded - words };
+        Self { name: (room - beside).max(0.0), has_words }
+    }
+
+    /// Takes note of what stands beside the name.
+    fn keep(self, ui: &Ui, width: f32) {
+        let had_words = self.has_words;
+        ui.data_mut(|data| data.insert_temp(Self::id(), Beside { width, had_words }));
+    }
+
+    /// How wide the words are that can be left out.
+    fn words(ui: &Ui) -> f32 {
+        let words = ["Step", "Epoch"].map(|word| text_width(ui, word, &TextStyle::Button));
+        words.iter().sum::<f32>() + ui.spacing().icon_spacing * 2.0
+    }
+
+    fn id() -> Id {
+        Id::unique("beside the experiment's name")
+    }
+}
+
 fn logo_ui(ui: &mut Ui) {
     let size = ui.text_style_height(&strong_style()) * 1.3;
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), Sense::hover());
@@ -52,9 +107,13 @@ fn logo_ui(ui: &mut Ui) {
     response.on_hover_text("Downhill");
 }
 
-fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let name = shortened(&frame.session.shown_name(), 26);
-    let button = Button::new((name, Icon::Down.atom(ui)));
+/// The experiment's menu, whose button is as wide as its name and never wider than `most`. Gives its width.
+fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>, most: f32) -> f32 {
+    let whole = frame.session.shown_name();
+    let around = ui.spacing().button_padding.x * 2.0 + icon_size(ui) + ui.spacing().icon_spacing;
+    let is_short = |name: &String| text_width(ui, name, &TextStyle::Button) + around <= most;
+    let name = (1..=26).rev().map(|letters| shortened(&whole, letters)).find(is_short);
+    let button = Button::new((name.unwrap_or_default(), Icon::Down.atom(ui)));
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(220.0);
         if ui
@@ -99,7 +158,9 @@ fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.separator();
         presets_ui(ui, frame);
     });
-    response.on_hover_text("Open, save and presets");
+    let width = response.rect.width();
+    response.on_hover_text(format!("{whole}: open, save and presets"));
+    width
 }
 
 fn recent_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -142,7 +203,7 @@ fn unsaved_ui(ui: &mut Ui, session: &Session) {
     }
 }
 
-fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>, has_words: bool) {
     let session = frame.session;
     let (label, action) = if session.is_running() {
         ("Pause", Action::Pause)
@@ -160,6 +221,9 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if run.inner.on_hover_text("Space").on_disabled_hover_text(held).clicked() {
         frame.push(action);
     }
+    if session.is_over() && session.turned_by_hand() > 0 {
+        again_ui(ui, frame);
+    }
     if session.is_over() && session.lesson().is_none() {
         let more = ui.button("Train on").on_hover_text("Go on for as long again");
         if more.clicked() {
@@ -167,7 +231,10 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
     } else {
         let can_step = may && !session.is_over();
-        let step = ui.add_enabled_ui(can_step, |ui| button(ui, Some(Icon::Step), "Step")).inner;
+        let worded = |ui: &mut Ui, icon: Icon, name: &str| {
+            if has_words { button(ui, Some(icon), name) } else { icon_button(ui, icon, name) }
+        };
+        let step = ui.add_enabled_ui(can_step, |ui| worded(ui, Icon::Step, "Step")).inner;
         if step.on_hover_text("One update of every lane (→)").on_disabled_hover_text(held).clicked()
         {
             frame.push(Action::StepOnce);
@@ -175,7 +242,7 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let has_epochs = session.lanes().iter().any(|lane| lane.train_rows() > 0);
         let epoch = ui
             .add_enabled_ui(can_step && (has_epochs || session.lanes().is_empty()), |ui| {
-                button(ui, Some(Icon::Epoch), "Epoch")
+                worded(ui, Icon::Epoch, "Epoch")
             });
         if epoch
             .inner
@@ -191,14 +258,73 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if stop.on_hover_text("End all lanes here").clicked() {
         frame.push(Action::Stop);
     }
-    if icon_button(ui, Icon::Reset, "Reset").on_hover_text("Back to the same start (R)").clicked() {
+    let turned = session.turned_by_hand();
+    let says = match turned {
+        0 => "Back to the same start (R)".to_owned(),
+        n => format!(
+            "Back to the same start (R), without the {} turned by hand; undo brings this run back. \
+             Right-click to keep them.",
+            knobs(n)
+        ),
+    };
+    let reset = icon_button(ui, Icon::Reset, "Reset").on_hover_text(says);
+    if reset.clicked() {
         frame.push(Action::Reset);
+    }
+    if turned > 0 && session.lesson().is_none() {
+        reset.context_menu(|ui| {
+            let keep = Action::ResetKeeping { run: false };
+            for (words, action) in [
+                (format!("Reset with the {}", edits(turned)), keep),
+                (format!("Reset without the {}", edits(turned)), Action::Reset),
+            ] {
+                if ui.button(words).clicked() {
+                    frame.push(action);
+                }
+            }
+        });
     }
     let is_free = session.lesson().is_none();
     let dice = ui.add_enabled_ui(is_free, |ui| icon_button(ui, Icon::Dice, "Reseed")).inner;
     if dice.on_hover_text("Another seed, from the start (Shift R)").clicked() {
         frame.push(Action::Reseed);
     }
+}
+
+/// Beside “Run again”, where knobs were turned by hand: with them or without.
+fn again_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let turned = frame.session.turned_by_hand();
+    let (response, _) = MenuButton::from_button(Button::new(Icon::Down.atom(ui))).ui(ui, |ui| {
+        let ways = [
+            (
+                format!("Run again with the {}", edits(turned)),
+                Action::ResetKeeping { run: true },
+                "They are written into the experiment and turned again at the same steps.",
+            ),
+            (
+                format!("Run again without the {}", edits(turned)),
+                Action::Run,
+                "As the experiment reads. Undo brings this run back.",
+            ),
+        ];
+        for (words, action, says) in ways {
+            if ui.button(words).on_hover_text(says).clicked() {
+                frame.push(action);
+            }
+        }
+    });
+    let says = format!("With or without the {} turned by hand", knobs(turned));
+    response.accessible_name("Ways to run again").on_hover_text(says);
+}
+
+/// "3 knobs", as they were turned.
+fn knobs(count: usize) -> String {
+    if count == 1 { "knob".to_owned() } else { format!("{count} knobs") }
+}
+
+/// "3 edits", as the experiment would have them.
+fn edits(count: usize) -> String {
+    if count == 1 { "edit".to_owned() } else { format!("{count} edits") }
 }
 
 /// The planned length once more.

@@ -39,9 +39,7 @@ impl Session {
     /// Whether the lane's run no longer follows from the experiment: it applies on Reset.
     pub fn is_stale(&self, id: LaneId) -> bool {
         let (Some(lane), Some(index)) = (self.lane(id), self.index_of(id)) else { return false };
-        let valid = self.draft.valid().experiment();
-        let spec = valid.lanes.get(index);
-        spec.is_some_and(|spec| !lane.recipe.is_of(valid, spec, &lane.made()))
+        lane.is_stale(self.draft.valid(), index)
     }
 
     /// Whether any lane is stale.
@@ -231,7 +229,7 @@ impl Session {
     pub(super) fn adopt_length(&mut self, runs: &[LaneId]) {
         let training = self.draft.valid().experiment().training.clone();
         for lane in self.lanes.iter_mut().filter(|lane| runs.contains(&lane.id)) {
-            lane.recipe = lane.recipe.clone().with_training(training.clone());
+            lane.adopt_training(training.clone());
         }
     }
 

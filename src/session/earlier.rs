@@ -5,7 +5,7 @@
 //! the reset or after it. Invariant: there is one such run at most, and it is kept exactly as long as undo
 //! or redo leads to it.
 
-use crate::experiment::{EditSpec, TextEdit};
+use crate::experiment::EditSpec;
 use crate::train::Command;
 
 use super::recipe::edits_of;
@@ -27,6 +27,11 @@ pub(super) struct Earlier {
 }
 
 impl Session {
+    /// Whether a knob was turned by hand that the experiment does not order yet.
+    pub fn has_turned(&self) -> bool {
+        self.lanes.iter().any(Lane::has_unwritten)
+    }
+
     /// How many knobs were turned by hand that the experiment does not order yet.
     pub fn turned_by_hand(&self) -> usize {
         self.lanes.iter().map(|lane| lane.unwritten().count()).sum()
@@ -175,23 +180,5 @@ impl Session {
                 lane.sync_written(edits);
             }
         }
-    }
-
-    /// What the text lacks of what was turned by hand on these lanes.
-    pub(super) fn edits_of(&self, lanes: &[&Lane]) -> Vec<TextEdit> {
-        let lines = self.live_edits(lanes);
-        let at = self.draft.experiment().edits.len();
-        let edits: Vec<TextEdit> = if at == 0 && !lines.is_empty() {
-            let value = format!("[{}]", lines.join(", "));
-            vec![TextEdit::Set { path: "edits".to_owned(), value }]
-        } else {
-            let insert =
-                |(i, value)| TextEdit::Insert { path: "edits".to_owned(), index: at + i, value };
-            lines.into_iter().enumerate().map(insert).collect()
-        };
-        if edits.is_empty() {
-            return edits;
-        }
-        self.lengthened_plan(lanes).into_iter().chain(edits).collect()
     }
 }

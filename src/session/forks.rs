@@ -9,9 +9,11 @@
 use std::sync::Arc;
 
 use crate::experiment::{Change, ForkSpec, LanePlan, LaneSpec, TextEdit, literal};
+use crate::model::DropoutRates;
 use crate::train::{Command, Retrace, spawn_fork};
 
 use super::lane::Past;
+use super::live::parameter_order;
 use super::recipe::Recipe;
 use super::templates::free_name;
 use super::workbench::{NoticeKind, Session};
@@ -71,7 +73,10 @@ impl Session {
         let mut ids = self.ids.clone();
         ids.insert(index + 1, new);
         let label = format!("Fork {}", spec.name);
-        let mut edits = self.edits_of_turned_knobs();
+        let lanes: Vec<&Lane> = self.lanes.iter().collect();
+        let mut orders = self.live_edits(&lanes);
+        orders.extend(change.and_then(|change| parameter_order(&spec, change)));
+        let mut edits = self.orders(orders, &lanes);
         edits.extend(self.colors_kept_from(index + 1));
         edits.push(TextEdit::insert("lanes", index + 1, literal(&spec)));
         if is_at_hand {
@@ -104,6 +109,10 @@ impl Session {
         }
         if experiment.regularize(spec).is_some_and(|shared| shared != knobs.regularize) {
             now.regularize = Some(knobs.regularize);
+        }
+        let shared = experiment.model(spec);
+        if let Some(shared) = shared.filter(|model| DropoutRates::of(model) != knobs.dropout) {
+            now.model = Some(knobs.dropout.in_model(shared));
         }
         now
     }
@@ -178,10 +187,6 @@ impl Session {
             self.turned_fork.filter(|(parent, fork)| *parent == id && self.ids.contains(fork));
         if let Some((_, fork)) = known {
             return self.turn_at_start(fork, change);
-        }
-        if matches!(change, Change::Parameter { .. }) {
-            let words = "A parameter cannot be put in the past: go back to the step first.";
-            return self.notify(NoticeKind::Failed, words);
         }
         self.turned_fork = self.fork(id, None, Some(change)).map(|fork| (id, fork));
     }

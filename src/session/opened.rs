@@ -183,6 +183,28 @@ impl Session {
         self.edits_of(&lanes)
     }
 
+    /// The same of these lanes.
+    pub(super) fn edits_of(&self, lanes: &[&Lane]) -> Vec<TextEdit> {
+        self.orders(self.live_edits(lanes), lanes)
+    }
+
+    /// Lines at the end of the file's list of edits, and a plan that reaches as far as these lanes.
+    pub(super) fn orders(&self, lines: Vec<String>, lanes: &[&Lane]) -> Vec<TextEdit> {
+        let at = self.draft.experiment().edits.len();
+        let edits: Vec<TextEdit> = if at == 0 && !lines.is_empty() {
+            let value = format!("[{}]", lines.join(", "));
+            vec![TextEdit::Set { path: "edits".to_owned(), value }]
+        } else {
+            let insert =
+                |(i, value)| TextEdit::Insert { path: "edits".to_owned(), index: at + i, value };
+            lines.into_iter().enumerate().map(insert).collect()
+        };
+        if edits.is_empty() {
+            return edits;
+        }
+        self.lengthened_plan(lanes).into_iter().chain(edits).collect()
+    }
+
     /// A knob may have been turned after the planned end, once training went on: then the file plans
     /// as many steps as the run has now, so that it still plays the same run.
     pub(super) fn lengthened_plan(&self, lanes: &[&Lane]) -> Vec<TextEdit> {

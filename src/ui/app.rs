@@ -270,7 +270,7 @@ fn show_notices(ctx: &Context, frame: &mut Frame<'_>) {
         frame.window.toasts.push_offering(kind, notice.text.clone(), offer);
         frame.actions.push(Action::Dismiss(notice.id));
     }
-    if frame.session.turned_before() == 0 {
+    if !frame.window.toasts.is_empty() && frame.session.turned_before() == 0 {
         frame.window.toasts.withdraw(|offer| matches!(offer, Offer::KeepTurned(_)));
     }
     let room = frame.window.center.area.unwrap_or(ctx.content_rect());

@@ -145,6 +145,35 @@ fn lanes_with_forks_are_renamed_with_them_and_removed_after_them() {
 }
 
 #[test]
+fn a_parameter_put_to_a_value_in_the_past_is_where_a_fork_begins() {
+    let mut story = watched(TEXT);
+    story.run_to_end();
+    let (lane, whole) = (story.session.lanes()[0].id, story.losses(0));
+    story.look_at(100);
+    story.session.apply(Action::Turn { lane, change: Change::Parameter { index: 3, value: 0.75 } });
+    story.until("the fork is there", |s| s.lanes().len() == 3 && !s.is_busy());
+    story.until("it stands", |s| s.lanes()[1].status.step == 100 && !s.lanes()[1].is_running());
+    let text = story.session.draft().text().to_owned();
+    let order = format!(
+        "(lane: {:?}, step: 100, set: \"params.3\", to: 0.75)",
+        story.session.lanes()[1].name()
+    );
+    assert!(text.contains(&order), "{text}");
+    story.session.apply(Action::LookAt(None));
+    story.session.apply(Action::Run);
+    story.until("it has ended", |s| s.lanes()[1].end().is_some());
+    let fork = story.losses(1);
+    assert_eq!(fork[..100], whole[..100]);
+    assert_ne!(fork[100], whole[100], "it begins elsewhere");
+    let mut again = watched(&text);
+    again.run_to_end();
+    assert_eq!(again.losses(1), fork, "and the file tells the same");
+    story.session.apply(Action::Undo);
+    story.until("it is gone", |s| s.lanes().len() == 2);
+    assert_eq!(story.session.draft().text(), TEXT);
+}
+
+#[test]
 fn what_a_fork_has_of_its_parent_is_told_in_three_columns() {
     let story = forked(Some(Change::Regularize {
         penalty: downhill::objective::Penalty::L2,

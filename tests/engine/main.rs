@@ -3,8 +3,10 @@
 mod architecture;
 mod autopsy;
 mod branches;
+mod changes;
 mod classes;
 mod determinism;
+mod dropout;
 mod experiment;
 mod experiment_text;
 mod fixtures;

@@ -5,7 +5,7 @@
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Button, Id, Layout, RichText, Sense, Slider, TextStyle, Theme, Ui, Vec2, vec2,
+    Align, Button, Layout, RichText, Sense, Slider, TextStyle, Theme, Ui, Vec2, vec2,
 };
 
 use crate::catalog::Duration as Length;
@@ -17,6 +17,7 @@ use super::super::theme::{number_style, strong_style, tokens};
 use super::super::widgets::{Icon, button, icon_button, icon_size, primary_button};
 use super::center::panes_menu_ui;
 use super::fields::text_width;
+use super::header_fit::Fit;
 use super::progress::{number_cell, progress_ui};
 
 /// The pace slider's right end: from here on, full speed.
@@ -49,55 +50,6 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         });
     });
     ui.add_space(6.0);
-}
-
-/// What the bar has room for.
-#[derive(Debug, Clone, Copy)]
-struct Fit {
-    /// How wide the experiment's name may be.
-    name: f32,
-    /// Whether buttons that have an icon say their words, too.
-    has_words: bool,
-}
-
-/// What stands on the left beside the name, as last drawn.
-#[derive(Debug, Clone, Copy)]
-struct Beside {
-    width: f32,
-    had_words: bool,
-}
-
-impl Fit {
-    /// From what stood beside the name in the last frame: the name is shortened first, down to some
-    /// letters, then words go.
-    fn of(ui: &Ui) -> Self {
-        let last: Option<Beside> = ui.data(|data| data.get_temp(Self::id()));
-        let buttons = (ui.spacing().interact_size.x + ui.spacing().item_spacing.x) * 4.0;
-        let room = ui.available_width() - buttons - 34.0;
-        let Some(last) = last else { return Self { name: room * 0.4, has_words: true } };
-        let words = Self::words(ui);
-        let worded = if last.had_words { last.width } else { last.width + words };
-        let least = ui.spacing().interact_size.y * 4.0;
-        let has_words = room - worded >= least;
-        let beside = if has_words { worded } else { worded - words };
-        Self { name: (room - beside).max(0.0), has_words }
-    }
-
-    /// Takes note of what stands beside the name.
-    fn keep(self, ui: &Ui, width: f32) {
-        let had_words = self.has_words;
-        ui.data_mut(|data| data.insert_temp(Self::id(), Beside { width, had_words }));
-    }
-
-    /// How wide the words are that can be left out.
-    fn words(ui: &Ui) -> f32 {
-        let words = ["Step", "Epoch"].map(|word| text_width(ui, word, &TextStyle::Button));
-        words.iter().sum::<f32>() + ui.spacing().icon_spacing * 2.0
-    }
-
-    fn id() -> Id {
-        Id::unique("beside the experiment's name")
-    }
 }
 
 fn logo_ui(ui: &mut Ui) {
@@ -221,7 +173,7 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>, has_words: bool) {
     if run.inner.on_hover_text("Space").on_disabled_hover_text(held).clicked() {
         frame.push(action);
     }
-    if session.is_over() && session.turned_by_hand() > 0 {
+    if session.is_over() && session.has_turned() {
         again_ui(ui, frame);
     }
     if session.is_over() && session.lesson().is_none() {
@@ -258,37 +210,40 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>, has_words: bool) {
     if stop.on_hover_text("End all lanes here").clicked() {
         frame.push(Action::Stop);
     }
-    let turned = session.turned_by_hand();
-    let says = match turned {
-        0 => "Back to the same start (R)".to_owned(),
-        n => format!(
-            "Back to the same start (R), without the {} turned by hand; undo brings this run back. \
-             Right-click to keep them.",
-            knobs(n)
-        ),
-    };
-    let reset = icon_button(ui, Icon::Reset, "Reset").on_hover_text(says);
-    if reset.clicked() {
-        frame.push(Action::Reset);
-    }
-    if turned > 0 && session.lesson().is_none() {
-        reset.context_menu(|ui| {
-            let keep = Action::ResetKeeping { run: false };
-            for (words, action) in [
-                (format!("Reset with the {}", edits(turned)), keep),
-                (format!("Reset without the {}", edits(turned)), Action::Reset),
-            ] {
-                if ui.button(words).clicked() {
-                    frame.push(action);
-                }
-            }
-        });
-    }
+    reset_ui(ui, frame);
     let is_free = session.lesson().is_none();
     let dice = ui.add_enabled_ui(is_free, |ui| icon_button(ui, Icon::Dice, "Reseed")).inner;
     if dice.on_hover_text("Another seed, from the start (Shift R)").clicked() {
         frame.push(Action::Reseed);
     }
+}
+
+/// Back to the start; with the right button, with or without what was turned by hand.
+fn reset_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let session = frame.session;
+    let reset = icon_button(ui, Icon::Reset, "Reset");
+    if reset.clicked() {
+        frame.push(Action::Reset);
+    }
+    if !session.has_turned() || session.lesson().is_some() {
+        reset.on_hover_text("Back to the same start (R)");
+        return;
+    }
+    reset.context_menu(|ui| {
+        let edits = edits(session.turned_by_hand());
+        for (words, action) in [
+            (format!("Reset with the {edits}"), Action::ResetKeeping { run: false }),
+            (format!("Reset without the {edits}"), Action::Reset),
+        ] {
+            if ui.button(words).clicked() {
+                frame.push(action);
+            }
+        }
+    });
+    reset.on_hover_text(
+        "Back to the same start (R), without what was turned by hand; undo brings this run back. \
+         Right-click to keep what was turned.",
+    );
 }
 
 /// Beside “Run again”, where knobs were turned by hand: with them or without.

@@ -167,7 +167,6 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu_ui(ui, frame, lane);
                 standing_ui(ui, lane);
-                seed_ui(ui, lane);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let name = RichText::new(lane.name()).text_style(strong_style());
                     ui.add(Label::new(name).truncate());
@@ -195,7 +194,8 @@ fn standing_ui(ui: &mut Ui, lane: &Lane) {
     let score = lane.latest().and_then(|record| score_of(&record.evaluation, record.step));
     let wide = |text: &str, style| text_width(ui, text, &style) + 6.0;
     let name = wide(lane.name(), strong_style()).min(90.0 * wide("x", strong_style()) / 13.0);
-    let room = ui.available_width() - name - wide(&number, number_style());
+    let seed = if lane.seed_count() > 1 { wide("#00", small_style()) } else { 0.0 };
+    let room = ui.available_width() - name - seed - wide(&number, number_style());
     let of_score = score.as_ref().map_or(0.0, |(text, _)| wide(text, small_style()));
     let of_word = wide(ranked.by.word(), small_style());
     let dim = tokens(ui).dim;
@@ -203,8 +203,11 @@ fn standing_ui(ui: &mut Ui, lane: &Lane) {
         let text = RichText::new(text).text_style(small_style()).color(dim);
         tip(ui.label(text), &says);
     }
-    let says =
-        format!("Here: {}, {}. Lanes are placed by it.", ranked.by.meaning(), updates(ranked.step));
+    // Of several seeds the score is that of the one that is shown, the loss is their median.
+    seed_ui(ui, lane);
+    let median = if lane.seed_count() > 1 { "The median of all seeds of" } else { "Here:" };
+    let (meaning, after) = (ranked.by.meaning(), updates(ranked.step));
+    let says = format!("{median} {meaning}, {after}. Lanes are placed by it.");
     let text = RichText::new(number).text_style(number_style());
     tip(ui.label(text), &says);
     if of_score + of_word <= room {

@@ -94,6 +94,13 @@ impl App {
         }
     }
 
+    /// Opens the tree of a lane's past, by its place in the experiment.
+    pub fn open_branches(&mut self, lane: usize) {
+        if let Some(id) = self.session.lane_ids().get(lane) {
+            self.window.dialog = Some(Dialog::Branches(*id));
+        }
+    }
+
     /// Opens the reference card of that name; false if there is none.
     pub fn open_card(&mut self, name: &str) -> bool {
         let sheet = CardsSheet::named(name);

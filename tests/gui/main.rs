@@ -31,4 +31,5 @@ mod sides;
 mod story;
 mod tiles;
 mod timeline;
+mod tree;
 mod window;

@@ -7,14 +7,13 @@
 use std::f32::consts::FRAC_PI_2;
 
 use eframe::egui::{
-    CursorIcon, Frame as EguiFrame, Panel, Pos2, Role, Sense, Stroke, Ui, Vec2, WidgetInfo,
-    epaint::TextShape, pos2,
+    CursorIcon, Frame as EguiFrame, Panel, Pos2, Role, Sense, Stroke, Ui, WidgetInfo,
+    epaint::TextShape, pos2, vec2,
 };
 
 use super::frame::Frame;
 use super::panels;
 use super::theme::{caption_style, tokens};
-use super::widgets::Icon;
 
 /// The part of the width that panels take together, unless they are dragged wider.
 const PART: f32 = 0.45;
@@ -163,13 +162,12 @@ fn strip_ui(ui: &mut Ui, side: Side, name: &str, width: f32) -> bool {
                 eframe::egui::StrokeKind::Inside,
             );
         }
-        let size = Vec2::splat(ui.spacing().icon_width);
         let at = pos2(rect.center().x, rect.top() + ui.spacing().interact_size.y * 0.5 + 4.0);
-        let icon = match side {
-            Side::Left => Icon::Right,
-            Side::Right => Icon::Back,
-        };
-        icon.paint(ui.painter(), eframe::egui::Rect::from_center_size(at, size), color);
+        // It points to where the panel will be.
+        let reach = ui.spacing().icon_width * 0.3;
+        let tip = if side == Side::Left { reach * 0.5 } else { -reach * 0.5 };
+        let corners = [vec2(-tip, -reach), vec2(tip, 0.0), vec2(-tip, reach)].map(|by| at + by);
+        ui.painter().line(corners.to_vec(), Stroke::new(1.5, color));
         let font = caption_style().resolve(ui.style());
         let galley = ui.painter().layout_no_wrap(name.to_uppercase(), font, color);
         let top = rect.top() + ui.spacing().interact_size.y + 12.0;

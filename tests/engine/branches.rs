@@ -41,6 +41,15 @@ fn the_tree_tells_where_branches_part_how_far_they_came_and_what_was_turned() {
 }
 
 #[test]
+fn a_branch_that_parts_where_its_parent_was_not_yet_its_own_parts_from_the_one_before() {
+    let mut story = grown();
+    story.session.apply(Action::RewindTo(20));
+    story.until("it went back", |s| s.lanes()[0].status.step == 20);
+    let all = branches(&story);
+    assert_eq!(all[2].parent, Some((all[0].id, 20)), "steps up to 40 are the first one's");
+}
+
+#[test]
 fn a_branch_that_was_left_is_gone_to_and_undo_comes_back() {
     let mut story = grown();
     let lane = story.session.lane_ids()[0];

@@ -1,7 +1,7 @@
 //! A reset loses nothing: the run that was left comes back with undo, and what was turned by hand in it
 //! can be kept, at the reset and after it.
 
-use downhill::session::{Action, LaneId, Offer, Session};
+use downhill::session::{Action, Lane, LaneId, Offer, Session};
 
 use super::story::{Story, rate, story};
 
@@ -39,7 +39,7 @@ fn turned() -> Story {
 }
 
 fn is_built_anew(session: &Session) -> bool {
-    !session.is_busy() && session.lanes().iter().all(|lane| lane.is_at_start())
+    !session.is_busy() && session.lanes().iter().all(Lane::is_at_start)
 }
 
 #[test]

@@ -77,7 +77,9 @@ fn no_text_of_the_tree_is_cut_off() {
         }
         keep(&format!("branches-{text_size}-{theme:?}-{}", size[0]), &stage.picture());
         let texts = stage.texts();
-        for said in ["steps 0 – 300", "steps 120 – 220", "steps 60 – ", "fork at 90", "Learning rate"] {
+        for said in
+            ["steps 0 – 300", "steps 120 – 220", "steps 60 – ", "fork at 90", "Learning rate"]
+        {
             assert!(texts.iter().any(|(text, ..)| text.contains(said)), "{said}");
         }
         for (text, place, clip) in texts {
@@ -100,7 +102,8 @@ fn a_branch_that_was_left_is_a_click_away() {
     h.run_ok();
     h.run_ok();
     // The first branch stands first.
-    let first = h.get_all_by_label("Go there").min_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+    let first =
+        h.get_all_by_label("Go there").min_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
     first.expect("it was left").click();
     h.run_ok();
     wait_for(&mut h, |s| s.lanes()[0].branch() == all[0].id && s.lanes()[0].status.step == 300);

@@ -14,7 +14,7 @@ use crate::session::ranking::ranked_by;
 pub struct LaneBranch {
     /// Which.
     pub id: BranchId,
-    /// The branch it parted from, and after how many updates; none of the first.
+    /// The branch whose own steps it parted from, and after how many updates; none of the first.
     pub parent: Option<(BranchId, u64)>,
     /// The furthest step it reached.
     pub last: u64,
@@ -46,6 +46,17 @@ impl Grown {
     }
 }
 
+/// The branch that a step of a branch belongs to: that one, or the one it shares the step with.
+fn owner(grown: &[Grown], mut id: BranchId, step: u64) -> BranchId {
+    while let Some((parent, at)) = grown.iter().find(|b| b.id == id).and_then(|b| b.parent) {
+        if at < step {
+            break;
+        }
+        id = parent;
+    }
+    id
+}
+
 impl Lane {
     /// The branches of its past, in the order in which they were opened.
     pub fn branches(&self) -> Vec<LaneBranch> {
@@ -61,7 +72,7 @@ impl Lane {
             let is_here = branch.id == self.branch;
             LaneBranch {
                 id: branch.id,
-                parent: branch.parent,
+                parent: branch.parent.map(|(id, step)| (owner(&grown, id, step), step)),
                 last: branch.last,
                 changes: branch.changes.iter().filter(is_own).cloned().collect(),
                 loss: branch.loss,

@@ -10,7 +10,7 @@ use eframe::egui::{
 use crate::session::{Action, Lane, LaneBranch, LaneId, Session};
 use crate::train::BranchId;
 use crate::ui::theme::{lane_look, number_style, small_style, strong_style, theme_of, tokens};
-use crate::ui::widgets::{button, count, elided, fixed};
+use crate::ui::widgets::{button, count, fixed, middle_elided};
 
 use super::super::frame::Frame;
 use super::Outcome;
@@ -50,7 +50,7 @@ enum Leads {
 /// Draws the sheet.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, id: LaneId) -> Outcome {
     let Some(lane) = frame.session.lane(id) else { return Outcome::Close };
-    ui.heading(format!("Branches of {}", elided(lane.name(), NAME)));
+    ui.heading(format!("Branches of {}", middle_elided(lane.name(), NAME)));
     let dim = tokens(ui).dim;
     let says = "Going back, undoing a turned knob and turning another way open branches; none is lost. Forks \
         are lanes of their own that begin at a step of this one.";
@@ -97,21 +97,30 @@ fn rows(ui: &Ui, session: &Session, lane: &Lane) -> Vec<Row> {
         });
     }
     let here = order.iter().position(|branch| branch.is_here);
+    // A fork parts from what the lane is on now, or from what that shares with others.
+    let parting = |step: u64| {
+        let above = |row: &usize| rows.get(*row).and_then(|row| row.from);
+        let own = |row: &usize| rows.get(*row).is_some_and(|row| row.steps[0] < step);
+        let line: Vec<usize> = std::iter::successors(here, above).collect();
+        line.iter().copied().find(own).or(line.last().copied())
+    };
+    let mut forks: Vec<Row> = Vec::new();
     for fork in session.lanes() {
         let Some(from) = fork.spec.from.as_ref().filter(|from| from.lane == lane.name()) else {
             continue;
         };
         let loss = fork.ranked_loss().map_or(String::new(), |l| format!(" · {}", fixed(l.value)));
-        rows.push(Row {
+        forks.push(Row {
             steps: [from.step, fork.status.step.max(from.step)],
-            from: here,
+            from: parting(from.step),
             color: lane_look(fork.color).color(theme_of(ui)),
             is_here: false,
             title: format!("fork at {}{loss}", count(from.step)),
-            says: elided(fork.name(), NAME),
+            says: middle_elided(fork.name(), NAME),
             leads: Leads::Fork(fork.id),
         });
     }
+    rows.extend(forks);
     rows
 }
 
@@ -142,7 +151,7 @@ fn turned(branch: &LaneBranch) -> String {
     if !branch.is_known {
         words = format!("given up for memory {words}");
     } else if words.is_empty() {
-        words = "nothing turned by hand".to_owned();
+        words.push_str("nothing turned by hand");
     }
     words
 }
@@ -169,12 +178,11 @@ fn tree_ui(
             middles.push(picture.center().y);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 match leads_ui(ui, row) {
-                    None => {}
+                    None | Some(Leads::Nowhere) => {}
                     Some(Leads::Branch(branch)) => frame.push(Action::GoToBranch(id, *branch)),
                     Some(Leads::Fork(fork)) => {
                         *outcome = Outcome::Next(super::Dialog::Lineage(*fork));
                     }
-                    Some(Leads::Nowhere) => {}
                 }
                 ui.with_layout(Layout::top_down(Align::Min), |ui| words_ui(ui, row));
             });

@@ -11,6 +11,7 @@ use eframe::egui::{
 use super::editor::{Buffers, Editor, Typing};
 use crate::experiment::Problem;
 use crate::ui::theme::{number_style, small_style, tokens};
+use crate::ui::widgets::middle_elided;
 
 /// What a row is called and what it means.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +80,19 @@ pub(super) fn text_width(ui: &Ui, text: &str, style: &TextStyle) -> f32 {
     let font = style.resolve(ui.style());
     let color = ui.visuals().text_color();
     ui.painter().layout_no_wrap(text.to_owned(), font, color).size().x
+}
+
+/// As much of a text as a width holds: its beginning and its end.
+pub(super) fn fitted(ui: &Ui, whole: &str, style: &TextStyle, width: f32) -> String {
+    if text_width(ui, whole, style) <= width {
+        return whole.to_owned();
+    }
+    let count = whole.chars().count();
+    let fits = |letters: &usize| text_width(ui, &middle_elided(whole, *letters), style) <= width;
+    // Nearly right at once: most letters are about as wide as the others.
+    let guess = (count as f32 * width / text_width(ui, whole, style).max(1.0)).floor() as usize + 2;
+    let letters = (4..=guess.min(count)).rev().find(fits).unwrap_or(3);
+    middle_elided(whole, letters)
 }
 
 /// A tooltip, unless there is nothing to say.

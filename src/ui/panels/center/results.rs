@@ -7,12 +7,12 @@ use eframe::egui::{
 
 use crate::experiment::Pane;
 use crate::session::{Action, Lane, RankedBy, Results, Standing};
-use crate::ui::panels::fields::text_width;
+use crate::ui::panels::fields::{fitted, text_width};
 use crate::ui::panels::lanes::ordinal;
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
-use crate::ui::widgets::{Entry, count, fixed, middle_elided, score, tile_frame};
+use crate::ui::widgets::{Entry, count, fixed, score, tile_frame};
 
 use super::panes;
 use crate::ui::frame::Frame;
@@ -171,16 +171,6 @@ fn cell_ui(ui: &mut Ui, whole: &str, style: &TextStyle, width: f32) {
             label.on_hover_text(whole);
         }
     });
-}
-
-/// As much of a text as a width holds: its beginning and its end.
-fn fitted(ui: &Ui, whole: &str, style: &TextStyle, width: f32) -> String {
-    let count = whole.chars().count();
-    let fits = |letters: &usize| text_width(ui, &middle_elided(whole, *letters), style) <= width;
-    // Nearly right at once: most letters are about as wide as the others.
-    let guess = (count as f32 * width / text_width(ui, whole, style).max(1.0)).floor() as usize + 2;
-    let letters = (4..=guess.min(count)).rev().find(fits).unwrap_or(3);
-    middle_elided(whole, letters)
 }
 
 fn heads_ui(ui: &mut Ui, results: &Results, has_target: bool, compared: Option<&str>) {

@@ -2,8 +2,8 @@
 //! loss, too.
 
 use eframe::egui::{
-    Align, Button, Key, Label, Layout, RichText, Sense, TextEdit, Ui, containers::menu::MenuButton,
-    vec2,
+    Align, Button, Key, Label, Layout, RichText, Role, Sense, TextEdit, Ui, WidgetInfo,
+    containers::menu::MenuButton, vec2,
 };
 
 use super::card::Card;
@@ -13,7 +13,7 @@ use super::spread::SpreadForm;
 use crate::session::{Action, Lane, LaneId};
 use crate::ui::dialogs::{Dialog, ProgramSheet};
 use crate::ui::instruments::{Instrument, Instruments};
-use crate::ui::panels::fields::{complaint_ui, text_width};
+use crate::ui::panels::fields::{complaint_ui, fitted, text_width};
 use crate::ui::panels::section::chip_ui;
 use crate::ui::theme::{
     LANE_COUNT, lane_look, paint_marker, small_style, strong_style, theme_of, tokens,
@@ -65,18 +65,22 @@ fn name_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     } else {
         card.spec.name.clone()
     };
-    let mut words = RichText::new(name).text_style(strong_style());
-    let is_drawn = card.lane.is_none_or(|lane| card.session.is_shown(lane));
-    if !is_drawn {
-        words = words.color(tokens(ui).faint).strikethrough();
-    }
     let is_pinned = card.session.pinned() == Some(card.id);
     if is_pinned || card.session.is_solo(card.id) {
         let word = if is_pinned { "pinned" } else { "solo" };
         let note = RichText::new(word).text_style(small_style()).color(tokens(ui).accent);
         ui.add(Label::new(note).extend());
     }
+    // Names that differ at their ends stay apart.
+    let text = fitted(ui, &name, &strong_style(), ui.available_width() - 1.0);
+    let mut words = RichText::new(text).text_style(strong_style());
+    let is_drawn = card.lane.is_none_or(|lane| card.session.is_shown(lane));
+    if !is_drawn {
+        words = words.color(tokens(ui).faint).strikethrough();
+    }
     let label = ui.add(Label::new(words).truncate().sense(Sense::click()));
+    let enabled = ui.is_enabled();
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, enabled, &name));
     let label = label.on_hover_text(format!(
         "{}: click to fold or open, double-click to rename",
         card.spec.name

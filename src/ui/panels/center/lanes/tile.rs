@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Button, Label, Layout, Rect, RichText, Sense, Ui, UiBuilder, Vec2, vec2,
+    Align, Button, Label, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    vec2,
 };
 
 use crate::data::Split;
@@ -12,7 +13,7 @@ use crate::experiment::TaskPlan;
 use crate::objective::Evaluation;
 use crate::session::{Action, Export, Lane};
 use crate::train::{PictureRequest, RowSet};
-use crate::ui::panels::fields::{text_width, tip};
+use crate::ui::panels::fields::{fitted, text_width, tip};
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
@@ -168,8 +169,11 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
                 menu_ui(ui, frame, lane);
                 standing_ui(ui, lane);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let name = RichText::new(lane.name()).text_style(strong_style());
-                    ui.add(Label::new(name).truncate());
+                    let name = fitted(ui, lane.name(), &strong_style(), ui.available_width() - 1.0);
+                    let name = RichText::new(name).text_style(strong_style());
+                    let label = ui.add(Label::new(name).truncate()).on_hover_text(lane.name());
+                    let enabled = ui.is_enabled();
+                    label.widget_info(|| WidgetInfo::labeled(Role::Label, enabled, lane.name()));
                 });
             });
         },

@@ -42,6 +42,6 @@ pub use spans::{MAX_TEXT, Place};
 pub use stop_rules::StopRules;
 pub use text::{literal, to_text};
 pub use view::{
-    Arrange, HeightScale, LandscapePlane, LandscapeShape, LandscapeView, Metric, Pane, Panes, Race,
-    Side, ViewSpec, XAxis,
+    Arrange, HeightScale, InsideLook, InsideView, LandscapePlane, LandscapeShape, LandscapeView,
+    Metric, Pane, Panes, Race, Side, TileAxes, TileRows, TileView, TilesView, ViewSpec, XAxis,
 };

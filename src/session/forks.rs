@@ -15,7 +15,7 @@ use crate::train::{Command, Retrace, spawn_fork};
 use super::lane::Past;
 use super::live::parameter_order;
 use super::recipe::Recipe;
-use super::templates::free_name;
+use super::templates::fork_name;
 use super::workbench::{NoticeKind, Session};
 use super::{Knobs, Lane, LaneId};
 
@@ -66,7 +66,7 @@ impl Session {
         }
         let mut spec = self.with_knobs(parent, &knobs);
         let names = self.experiment().lanes.iter().map(|lane| &*lane.name);
-        spec.name = free_name(&format!("{} from {step}", parent.name), names);
+        spec.name = fork_name((&parent.name, parent.from.is_some()), step, names);
         spec.from = Some(ForkSpec { lane: parent.name.clone(), step });
         (spec.color, spec.start, spec.seeds) = (None, None, 1);
         let new = self.new_id();

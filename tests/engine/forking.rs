@@ -30,7 +30,7 @@ fn a_fork_goes_on_where_its_parent_stood_and_has_its_past() {
     let whole = story.losses(0);
     assert_eq!(story.losses(1), whole[..156], "the parent's past is its own");
     let [parent, fork] = [0, 1].map(|at| &story.session.lanes()[at]);
-    assert_eq!(fork.name(), "SGD from 156");
+    assert_eq!(fork.name(), "SGD @156");
     assert!(fork.is_at_start() && fork.first_step() == 156);
     assert_eq!(fork.knobs.optimizer.number("learning_rate"), 0.02, "as it was then");
     assert_eq!(fork.epochs().count(), parent.epochs().filter(|e| e.step <= 156).count());

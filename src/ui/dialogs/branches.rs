@@ -10,7 +10,7 @@ use eframe::egui::{
 use crate::session::{Action, Lane, LaneBranch, LaneId, Session};
 use crate::train::BranchId;
 use crate::ui::theme::{lane_look, number_style, small_style, strong_style, theme_of, tokens};
-use crate::ui::widgets::{button, count, fixed, middle_elided};
+use crate::ui::widgets::{button, count, elided_middle, fixed};
 
 use super::super::frame::Frame;
 use super::Outcome;
@@ -50,7 +50,7 @@ enum Leads {
 /// Draws the sheet.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, id: LaneId) -> Outcome {
     let Some(lane) = frame.session.lane(id) else { return Outcome::Close };
-    ui.heading(format!("Branches of {}", middle_elided(lane.name(), NAME)));
+    ui.heading(format!("Branches of {}", elided_middle(lane.name(), NAME)));
     let dim = tokens(ui).dim;
     let says = "Going back, undoing a turned knob and turning another way open branches; none is lost. Forks \
         are lanes of their own that begin at a step of this one.";
@@ -116,7 +116,7 @@ fn rows(ui: &Ui, session: &Session, lane: &Lane) -> Vec<Row> {
             color: lane_look(fork.color).color(theme_of(ui)),
             is_here: false,
             title: format!("fork at {}{loss}", count(from.step)),
-            says: middle_elided(fork.name(), NAME),
+            says: elided_middle(fork.name(), NAME),
             leads: Leads::Fork(fork.id),
         });
     }

@@ -11,7 +11,7 @@ use eframe::egui::{
 use super::editor::{Buffers, Editor, Typing};
 use crate::experiment::Problem;
 use crate::ui::theme::{number_style, small_style, tokens};
-use crate::ui::widgets::middle_elided;
+use crate::ui::widgets::elided_middle;
 
 /// What a row is called and what it means.
 #[derive(Debug, Clone, Copy)]
@@ -88,11 +88,11 @@ pub(super) fn fitted(ui: &Ui, whole: &str, style: &TextStyle, width: f32) -> Str
         return whole.to_owned();
     }
     let count = whole.chars().count();
-    let fits = |letters: &usize| text_width(ui, &middle_elided(whole, *letters), style) <= width;
+    let fits = |letters: &usize| text_width(ui, &elided_middle(whole, *letters), style) <= width;
     // Nearly right at once: most letters are about as wide as the others.
     let guess = (count as f32 * width / text_width(ui, whole, style).max(1.0)).floor() as usize + 2;
     let letters = (4..=guess.min(count)).rev().find(fits).unwrap_or(3);
-    middle_elided(whole, letters)
+    elided_middle(whole, letters)
 }
 
 /// A tooltip, unless there is nothing to say.

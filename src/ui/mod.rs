@@ -25,6 +25,7 @@ mod presentation;
 pub mod raster;
 mod shortcuts;
 pub mod shot;
+mod sides;
 mod state;
 pub mod theme;
 pub mod tiles;

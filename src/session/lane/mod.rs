@@ -4,6 +4,7 @@
 //! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain. While
 //! an earlier step is looked at, what is *shown* is of that step; everything else goes on.
 
+mod branches;
 mod inside;
 mod knobs;
 mod news;
@@ -34,6 +35,7 @@ use super::curves::Curves;
 use super::forks::Origin;
 use super::recipe::Recipe;
 
+pub use branches::LaneBranch;
 pub use inside::Watched;
 pub use knobs::Knobs;
 pub use pictures::{Pictures, RowOutputs};
@@ -41,6 +43,7 @@ pub use seeds::{Band, Bands};
 pub use shadow::Moment;
 pub use traces::{Trace, Traces};
 
+use branches::Grown;
 pub(super) use record::Past;
 use record::Record;
 use seeds::Seeds;
@@ -118,6 +121,8 @@ pub struct Lane {
     branch: BranchId,
     /// What it reported of branches that were left.
     left: Vec<Record>,
+    /// All branches that there are.
+    grown: Vec<Grown>,
     /// Whoever looks at its past, if somebody does.
     shadow: Option<Shadow>,
     /// Its runs, if it stands for several seeds.
@@ -189,6 +194,7 @@ impl Lane {
             wire: Wire::new(handle),
             branch: BranchId(0),
             left: Vec::new(),
+            grown: vec![Grown::first()],
             shadow: None,
             seeds,
             origin: None,

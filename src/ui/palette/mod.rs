@@ -71,6 +71,8 @@ pub(super) enum WindowDeed {
     Instrument(LaneId, Instrument),
     /// A lane's program.
     Program(LaneId),
+    /// The branches of a lane's past.
+    Branches(LaneId),
     /// A reference card.
     Card(&'static str),
     /// All that a lane's card can show.
@@ -219,6 +221,7 @@ fn do_to_window(frame: &mut Frame<'_>, deed: WindowDeed) {
         WindowDeed::Instrument(lane, instrument) => {
             window.instruments = Some(Instruments::of(lane, instrument));
         }
+        WindowDeed::Branches(lane) => window.dialog = Some(Dialog::Branches(lane)),
         WindowDeed::Program(lane) => {
             window.dialog = Some(Dialog::Program(ProgramSheet::new(lane)));
         }

@@ -13,6 +13,7 @@ mod editor;
 pub(super) mod experiment;
 mod fields;
 pub(super) mod header;
+mod header_fit;
 pub(super) mod lanes;
 pub(super) mod lesson;
 mod marks;

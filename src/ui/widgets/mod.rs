@@ -25,7 +25,7 @@ pub use card::{card, chip, empty_state, progress_bar, section, section_header, t
 pub use entry::{Entry, EntryResponse, NumberEntry};
 pub use field::{FieldRow, problem_ui};
 pub use grid::{Grid, GridCell, GridColumn, GridState};
-pub use icon::Icon;
+pub use icon::{Icon, icon_size};
 pub use knob::{Knob, KnobResponse};
 pub use number::{count, duration, exact, fixed, parse_number, score, short, stepped};
 pub use rail::{Rail, Spread};

@@ -62,7 +62,9 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let count = lanes.len();
     let columns = best_columns(room, count, frame.window.text_scale);
     let rows = count.div_ceil(columns).max(1);
-    let height = ((room.y + GAP) / rows as f32 - GAP).floor().max(LEAST.y);
+    let height = ((room.y + GAP) / rows as f32 - GAP)
+        .floor()
+        .max(LEAST.y * frame.window.text_scale.min(1.5));
     let scroll = ScrollArea::vertical().id_salt("tiles").max_height(room.y).auto_shrink(false);
     scroll.show(ui, |ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(GAP);

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Button, Label, Layout, Rect, RichText, Sense, Ui, UiBuilder, Vec2, vec2,
+    Align, Button, Label, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    vec2,
 };
 
 use crate::data::Split;
 use crate::experiment::{TaskPlan, TileView};
+use crate::objective::Evaluation;
 use crate::session::{Action, Export, Lane};
 use crate::train::{PictureRequest, RowSet};
-use crate::ui::panels::fields::tip;
+use crate::ui::panels::fields::{fitted, text_width, tip};
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
@@ -164,13 +166,13 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             );
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu_ui(ui, frame, lane);
-                let (score, says) = score_text(lane, ui.available_width() > 200.0);
-                let score = RichText::new(score).text_style(number_style()).color(tokens(ui).dim);
-                tip(ui.label(score), &says);
-                seed_ui(ui, lane);
+                standing_ui(ui, lane);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let name = RichText::new(lane.name()).text_style(strong_style());
-                    ui.add(Label::new(name).truncate());
+                    let name = fitted(ui, lane.name(), &strong_style(), ui.available_width() - 1.0);
+                    let name = RichText::new(name).text_style(strong_style());
+                    let label = ui.add(Label::new(name).truncate()).on_hover_text(lane.name());
+                    let enabled = ui.is_enabled();
+                    label.widget_info(|| WidgetInfo::labeled(Role::Label, enabled, lane.name()));
                 });
             });
         },
@@ -187,29 +189,50 @@ fn seed_ui(ui: &mut Ui, lane: &Lane) {
     }
 }
 
-/// The latest score: accuracy in percent, R², or the value of a surface, with a word where there is room;
-/// and which it is.
-fn score_text(lane: &Lane, roomy: bool) -> (String, String) {
-    let Some(record) = lane.latest() else { return (String::new(), String::new()) };
-    let (evaluation, after) = (&record.evaluation, updates(record.step));
+/// The loss that the lane is placed by, then the score: accuracy or R². Where there is little room the word
+/// goes first, then the score; the loss stays. In a row that is filled from the right.
+fn standing_ui(ui: &mut Ui, lane: &Lane) {
+    let Some(ranked) = lane.ranked_loss() else { return };
+    let number = fixed(ranked.value);
+    let score = lane.latest().and_then(|record| score_of(&record.evaluation, record.step));
+    let wide = |text: &str, style| text_width(ui, text, &style) + 6.0;
+    let name = wide(lane.name(), strong_style()).min(90.0 * wide("x", strong_style()) / 13.0);
+    let seed = if lane.seed_count() > 1 { wide("#00", small_style()) } else { 0.0 };
+    let room = ui.available_width() - name - seed - wide(&number, number_style());
+    let of_score = score.as_ref().map_or(0.0, |(text, _)| wide(text, small_style()));
+    let of_word = wide(ranked.by.word(), small_style());
+    let dim = tokens(ui).dim;
+    if let Some((text, says)) = score.filter(|_| of_score <= room) {
+        let text = RichText::new(text).text_style(small_style()).color(dim);
+        tip(ui.label(text), &says);
+    }
+    // Of several seeds the score is that of the one that is shown, the loss is their median.
+    seed_ui(ui, lane);
+    let median = if lane.seed_count() > 1 { "The median of all seeds of" } else { "Here:" };
+    let (meaning, after) = (ranked.by.meaning(), updates(ranked.step));
+    let says = format!("{median} {meaning}, {after}. Lanes are placed by it.");
+    let text = RichText::new(number).text_style(number_style());
+    tip(ui.label(text), &says);
+    if of_score + of_word <= room {
+        let word = RichText::new(ranked.by.word()).text_style(small_style()).color(dim);
+        tip(ui.label(word), &says);
+    }
+}
+
+/// Accuracy in percent, or R², and what it is of; none where neither is measured.
+fn score_of(evaluation: &Evaluation, step: u64) -> Option<(String, String)> {
     let scores = evaluation.held_out.as_ref().unwrap_or(&evaluation.train);
     let rows = if evaluation.held_out.is_some() { "held-out" } else { "training" };
+    let after = updates(step);
     if let Some(accuracy) = scores.accuracy {
-        let text = format!("{} %", score(accuracy * 100.0, 100.0, usize::from(roomy)));
-        (text, format!("How many of all {rows} rows are right, {after}."))
+        let text = format!("{} %", score(accuracy * 100.0, 100.0, 1));
+        Some((text, format!("How many of all {rows} rows are right, {after}.")))
     } else if let Some(r2) = scores.r2 {
         let says = format!("The part of the targets' variance that is told, {rows} rows, {after}.");
         let told = if r2.is_finite() { score(r2, 1.0, 3) } else { "–".to_owned() };
-        (format!("R² {told}"), says)
+        Some((format!("R² {told}"), says))
     } else {
-        let (word, says) = if lane.train_rows() == 0 {
-            ("here ", format!("The function's value where the lane is, {after}."))
-        } else {
-            ("all ", format!("The loss over all training rows, {after}."))
-        };
-        // In a narrow tile the lane's name needs the room more.
-        let word = if roomy { word } else { "" };
-        (format!("{word}{}", fixed(evaluation.full_loss)), says)
+        None
     }
 }
 

@@ -89,7 +89,7 @@ impl TileView {
     fn suits(self, data: &Dataset) -> bool {
         let (classes, width) = (data.targets.classes(), data.width());
         match self {
-            Self::Picture => classes.is_none() || width >= 2,
+            Self::Picture => classes.is_none() || width >= 1,
             Self::Fit => classes.is_none() && width == 1,
             Self::Residuals => classes.is_none(),
             Self::Confusion => classes.is_some(),

@@ -18,6 +18,7 @@ use crate::ui::theme::{
 use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
 
 use super::TileView;
+use super::along::{self, AlongCache};
 use super::autopsy;
 use super::choice::caption;
 use super::fits::{self, FitCache};
@@ -38,6 +39,8 @@ pub(in crate::ui::panels::center) struct TileCache {
     points: Option<(Arc<Split>, Axes, Found)>,
     /// The plane's picture.
     plane: PlaneCache,
+    /// Classes by one feature.
+    along: AlongCache,
     /// Predictions beside targets.
     fit: FitCache,
     /// The curve over one feature.
@@ -52,8 +55,8 @@ pub(in crate::ui::panels::center) struct TileCache {
 
 /// How many times wider than high, or higher than wide, a picture may get.
 const WIDEST: f32 = 1.6;
-/// Cells along each side of a decision picture.
-const CELLS: usize = 72;
+/// The same of a picture of equal axes.
+const WIDEST_EQUAL: f32 = 2.4;
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
@@ -67,13 +70,14 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
         }
         let choice = frame.window.center.choice;
         let view = choice.view_of(lane);
-        frame.watch(lane.id, requests(view, choice.of, &scene, lane));
         match view {
             TileView::Rows => predictions_ui(ui, lane, choice.of),
             _ => {
                 picture_ui(ui, frame, &mut cache, (view, &scene), lane);
             }
         }
+        // Only now it is known how large the picture is.
+        frame.watch(lane.id, requests((view, choice.of), &scene, cache.plane.shape, lane));
     });
     if autopsy::is_shown(frame, lane) {
         autopsy::frame_ui(ui, shown.response.rect);
@@ -89,6 +93,8 @@ enum Scene {
     /// Classes on a plane that is not known yet.
     Waiting,
     /// Classes by one feature.
+    Along(Arc<Points>),
+    /// Classes by nothing that could be drawn.
     Classes,
     /// Numbers to predict by one feature.
     Fitted(Arc<Rows>),
@@ -117,6 +123,7 @@ fn scene_of(cache: &mut TileCache, frame: &mut Frame<'_>, lane: &Lane) -> Scene 
     };
     match found {
         Found::Points(points) => Scene::Plane(points),
+        Found::Along(points) => Scene::Along(points),
         Found::Rows(rows) => Scene::Fitted(rows),
         Found::Waiting => Scene::Waiting,
         Found::None if learn.split.train.targets.classes().is_some() => Scene::Classes,
@@ -124,27 +131,36 @@ fn scene_of(cache: &mut TileCache, frame: &mut Frame<'_>, lane: &Lane) -> Scene 
     }
 }
 
-fn requests(view: TileView, of: RowSet, scene: &Scene, lane: &Lane) -> Vec<PictureRequest> {
+/// The pictures that a view needs; `shape` is that of a plane on the screen.
+fn requests(
+    (view, of): (TileView, RowSet),
+    scene: &Scene,
+    shape: Option<f64>,
+    lane: &Lane,
+) -> Vec<PictureRequest> {
     let Some((of, _)) = lane.rows(of) else { return Vec::new() };
     match (view, scene) {
         (_, Scene::Surface) | (TileView::Picture, Scene::Waiting) => Vec::new(),
         (TileView::Rows, _) => vec![PictureRequest::Outputs { of, rows: ROWS, every: 1 }],
         (TileView::Picture, Scene::Plane(points)) => {
-            let plane = points.plane.clone();
-            let cells = (CELLS, CELLS);
-            let map = PictureRequest::Regions { plane, x: points.x, y: points.y, cells };
-            let mut requests = vec![map, PictureRequest::Parameters];
-            requests.extend(judged::request(lane, RowSet::Training));
-            if !points.held_out.is_empty() {
-                requests.extend(judged::request(lane, RowSet::HeldOut));
-            }
-            requests
+            let map = [points.map(shape), PictureRequest::Parameters];
+            map.into_iter().chain(of_points(points, lane)).collect()
+        }
+        (TileView::Picture, Scene::Along(points)) => {
+            [along::request(points)].into_iter().chain(of_points(points, lane)).collect()
         }
         (TileView::Picture, Scene::Fitted(rows)) => {
             judged::request(lane, of).into_iter().chain([rows.request()]).collect()
         }
         _ => judged::request(lane, of).into_iter().collect(),
     }
+}
+
+/// What is asked for of the rows that are points.
+fn of_points(points: &Points, lane: &Lane) -> impl Iterator<Item = PictureRequest> {
+    let training = judged::request(lane, RowSet::Training);
+    let is_split = !points.held_out.is_empty();
+    training.into_iter().chain(judged::request(lane, RowSet::HeldOut).filter(|_| is_split))
 }
 
 fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
@@ -199,9 +215,13 @@ fn score_text(lane: &Lane, roomy: bool) -> (String, String) {
         let text = format!("{} %", score(accuracy * 100.0, 100.0, usize::from(roomy)));
         (text, format!("How many of all {rows} rows are right, {after}."))
     } else if let Some(r2) = scores.r2 {
+        if !r2.is_finite() {
+            return (String::new(), format!("R² is not finite{}.", fits::since(lane)));
+        }
         let says = format!("The part of the targets' variance that is told, {rows} rows, {after}.");
-        let told = if r2.is_finite() { score(r2, 1.0, 3) } else { "–".to_owned() };
-        (format!("R² {told}"), says)
+        (format!("R² {}", score(r2, 1.0, 3)), says)
+    } else if !evaluation.full_loss.is_finite() {
+        (String::new(), format!("The loss is not finite{}.", fits::since(lane)))
     } else {
         let (word, says) = if lane.train_rows() == 0 {
             ("here ", format!("The function's value where the lane is, {after}."))
@@ -274,8 +294,11 @@ fn picture_ui(
         (TileView::Confusion, _) | (_, Scene::Classes) => {
             judged::confusion(ui, frame, lane, rect);
         }
-        (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, rect),
+        (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, shaped_equal(whole)),
         (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.plane, points, lane, whole),
+        (_, Scene::Along(points)) => {
+            along::ui(ui, frame, (&mut cache.plane, &mut cache.along), points, lane, whole);
+        }
         (_, Scene::Waiting) => {
             let text = caption(ui, "One moment: the plane in which the rows differ most.");
             ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| ui.label(text));
@@ -285,14 +308,26 @@ fn picture_ui(
             let caches = (&mut cache.fitted, &mut cache.fit);
             fitted::ui(ui, frame, caches, rows, lane, whole);
         }
-        (_, Scene::Fit | Scene::Fitted(_)) => fits::fit(ui, frame, &mut cache.fit, lane, rect),
+        (_, Scene::Fit | Scene::Fitted(_)) => {
+            fits::fit(ui, frame, &mut cache.fit, lane, shaped_equal(whole));
+        }
     }
     ui.advance_cursor_after_rect(whole);
 }
 
 /// The part of a room that a plane is drawn in: far from square it misleads about slopes and distances.
 pub(super) fn shaped(room: Rect) -> Rect {
+    within(room, WIDEST)
+}
+
+/// The same of a plane of equal axes, which misleads about nothing; but far from square it shows little of
+/// what matters.
+pub(super) fn shaped_equal(room: Rect) -> Rect {
+    within(room, WIDEST_EQUAL)
+}
+
+fn within(room: Rect, most: f32) -> Rect {
     let shape =
-        vec2(room.width().min(room.height() * WIDEST), room.height().min(room.width() * WIDEST));
+        vec2(room.width().min(room.height() * most), room.height().min(room.width() * most));
     Rect::from_center_size(room.center(), shape)
 }

@@ -9,6 +9,8 @@ pub type Range = (f64, f64);
 /// What is drawn may be so many times larger along one axis than what is needed now: so it serves until the
 /// screen's shape has changed by that much.
 const STEP: f64 = 1.25;
+/// Ranges up to so many times as long as the other are comparable.
+const ALIKE: f64 = 3.0;
 
 /// Ranges of x and y that fill a part of the screen of that shape with `unit[0]` along x as long as `unit[1]`
 /// along y. They are as they were where one of them is empty or no number.
@@ -42,6 +44,14 @@ pub fn roomy(ranges: [Range; 2], unit: [f64; 2], shape: f64) -> [Range; 2] {
 #[must_use]
 pub fn shape_of([x, y]: [Range; 2], unit: [f64; 2]) -> f64 {
     (x.1 - x.0) / unit[0] / ((y.1 - y.0) / unit[1])
+}
+
+/// Whether ranges are so alike in their units that both are well seen with units of one length. Else they are
+/// likely not of one kind, and a plane of equal axes would be a strip.
+#[must_use]
+pub fn comparable(ranges: [Range; 2], unit: [f64; 2]) -> bool {
+    let shape = shape_of(ranges, unit);
+    shape.max(1.0 / shape) <= ALIKE
 }
 
 fn widened((low, high): Range, by: f64) -> Range {

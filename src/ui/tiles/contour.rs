@@ -118,7 +118,9 @@ pub fn paint_trail(
         return;
     };
     painter.line(places.clone(), Stroke::new(line_width(4.0), halo.gamma_multiply(0.6)));
-    if places.len() < 400 {
+    // Dots that would run into each other say nothing of the steps.
+    let length: f32 = places.windows(2).map(|two| two[0].distance(two[1])).sum();
+    if length > 5.0 * places.len() as f32 {
         for place in &places {
             painter.circle_filled(*place, 2.2, color);
         }

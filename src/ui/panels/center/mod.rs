@@ -81,9 +81,10 @@ impl CenterState {
         self.tiles.clear();
     }
 
-    /// Shows the curves as a table, or as curves again.
+    /// Shows the curves and the landscape as tables, or as pictures again.
     pub(in crate::ui) fn toggle_table(&mut self) {
         self.table.is_shown = !self.table.is_shown;
+        self.landscape.show_table(self.table.is_shown);
     }
 
     /// What the tiles show from now on.

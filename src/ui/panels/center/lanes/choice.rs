@@ -79,9 +79,11 @@ impl TileView {
         }
     }
 
-    /// The views of a lane, in the order in which they are offered; none on a surface.
+    /// The views of a lane, in the order in which they are offered.
     pub(super) fn of(lane: &Lane) -> Vec<Self> {
-        let TaskPlan::Learn(learn) = &lane.plan.task else { return Vec::new() };
+        let TaskPlan::Learn(learn) = &lane.plan.task else {
+            return vec![Self::Picture, Self::Rows];
+        };
         let data = &learn.split.train;
         Self::ALL.into_iter().filter(|view| view.suits(data)).collect()
     }
@@ -131,11 +133,6 @@ impl TileChoice {
         let own = views.iter().find(|view| **view == self.view).or(views.first());
         own.copied().unwrap_or_default()
     }
-}
-
-/// Whether there is anything to choose.
-pub(super) fn is_offered(frame: &Frame<'_>) -> bool {
-    frame.session.lanes().iter().any(|lane| !TileView::of(lane).is_empty())
 }
 
 /// Draws the choice in one row over all the width there is; folded into a menu where it is narrow.

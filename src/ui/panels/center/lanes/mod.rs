@@ -12,15 +12,15 @@ mod plane;
 mod points;
 mod predictions;
 mod sheet;
+mod steps;
 mod surface;
 mod tile;
 
-use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
+use eframe::egui::{Align, Layout, ScrollArea, Ui, Vec2, vec2};
 
 use crate::experiment::Pane;
 use crate::session::{Lane, Session};
 use crate::ui::frame::Frame;
-use crate::ui::theme::strong_style;
 
 use super::{GAP, panes};
 
@@ -101,13 +101,7 @@ fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.spacing_mut().item_spacing.x = 4.0;
             panes::buttons_ui(ui, frame, Pane::Lanes);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                if choice::is_offered(frame) {
-                    choice::bar_ui(ui, frame);
-                } else {
-                    ui.add(
-                        Label::new(RichText::new("Paths").text_style(strong_style())).truncate(),
-                    );
-                }
+                choice::bar_ui(ui, frame);
             });
         });
     });

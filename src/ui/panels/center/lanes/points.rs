@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, Principal, Scaler, Span, Split, Targets};
-use crate::numeric::{Range, roomy, shape_of};
+use crate::numeric::{Range, comparable, roomy, shape_of};
 use crate::session::Projection;
 use crate::train::{MapPlane, PictureRequest, RowSet};
 
@@ -17,8 +17,6 @@ use super::judged::every_of;
 
 /// Cells along each side of a map as wide as high.
 const CELLS: f64 = 72.0;
-/// Ranges up to so many times as long as the other are drawn with equal axes.
-const ALIKE: f64 = 3.0;
 /// The range up where classes lie along one feature.
 const ALONG: Range = (-0.13, 1.13);
 /// How far the rows of one class lie apart, in parts of the way to the next.
@@ -199,7 +197,7 @@ impl Points {
             (low - margin, high + margin)
         };
         let (x, y) = (range(0), range(1));
-        let unit = empty.unit.and_then(|unit| comparable([x, y], unit));
+        let unit = empty.unit.filter(|unit| comparable([x, y], *unit));
         Some(Self { train, held_out, x, y, unit, ..empty })
     }
 
@@ -223,13 +221,6 @@ impl Points {
             RowSet::HeldOut => &self.held_out,
         }
     }
-}
-
-/// The units, if ranges are so alike in them that both are well seen with units of one length. Else they are
-/// likely not of one kind, and a plane of equal axes would be a strip.
-pub(super) fn comparable(ranges: [Range; 2], unit: [f64; 2]) -> Option<[f64; 2]> {
-    let shape = shape_of(ranges, unit);
-    (shape.max(1.0 / shape) <= ALIKE).then_some(unit)
 }
 
 /// Where the rows of a class lie, from 0 to 1.

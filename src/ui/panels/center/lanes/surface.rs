@@ -2,10 +2,9 @@
 
 use eframe::egui::{Pos2, Rect, Sense, Ui};
 
-use super::points::comparable;
 use crate::catalog::Chosen;
 use crate::experiment::TaskPlan;
-use crate::numeric::{Range, roomy};
+use crate::numeric::{Range, comparable, roomy};
 use crate::objective::{SurfaceFunction, Surfaces, surface_info, surface_value};
 use crate::session::Lane;
 use crate::ui::theme::{lane_look, theme_of, tokens};
@@ -25,7 +24,7 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
     let theme = theme_of(ui);
     let info = surface_info(function);
     let seen = [with(info.x, start[0]), with(info.y, start[1])];
-    let unit = comparable(seen, [1.0, 1.0]);
+    let unit = Some([1.0, 1.0]).filter(|unit| comparable(seen, *unit));
     let plane = Plane::with_equal_axes(ui, rect, seen, unit, ["x", "y"]);
     let shape = f64::from(plane.rect.width() / plane.rect.height());
     // Somewhat more than is seen now: the map serves while the tile grows a little.

@@ -15,7 +15,7 @@ use crate::ui::panels::fields::tip;
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
-use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
+use crate::ui::widgets::{GridState, Icon, count, fixed, score, tile_frame};
 
 use super::TileView;
 use super::along::{self, AlongCache};
@@ -28,6 +28,7 @@ use super::plane::{PlaneCache, plane_ui};
 use super::points::{self, Axes, Found, Points};
 use super::predictions::{ROWS, predictions_ui};
 use super::sheet::{self, SheetCache};
+use super::steps;
 use super::surface::{self, SurfaceMap};
 use crate::ui::dialogs::{Dialog, FilePurpose, file_stem};
 use crate::ui::frame::Frame;
@@ -49,6 +50,8 @@ pub(in crate::ui::panels::center) struct TileCache {
     sheet: SheetCache,
     /// The ROC curve, and the outputs it was made of.
     roc: Option<RocCache>,
+    /// How far the table of a path is scrolled.
+    steps: GridState,
     /// The map of the surface, if the lane walks one.
     map: Option<SurfaceMap>,
 }
@@ -71,6 +74,9 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
         let choice = frame.window.center.choice;
         let view = choice.view_of(lane);
         match view {
+            TileView::Rows if matches!(scene, Scene::Surface) => {
+                steps::ui(ui, &mut cache.steps, lane);
+            }
             TileView::Rows => predictions_ui(ui, lane, choice.of),
             _ => {
                 picture_ui(ui, frame, &mut cache, (view, &scene), lane);

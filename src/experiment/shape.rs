@@ -75,7 +75,11 @@ const VIEW: Names = &[
     "robust",
     "smooth",
     "metric",
+    "seed_band",
+    "every_seed",
     "landscape",
+    "tiles",
+    "inside",
     "panes",
     "maximised",
     "race",
@@ -85,9 +89,12 @@ const VIEW: Names = &[
     "target",
 ];
 const LANDSCAPE: Names = &["plane", "shape", "heights", "arrows"];
+const TILES: Names = &["show", "rows", "axes", "earlier", "threshold"];
+const INSIDE: Names = &["lane", "show"];
 
 /// Parts that consist of defaults only and may therefore be begun by setting one of their fields.
-const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view", "landscape"];
+const MAY_BE_BEGUN: Names =
+    &["training", "model", "regularize", "view", "landscape", "tiles", "inside"];
 
 /// Layers of the file format that this version cannot do yet.
 const PLANNED_LAYERS: Names = &["Conv", "MaxPool", "BatchNorm"];
@@ -125,6 +132,8 @@ pub(super) fn fields(path: &str, variant: Option<&str>) -> Option<Vec<&'static s
         ("edits", true, _) => EDIT,
         ("view", false, _) => VIEW,
         ("landscape", false, _) => LANDSCAPE,
+        ("tiles", false, _) => TILES,
+        ("inside", false, _) => INSIDE,
         _ => return Some(entry(key, variant?)?.fields.iter().map(|f| f.name).collect()),
     };
     Some(fixed.to_vec())
@@ -170,6 +179,7 @@ pub(super) fn allowed(path: &str) -> Option<&'static str> {
         "from" => "where it is forked off, `(lane: \"SGD\", step: 100)`",
         "color" => "a whole number from 1 to 8",
         "pace" => "a number above 0, or `None`",
+        "seed_band" => "`Quartiles` or `Percent95`",
         "x" => "one of Step, Epoch, Samples, Evaluations, Time",
         "metric" => {
             "one of Loss, FullLoss, Accuracy, Precision, Recall, F1, RocAuc, AveragePrecision, \
@@ -203,7 +213,8 @@ mod tests {
     use super::*;
     use crate::experiment::parse::parse_value;
     use crate::experiment::{
-        EditSpec, Experiment, LandscapeView, LaneSpec, Learn, SurfaceTask, Training, ViewSpec,
+        EditSpec, Experiment, InsideLook, LandscapeView, LaneSpec, Learn, SurfaceTask, TilesView,
+        Training, ViewSpec,
     };
     use crate::model::ModelSpec;
     use ron::Error;
@@ -228,6 +239,8 @@ mod tests {
         assert_eq!(fields("edits[0]", None), Some(read_by::<EditSpec>(text)));
         assert_eq!(fields("view", None), Some(read_by::<ViewSpec>(text)));
         assert_eq!(fields("view.landscape", None), Some(read_by::<LandscapeView>(text)));
+        assert_eq!(fields("view.tiles", None), Some(read_by::<TilesView>(text)));
+        assert_eq!(fields("view.inside", None), Some(read_by::<InsideLook>(text)));
         assert_eq!(fields("lanes[1].model", None), Some(read_by::<ModelSpec>(text)));
         assert_eq!(
             fields("task.model.hidden[2]", Some("Dense")),

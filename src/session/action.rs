@@ -182,6 +182,8 @@ pub enum Action {
     Mute(LaneId, bool),
     /// Draw a lane and no others that are not solo, too; or no longer.
     Solo(LaneId, bool),
+    /// Draw every seed of a lane, beside their median and the band; or no longer.
+    DrawSeeds(LaneId, bool),
     /// The lane that others are compared with; none for the first.
     Pin(Option<LaneId>),
     /// What the metric on the plot should reach; none for nothing.

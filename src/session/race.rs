@@ -1,4 +1,4 @@
-//! The race: by what lanes go abreast, which of them are drawn, which the others are compared with,
+//! The race: by what lanes go abreast, which of them are drawn, and with every seed, which the others are compared with,
 //! and what is to be reached. All of it is in the experiment's `view`, so undone and saved with it.
 
 use crate::experiment::{Race, TextEdit, literal};
@@ -11,6 +11,7 @@ use super::{Lane, LaneId};
 enum List {
     Muted,
     Solo,
+    EverySeed,
 }
 
 impl Session {
@@ -34,6 +35,11 @@ impl Session {
         self.is_in(List::Solo, id)
     }
 
+    /// Whether every seed of a lane is drawn, beside their median and the band.
+    pub fn draws_every_seed(&self, id: LaneId) -> bool {
+        self.is_in(List::EverySeed, id)
+    }
+
     /// The lane that others are compared with, if one was chosen.
     pub fn pinned(&self) -> Option<LaneId> {
         let name = self.view().pinned.as_ref()?;
@@ -49,6 +55,7 @@ impl Session {
         match list {
             List::Muted => &self.view().muted,
             List::Solo => &self.view().solo,
+            List::EverySeed => &self.view().every_seed,
         }
     }
 
@@ -68,6 +75,10 @@ impl Session {
         self.put_on(List::Solo, id, on);
     }
 
+    pub(super) fn draw_seeds(&mut self, id: LaneId, on: bool) {
+        self.put_on(List::EverySeed, id, on);
+    }
+
     fn put_on(&mut self, list: List, id: LaneId, on: bool) {
         let Some(name) = self.named(id).map(str::to_owned) else { return };
         let mut names = self.list(list).to_vec();
@@ -77,6 +88,8 @@ impl Session {
             (List::Muted, false) => format!("Unmute {name}"),
             (List::Solo, true) => format!("Show {name} alone"),
             (List::Solo, false) => format!("Show others beside {name}"),
+            (List::EverySeed, true) => format!("Draw every seed of {name}"),
+            (List::EverySeed, false) => format!("Draw the band of {name} alone"),
         };
         if on {
             names.push(name);
@@ -93,7 +106,7 @@ impl Session {
             None => "Unpin".to_owned(),
         };
         if name != self.view().pinned {
-            let edit = pinned_edit(name.as_deref());
+            let edit = lane_edit("view.pinned", name.as_deref());
             self.edit_as(&[edit], self.ids.clone(), label, None);
         }
     }
@@ -129,7 +142,7 @@ impl Session {
     /// The edits of `view` that go with another name of a lane, or, at `None`, with its end.
     pub(super) fn view_edits(&self, old: &str, new: Option<&str>) -> Vec<TextEdit> {
         let mut edits = Vec::new();
-        for list in [List::Muted, List::Solo] {
+        for list in [List::Muted, List::Solo, List::EverySeed] {
             if self.list(list).iter().any(|name| name == old) {
                 let kept = self.list(list).iter().filter_map(|name| {
                     if name == old { new.map(str::to_owned) } else { Some(name.clone()) }
@@ -138,7 +151,10 @@ impl Session {
             }
         }
         if self.view().pinned.as_deref() == Some(old) {
-            edits.push(pinned_edit(new));
+            edits.push(lane_edit("view.pinned", new));
+        }
+        if self.view().inside.lane.as_deref() == Some(old) {
+            edits.push(lane_edit("view.inside.lane", new));
         }
         edits
     }
@@ -148,6 +164,7 @@ fn names_edit(list: List, names: &[String]) -> TextEdit {
     let path = match list {
         List::Muted => "view.muted",
         List::Solo => "view.solo",
+        List::EverySeed => "view.every_seed",
     };
     if names.is_empty() {
         return TextEdit::Remove { path: path.to_owned() };
@@ -155,9 +172,9 @@ fn names_edit(list: List, names: &[String]) -> TextEdit {
     TextEdit::set(path, literal(&names))
 }
 
-fn pinned_edit(name: Option<&str>) -> TextEdit {
+fn lane_edit(path: &str, name: Option<&str>) -> TextEdit {
     match name {
-        Some(name) => TextEdit::set("view.pinned", literal(&name)),
-        None => TextEdit::Remove { path: "view.pinned".to_owned() },
+        Some(name) => TextEdit::set(path, literal(&name)),
+        None => TextEdit::remove(path),
     }
 }

@@ -254,8 +254,7 @@ impl Session {
     pub fn has_unsaved(&self) -> bool {
         // What is turned in a lesson is not anybody's work.
         self.lesson.is_none()
-            && (self.draft.is_changed()
-                || self.lanes.iter().any(|lane| lane.unwritten().next().is_some()))
+            && (self.draft.is_changed() || self.lanes.iter().any(Lane::has_unwritten))
     }
 
     /// What the experiment is called: its name, else its file's.
@@ -321,6 +320,7 @@ impl Session {
             Action::Race(rule) => self.race_by(rule),
             Action::Mute(lane, on) => self.mute(lane, on),
             Action::Solo(lane, on) => self.solo(lane, on),
+            Action::DrawSeeds(lane, on) => self.draw_seeds(lane, on),
             Action::Pin(lane) => self.pin(lane),
             Action::Aim(target) => self.aim_at(target),
             Action::Arrange(change) => self.arrange(change),

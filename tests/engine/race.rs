@@ -3,7 +3,7 @@
 use downhill::experiment::Race;
 use downhill::session::{Action, Lane, Session};
 
-use crate::story::story;
+use crate::story::{Story, story};
 
 /// Three lanes of different speeds: full batches, small ones, and a gradient measured by differences.
 const TEXT: &str = r#"(
@@ -98,6 +98,24 @@ fn whoever_ends_or_is_reset_is_not_waited_for() {
     story.session.apply(Action::Race(Race::Free));
     let furthest = story.session.furthest();
     story.until("all go on", |s| s.lanes().iter().all(|lane| lane.status.step > furthest + 500));
+}
+
+#[test]
+fn lanes_drawn_with_every_seed_are_kept_by_name_and_undone() {
+    let mut story = story(TEXT);
+    let ids = story.session.lane_ids().to_vec();
+    let text = |story: &Story| story.session.draft().text().to_owned();
+    story.session.apply(Action::DrawSeeds(ids[1], true));
+    assert!(story.session.draws_every_seed(ids[1]) && !story.session.draws_every_seed(ids[0]));
+    story.session.apply(Action::RenameLane(ids[1], "Tiny".to_owned()));
+    assert!(text(&story).contains("every_seed: [\"Tiny\"]"), "{}", text(&story));
+    story.session.apply(Action::RemoveLane(ids[1]));
+    assert!(!text(&story).contains("every_seed"));
+    story.session.apply(Action::Undo);
+    story.session.apply(Action::Undo);
+    assert!(story.session.draws_every_seed(ids[1]));
+    story.session.apply(Action::Undo);
+    assert!(!text(&story).contains("every_seed"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The curve's bar: what it changes in the file, by keys and names, and what is drawn then.
 
 use downhill::experiment::XAxis;
-use eframe::egui::{Event, Key, Modifiers, Shape, accesskit::Role, vec2};
+use eframe::egui::{Event, Key, Modifiers, Rect, Shape, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -153,4 +153,118 @@ fn what_the_curve_points_at_and_zooms_to_is_seen_on_the_timeline() {
     h.hover_at(track.center_top() - vec2(0.0, 300.0));
     h.run_ok();
     assert_eq!(lines(&h).len(), before.len());
+}
+
+const MARKED: &str = r#"(
+    version: 1,
+    name: "Marked",
+    task: Learn(data: Moons(samples: 60, noise: 0.2, seed: 1), held_out: (fraction: 0.2, seed: 1)),
+    training: (steps: 400, batch_size: 4),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.1)),
+        (name: "One", from: (lane: "SGD", step: 86), optimizer: Sgd(learning_rate: 0.05)),
+        (name: "Two", from: (lane: "SGD", step: 86), optimizer: Adam(learning_rate: 0.05)),
+    ],
+    edits: [
+        (lane: "SGD", step: 200, set: "optimizer.learning_rate", to: 0.08),
+        (lane: "SGD", step: 201, set: "optimizer.learning_rate", to: 0.05),
+        (lane: "SGD", step: 203, set: "optimizer.learning_rate", to: 0.03),
+    ],
+)"#;
+
+/// The texts in a rectangle.
+fn texts(h: &Harness<'_, Desk>, within: Rect) -> Vec<(String, Rect)> {
+    let shapes = h.output().shapes.iter();
+    let texts = shapes.filter_map(|clipped| match &clipped.shape {
+        Shape::Text(text) => Some((text.galley.text().to_owned(), text.visual_bounding_rect())),
+        _ => None,
+    });
+    texts.filter(|(_, rect)| within.contains(rect.center())).collect()
+}
+
+#[test]
+fn what_happened_is_told_above_the_curves_in_labels_that_do_not_hide_each_other() {
+    let mut h = desk(MARKED);
+    press(&mut h, "Run");
+    wait_for(&mut h, |s| s.is_over() && !s.is_running());
+    h.run_ok();
+    h.run_ok();
+    let drag = "SGD: learning rate 0.1 → 0.03, 3 edits, steps 200–203: 0.08, 0.05, 0.03";
+    let forks = "One: forked from SGD at step 86\nTwo: forked from SGD at step 86";
+    let plot = h.get_by_role_and_label(Role::Canvas, "loss of all lanes").rect();
+    let labels = [drag, forks].map(|whole| h.get_by_label(whole).rect());
+    let told = ["SGD: lr 0.1 → 0.03", "2 forks at 86"];
+    for (rect, told) in labels.iter().zip(told) {
+        assert!(rect.bottom() <= plot.top() + 1.0, "{told} lies on the curves: {rect} of {plot}");
+        let texts: Vec<String> = texts(&h, *rect).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(texts, [told]);
+    }
+    assert!(!labels[0].intersects(labels[1]), "{labels:?}");
+    // The timeline tells the same where it is pointed at.
+    let track = h.get_by_label("Step looked at").rect();
+    h.hover_at(track.left_center() + vec2(6.0 + (track.width() - 12.0) * 0.504, 0.0));
+    h.run_ok();
+    h.run_ok();
+    let all = texts(&h, h.ctx.content_rect());
+    assert!(all.iter().any(|(text, _)| text.contains(drag)), "{all:?}");
+}
+
+/// Eight lanes with names that begin alike.
+fn long_names() -> String {
+    let lane = |i| {
+        format!(
+            "(name: \"A lane with the longest name anybody would type {i}\", optimizer: \
+             Sgd(learning_rate: 0.0{i})),"
+        )
+    };
+    let lanes: String = (1..=8).map(lane).collect();
+    let (head, _) = NOISY.split_once("lanes:").expect("it has lanes");
+    format!("{head} lanes: [{lanes}])")
+}
+
+#[test]
+fn the_legend_of_eight_long_names_leaves_the_plot_its_room_and_reaches_all_lanes() {
+    let mut h = desk(&long_names());
+    press(&mut h, "Run");
+    wait_for(&mut h, |s| s.is_over() && !s.is_running());
+    let plot = h.get_by_role_and_label(Role::Canvas, "loss of all lanes").rect();
+    let chip = "Show A lane with the longest name anybody would type ";
+    let chips: Vec<Rect> = h.get_all_by_label_contains(chip).map(|node| node.rect()).collect();
+    let all = chips.iter().copied().reduce(Rect::union).expect("chips");
+    assert!(all.height() <= 0.25 * (plot.height() + all.height()), "{all} over {plot}");
+    let told: Vec<String> = texts(&h, all).into_iter().map(|(text, _)| text).collect();
+    assert_eq!(told.len(), chips.len(), "{told:?}");
+    assert!(told.iter().zip(1..).all(|(name, i)| name.ends_with(&format!("{i}"))), "{told:?}");
+    if chips.len() < 8 {
+        press(&mut h, &format!("{} more lanes", 8 - chips.len()));
+    }
+    press(&mut h, &format!("{chip}8"));
+    let session = h.state().session();
+    assert!(session.is_muted(session.lane_ids()[7]) && !session.is_muted(session.lane_ids()[6]));
+}
+
+#[test]
+fn a_curve_that_runs_out_of_the_picture_has_an_arrow_that_says_where() {
+    let text = NOISY
+        .replace("data: Moons", "loss: MeanSquaredError, model: (output: Identity), data: Moons")
+        .replace("Adam(learning_rate: 0.05)", "Sgd(learning_rate: 30.0)");
+    for y in ["y_log: false", "y_log: true", "y_symlog: true"] {
+        let mut h = desk(&text.replace("lanes:", &format!("view: ({y}), lanes:")));
+        press(&mut h, "Run");
+        wait_for(&mut h, |s| s.is_over() && !s.is_running());
+        assert!(h.state().session().lanes()[1].end().is_some(), "it diverges");
+        let arrow = h.query_all_by_label_contains("Adam: batch above what is shown from step ");
+        let rects: Vec<Rect> = arrow.map(|node| node.rect()).collect();
+        let plot = h.get_by_role_and_label(Role::Canvas, "loss of all lanes").rect();
+        assert_eq!(rects.len(), 1, "{y}");
+        assert!(rects[0].top() - plot.top() < 12.0, "{y}: {:?} at the edge of {plot}", rects[0]);
+    }
+}
+
+#[test]
+fn the_curves_menu_is_no_wider_than_its_words() {
+    let mut h = desk(NOISY);
+    press(&mut h, "Curve's menu");
+    let widest = h.get_by_role_and_label(Role::Button, "Save epochs and evaluations…").rect();
+    assert!(widest.width() < 260.0, "{widest}");
 }

@@ -96,6 +96,8 @@ fn every_seed_and_the_wide_band_are_drawn_on_demand() {
     let mut h = trained();
     let before = curves(&mut h);
     press(&mut h, "Draw every seed of Slow as a line");
+    let text = |h: &Harness<'_, Desk>| h.state().session().draft().text().to_owned();
+    assert!(text(&h).contains("every_seed: [\"Slow\"]"), "{}", text(&h));
     let with_lines = curves(&mut h);
     assert_ne!(with_lines.rgba, before.rgba, "six lines more");
     keep("seeds-lines", &with_lines);
@@ -110,6 +112,12 @@ fn every_seed_and_the_wide_band_are_drawn_on_demand() {
     assert!(says(&h, "95 % of them in the band"));
     press(&mut h, "Draw every seed of Slow as a line");
     assert_ne!(curves(&mut h).rgba, wide.rgba);
+    assert!(text(&h).contains("seed_band: Percent95") && !text(&h).contains("every_seed"));
+    // How seeds are looked at is undone as all of the view is.
+    for _ in 0..2 {
+        press(&mut h, "Undo");
+    }
+    assert!(text(&h).contains("every_seed: [\"Slow\"]") && !text(&h).contains("seed_band"));
 }
 
 fn curves(h: &mut Harness<'_, Desk>) -> Picture {

@@ -72,6 +72,7 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::Race(_)
         | Action::Mute(..)
         | Action::Solo(..)
+        | Action::DrawSeeds(..)
         | Action::Pin(_)
         | Action::Aim(_)
         | Action::Arrange(_)

@@ -89,6 +89,7 @@ rows! {
     Action::Race(_) => "Race", Entry;
     Action::Mute(..) => "Mute", Entry;
     Action::Solo(..) => "Solo", Entry;
+    Action::DrawSeeds(..) => "DrawSeeds", Entry;
     Action::Pin(_) => "Pin", Entry;
     Action::Aim(_) => "Aim", Entry;
     Action::Arrange(_) => "Arrange", Entry;

@@ -122,6 +122,12 @@ fn of_lane<'a>(
         let title = format!("Show seed {} of {name}", run + 1);
         all.push(Entry::act(title, Action::ShowSeed(id, run)).also("run"));
     }
+    if lane.is_some() {
+        let on = session.draws_every_seed(id);
+        let title = if on { "Draw the band of" } else { "Draw every seed of" };
+        let act = Action::DrawSeeds(id, !on);
+        all.push(Entry::act(format!("{title} {name}"), act).also("lines median runs"));
+    }
     if index > 0 {
         all.push(Entry::act(format!("Move {name} up"), Action::MoveLane(id, -1)).also("order"));
     }

@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::super::theme::{small_style, tokens};
+use super::super::widgets::AxisNumbers;
 use crate::numeric::{Range, evened};
 
 /// A part of the screen that stands for a range of x and y; y grows upwards.
@@ -57,7 +58,8 @@ impl Plane {
     fn inside(ui: &Ui, outer: Rect, y: Range, name: &str, headroom: Option<f32>) -> Rect {
         let line = ui.text_style_height(&small_style());
         let y_ticks = ticks(y.0, y.1, few(ui, outer.height()));
-        let widest = y_ticks.iter().map(|t| width_of(ui, &tick_text(*t))).fold(0.0, f32::max);
+        let numbers = AxisNumbers::between(y.0, y.1);
+        let widest = y_ticks.iter().map(|t| width_of(ui, &numbers.text(*t))).fold(0.0, f32::max);
         let left = widest + 6.0;
         let top = headroom.unwrap_or(0.0) + if name.is_empty() { 2.0 } else { line };
         Rect::from_min_max(outer.min + vec2(left, top), outer.max - vec2(2.0, line + 3.0))
@@ -69,17 +71,18 @@ impl Plane {
         let width_of = |text: &str| width_of(ui, text);
         let Self { rect, x, y } = plane;
         let y_ticks = ticks(y.0, y.1, few(ui, outer.height()));
+        let [x_numbers, y_numbers] = [x, y].map(|ends| AxisNumbers::between(ends.0, ends.1));
         let painter = ui.painter();
         let text = |at: Pos2, anchor: Align2, text: String| {
             painter.text(at, anchor, text, font.clone(), colors.dim);
         };
         for tick in y_ticks {
             let at = plane.at(x.0, tick);
-            text(pos2(rect.left() - 4.0, at.y), Align2::RIGHT_CENTER, tick_text(tick));
+            text(pos2(rect.left() - 4.0, at.y), Align2::RIGHT_CENTER, y_numbers.text(tick));
         }
         let x_ticks = ticks(x.0, x.1, few(ui, outer.width()));
         // Where the end is told, the name stands before it.
-        let end = headroom.map(|_| tick_text(x.1));
+        let end = headroom.map(|_| x_numbers.text(x.1));
         let half_end = end.as_ref().map_or(0.0, |label| width_of(label) * 0.5);
         let name_end = rect.right() - if end.is_some() { half_end + 6.0 } else { 0.0 };
         if let Some(label) = end {
@@ -89,7 +92,7 @@ impl Plane {
         let name_width = width_of(names[0]);
         for tick in x_ticks {
             let at = plane.at(tick, y.0);
-            let label = tick_text(tick);
+            let label = x_numbers.text(tick);
             let half = width_of(&label) / 2.0;
             let fits = at.x + half < name_end - name_width - 6.0 && at.x - half >= outer.left();
             if fits {
@@ -166,20 +169,6 @@ pub fn ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     (first..=last).map(|i| i as f64 * step).collect()
 }
 
-/// A tick's number in few characters.
-pub fn tick_text(x: f64) -> String {
-    let size = x.abs();
-    if x == 0.0 {
-        "0".to_owned()
-    } else if (1e-3..1e5).contains(&size) {
-        let text = format!("{x:.3}");
-        let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
-        text.replace('-', "−")
-    } else {
-        format!("{x:.0e}").replace('-', "−")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,13 +179,6 @@ mod tests {
         assert_eq!(ticks(0.0, 10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
         assert!(ticks(1.0, 1.0, 4).is_empty());
         assert!(ticks(f64::NAN, 1.0, 4).is_empty());
-    }
-
-    #[test]
-    fn numbers_are_short() {
-        assert_eq!(tick_text(0.5), "0.5");
-        assert_eq!(tick_text(-2.0), "−2");
-        assert_eq!(tick_text(2e6), "2e6");
     }
 
     #[test]

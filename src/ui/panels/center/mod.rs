@@ -17,17 +17,16 @@ use crate::session::{Export, LaneId};
 use crate::ui::plot::CurvePlot;
 use crate::ui::widgets::{Icon, button, empty_state};
 
-use super::{SeedsLook, lesson, start_page};
+use super::{lesson, start_page};
 use crate::ui::dialogs::{Dialog, FilePurpose};
 use crate::ui::frame::Frame;
 
 use curve::{CurveTable, Smoothing};
 use inside::InsideState;
-pub use inside::InsideView;
+pub(in crate::ui) use inside::shows as inside_shows;
 use landscape::LandscapeState;
-pub use lanes::TileView;
-pub(in crate::ui) use lanes::line_of;
 use lanes::{TileCache, TileChoice};
+pub(in crate::ui) use lanes::{line_of, shows as tiles_show};
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
 
@@ -43,10 +42,8 @@ pub(in crate::ui) struct CenterState {
     table: CurveTable,
     /// What each lane's tile keeps between frames.
     tiles: BTreeMap<LaneId, TileCache>,
-    /// What the tiles show.
+    /// What the tiles show, as the experiment's view has it in this frame.
     choice: TileChoice,
-    /// How the seeds of lanes are drawn.
-    pub(in crate::ui) seeds: SeedsLook,
     /// The loss view's own.
     landscape: LandscapeState,
     /// Lanes that diverged and whose tiles show their pictures nevertheless.
@@ -85,16 +82,6 @@ impl CenterState {
     pub(in crate::ui) fn toggle_table(&mut self) {
         self.table.is_shown = !self.table.is_shown;
         self.landscape.show_table(self.table.is_shown);
-    }
-
-    /// What the tiles show from now on.
-    pub(in crate::ui) fn show_tiles(&mut self, view: TileView) {
-        self.choice.view = view;
-    }
-
-    /// What the pane of one lane's inside shows from now on.
-    pub(in crate::ui) fn show_inside(&mut self, view: InsideView) {
-        self.inside.show(view);
     }
 
     /// Asks for a picture of a part of the window, under a file name to propose.
@@ -137,6 +124,7 @@ const GAP: f32 = 10.0;
 /// Draws the middle.
 pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     frame.window.center.area = Some(ui.max_rect());
+    frame.window.center.choice = TileChoice::of(&frame.session.experiment().view.tiles);
     if frame.window.start_page {
         return start_page::ui(ui, frame);
     }
@@ -148,10 +136,9 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
     panes::ui(ui, frame);
-    let CenterState { tiles, seeds, pictured, .. } = &mut frame.window.center;
+    let CenterState { tiles, pictured, .. } = &mut frame.window.center;
     let alive = |id: &LaneId| frame.session.lane(*id).is_some();
     tiles.retain(|id, _| alive(id));
-    seeds.every.retain(alive);
     pictured.retain(alive);
 }
 

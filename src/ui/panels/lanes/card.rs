@@ -9,7 +9,7 @@ use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
 use super::own;
 use super::rescue::rescues;
-use super::seeds::{self, SeedsLook};
+use super::seeds;
 use super::spread::{self, SpreadForm};
 use crate::catalog::Family as _;
 use crate::experiment::LaneSpec;
@@ -48,7 +48,6 @@ pub(super) struct Card<'a, 'b> {
     pub(super) spread: &'b mut Option<SpreadForm>,
     pub(super) turned: &'b mut BTreeMap<(LaneId, String), Turned>,
     pub(super) refused: &'b mut BTreeMap<(LaneId, String), String>,
-    pub(super) seeds: &'b mut SeedsLook,
     pub(super) instruments: &'b mut Option<Instruments>,
     pub(super) dialog: &'b mut Option<Dialog>,
 }

@@ -217,10 +217,10 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         }
     }
     if card.spec.seeds > 1 {
-        let mut on = card.seeds.every.contains(&card.id);
+        let mut on = card.session.draws_every_seed(card.id);
         let says = "Each seed a thin line, beside the median and the band";
         if ui.checkbox(&mut on, "Every seed as a line").on_hover_text(says).changed() {
-            card.seeds.toggle(card.id);
+            card.editor.actions.push(Action::DrawSeeds(card.id, on));
         }
     }
     let says = "Lanes over values of one knob, all else alike";

@@ -35,7 +35,6 @@ use head::Renaming;
 use knobs::Turned;
 pub(in crate::ui) use rank::ordinal;
 pub(in crate::ui) use rescue::rescues;
-pub(in crate::ui) use seeds::SeedsLook;
 use spread::SpreadForm;
 
 /// Above so many lanes, cards are folded unless opened by hand.
@@ -77,7 +76,6 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let LanesPanelState { buffers, open, more, renaming, spread, turned, refused } =
         &mut frame.window.lanes;
     let (instruments, dialog) = (&mut frame.window.instruments, &mut frame.window.dialog);
-    let seeds = &mut frame.window.center.seeds;
     let mut editor = Editor::new(session, buffers, &mut frame.actions);
     let caption = RichText::new("LANES").color(tokens(ui).dim);
     caption_row_ui(ui, caption, "Lanes", |ui| {
@@ -114,7 +112,6 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 spread,
                 turned,
                 refused,
-                seeds,
                 instruments,
                 dialog,
             };

@@ -1,35 +1,15 @@
 //! What a card says of a lane that stands for several seeds: how many, their middle and spread, and which
 //! of them is shown in its tile.
 
-use std::collections::BTreeSet;
-
 use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
 use super::card::Card;
-use crate::session::{Action, Lane, LaneId};
+use crate::session::{Action, Lane};
 use crate::ui::panels::fields::{Item, Label as FieldLabel, menu_ui, typed_row};
 use crate::ui::panels::section::chip_ui;
 use crate::ui::panels::typed::reading;
 use crate::ui::theme::{small_style, tokens};
 use crate::ui::widgets::toggle_chip;
-
-/// How the seeds of lanes are drawn.
-#[derive(Debug, Clone, Default)]
-pub(in crate::ui) struct SeedsLook {
-    /// Whether the band holds 95 % of the seeds, not the middle half.
-    pub(in crate::ui) most: bool,
-    /// Lanes of which every seed is a line.
-    pub(in crate::ui) every: BTreeSet<LaneId>,
-}
-
-impl SeedsLook {
-    /// Draws every seed of a lane, or no longer.
-    pub(in crate::ui) fn toggle(&mut self, lane: LaneId) {
-        if !self.every.remove(&lane) {
-            self.every.insert(lane);
-        }
-    }
-}
 
 /// Of a lane that stands for several seeds: their spread, and which one is shown.
 pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
@@ -80,10 +60,10 @@ fn shown_ui(ui: &mut Ui, card: &mut Card<'_, '_>, lane: &Lane) {
         let shown = Some(lane.shown_seed());
         picked = menu_ui(ui, (&salt.0, &salt.1), width, shown, &items);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let on = card.seeds.every.contains(&card.id);
+            let on = card.session.draws_every_seed(card.id);
             let says = format!("Draw every seed of {name} as a line");
             if toggle_chip(ui, on, "every seed", &says) {
-                card.seeds.toggle(card.id);
+                card.editor.actions.push(Action::DrawSeeds(card.id, !on));
             }
         });
     });

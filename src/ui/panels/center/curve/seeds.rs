@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use eframe::egui::Ui;
 
 use super::lines_of as own_lines;
-use crate::experiment::Metric;
-use crate::session::{Lane, Measure};
+use crate::experiment::{Metric, SeedBand, TextEdit};
+use crate::session::{Action, Lane, Measure, Session};
 use crate::ui::frame::Frame;
-use crate::ui::panels::SeedsLook;
 use crate::ui::plot::{CurveLine, LineLook, Samples};
 use crate::ui::widgets::segmented;
 
@@ -23,17 +22,20 @@ pub(super) fn name_of(lane: &Lane) -> Cow<'_, str> {
 /// The lines of a lane: its own; of several seeds the batches of the one that is shown, the median of all
 /// and the band around it, and each as a thin line where that is wished.
 pub(super) fn lines_of<'a>(
+    session: &Session,
     lane: &'a Lane,
     measure: &Measure,
-    look: &SeedsLook,
 ) -> Vec<CurveLine<'a>> {
     let own = own_lines(lane, measure);
     let Some(bands) = lane.bands().filter(|bands| !bands.main.median().is_empty()) else {
         return own;
     };
-    let [low, high] = if look.most { bands.main.most() } else { bands.main.quartiles() };
+    let [low, high] = match session.view().seed_band {
+        SeedBand::Quartiles => bands.main.quartiles(),
+        SeedBand::Percent95 => bands.main.most(),
+    };
     let mut lines = vec![edge(low, LineLook::Lower), edge(high, LineLook::Upper)];
-    if look.every.contains(&lane.id) {
+    if session.draws_every_seed(lane.id) {
         lines.extend((0..lane.seed_count()).filter_map(|run| member(lane, measure, run)));
     }
     for line in own {
@@ -70,11 +72,9 @@ fn member<'a>(lane: &'a Lane, measure: &Measure, run: usize) -> Option<CurveLine
 /// What lines and bands are, where a lane stands for several seeds.
 pub(super) fn meaning(frame: &Frame<'_>) -> Option<&'static str> {
     let is_seeded = frame.session.lanes().iter().any(|lane| lane.seed_count() > 1);
-    let most = frame.window.center.seeds.most;
-    is_seeded.then_some(if most {
-        "medians of the seeds, 95 % of them in the band"
-    } else {
-        "medians of the seeds, half of them in the band"
+    is_seeded.then_some(match frame.session.view().seed_band {
+        SeedBand::Percent95 => "medians of the seeds, 95 % of them in the band",
+        SeedBand::Quartiles => "medians of the seeds, half of them in the band",
     })
 }
 
@@ -85,18 +85,25 @@ pub(super) fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if seeded.is_empty() {
         return;
     }
-    let look = &mut frame.window.center.seeds;
-    let bands = [(false, "quartiles"), (true, "95 %")];
+    let bands = [(SeedBand::Quartiles, "quartiles"), (SeedBand::Percent95, "95 %")];
     ui.horizontal(|ui| {
         ui.label("Band of seeds");
-        if let Some(most) = segmented(ui, "Band of seeds", look.most, &bands) {
-            look.most = most;
+        let now = frame.session.view().seed_band;
+        let chosen = segmented(ui, "Band of seeds", now, &bands);
+        if let Some(band) = chosen.filter(|band| *band != now) {
+            let edit = match band {
+                SeedBand::Quartiles => TextEdit::Remove { path: "view.seed_band".to_owned() },
+                SeedBand::Percent95 => TextEdit::set("view.seed_band", "Percent95"),
+            };
+            frame.push(Action::Edit { edits: vec![edit], gesture: None });
         }
     });
-    let all = seeded.iter().all(|lane| look.every.contains(lane));
+    let all = seeded.iter().all(|lane| frame.session.draws_every_seed(*lane));
     let mut on = all;
     if ui.checkbox(&mut on, "Every seed as a line").changed() {
-        look.every = seeded.into_iter().filter(|_| on).collect();
+        for lane in seeded {
+            frame.push(Action::DrawSeeds(lane, on));
+        }
     }
     ui.separator();
 }

@@ -10,7 +10,7 @@ use eframe::egui::{
 use crate::metrics::{BINS, Histogram};
 use crate::train::{LayerInside, LayersInside};
 use crate::ui::theme::{small_style, tokens, tokens_of, viridis};
-use crate::ui::widgets::{count, short};
+use crate::ui::widgets::{AxisNumbers, count, short};
 
 use super::spread::frame_words;
 use super::words::elided;
@@ -175,7 +175,8 @@ impl Heat {
         let now = quantity.of(layer);
         // Numbers that were not seen before, as those of a past step, may lie further out.
         let line = ui.text_style_height(&small_style());
-        let ticks = [self.axis.high, self.axis.low].map(short);
+        let numbers = AxisNumbers::between(self.axis.low, self.axis.high);
+        let ticks = [self.axis.high, self.axis.low].map(|end| numbers.about(end));
         let wide = ticks.iter().map(|text| width_of(ui, text)).fold(0.0, f32::max);
         let inner = Rect::from_min_max(
             rect.min + vec2(wide + 5.0, line + 2.0),

@@ -211,6 +211,8 @@ pub enum Action {
     Examine(LaneId, Tool),
     /// Whether somebody looks at the loss view; while nobody does, none is made.
     WatchLandscape(bool),
+    /// The loss view is drawn so many times as wide as high: the loss is found over all of it.
+    ShapeLandscape(f64),
     /// Lay the plane of the loss view anew, through where the lanes have been by now.
     SurveyAgain,
     /// Add a lane that starts at this point of the loss view's plane, else as the first one.

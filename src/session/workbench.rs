@@ -346,6 +346,7 @@ impl Session {
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::WatchLandscape(on) => self.watch_landscape(on),
+            Action::ShapeLandscape(shape) => self.shape_landscape(shape),
             Action::SurveyAgain => self.survey_again(),
             Action::StartLaneAt(at) => self.start_lane_at(at),
             Action::Autopsy(lane) => self.ask_for_autopsy(lane),

@@ -67,6 +67,7 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::Redo
         | Action::ShowSeed(..)
         | Action::WatchLandscape(_)
+        | Action::ShapeLandscape(_)
         | Action::SurveyAgain
         | Action::Autopsy(_)
         | Action::Project(_)

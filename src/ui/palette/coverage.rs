@@ -83,6 +83,7 @@ rows! {
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
     Action::ShowSeed(..) => "ShowSeed", Entry;
+    Action::ShapeLandscape(_) => "ShapeLandscape", Not("the loss view follows what is on screen");
     Action::WatchLandscape(_) => "WatchLandscape", Not("the loss view follows what is on screen");
     Action::SurveyAgain => "SurveyAgain", Entry;
     Action::StartLaneAt(_) => "StartLaneAt", Not("a lane starts where the plane is clicked");

@@ -78,9 +78,10 @@ impl CenterState {
         self.tiles.clear();
     }
 
-    /// Shows the curves as a table, or as curves again.
+    /// Shows the curves and the landscape as tables, or as pictures again.
     pub(in crate::ui) fn toggle_table(&mut self) {
         self.table.is_shown = !self.table.is_shown;
+        self.landscape.show_table(self.table.is_shown);
     }
 
     /// Asks for a picture of a part of the window, under a file name to propose.

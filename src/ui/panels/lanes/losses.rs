@@ -30,11 +30,13 @@ pub(super) fn ui(ui: &mut Ui, card: &Card<'_, '_>) {
     });
 }
 
-/// The number alone, in a line that is filled from the right; its word where the name leaves room for it.
+/// The number alone, in a line that is filled from the right; its word where the names of all lanes leave
+/// room for it.
 pub(super) fn line_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     let Some(ranked) = card.lane.and_then(Lane::ranked_loss) else { return };
     number_ui(ui, card, &ranked);
-    let name = text_width(ui, &card.spec.name, &strong_style());
+    let names = card.session.experiment().lanes.iter();
+    let name = names.map(|spec| text_width(ui, &spec.name, &strong_style())).fold(0.0, f32::max);
     let mark = ui.text_style_height(&strong_style());
     let word = text_width(ui, ranked.by.word(), &small_style());
     if name + mark + word + 24.0 <= ui.available_width() {

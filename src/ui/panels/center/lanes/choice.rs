@@ -59,9 +59,11 @@ impl TileView {
         }
     }
 
-    /// The views of a lane, in the order in which they are offered; none on a surface.
+    /// The views of a lane, in the order in which they are offered.
     pub(super) fn of(lane: &Lane) -> Vec<Self> {
-        let TaskPlan::Learn(learn) = &lane.plan.task else { return Vec::new() };
+        let TaskPlan::Learn(learn) = &lane.plan.task else {
+            return vec![Self::Picture, Self::Rows];
+        };
         let data = &learn.split.train;
         Self::ALL.into_iter().filter(|view| view.suits(data)).collect()
     }
@@ -69,7 +71,7 @@ impl TileView {
     fn suits(self, data: &Dataset) -> bool {
         let (classes, width) = (data.targets.classes(), data.width());
         match self {
-            Self::Picture => classes.is_none() || width >= 2,
+            Self::Picture => classes.is_none() || width >= 1,
             Self::Fit => classes.is_none() && width == 1,
             Self::Residuals => classes.is_none(),
             Self::Confusion => classes.is_some(),
@@ -143,11 +145,6 @@ pub(super) fn set_axes(frame: &mut Frame<'_>, axes: Axes) {
 /// Moves the threshold; all of one gesture is one undo step.
 pub(super) fn set_threshold(frame: &mut Frame<'_>, threshold: f64) {
     frame.push(edited("threshold", &literal(&threshold), Some("threshold")));
-}
-
-/// Whether there is anything to choose.
-pub(super) fn is_offered(frame: &Frame<'_>) -> bool {
-    frame.session.lanes().iter().any(|lane| !TileView::of(lane).is_empty())
 }
 
 /// Draws the choice in one row over all the width there is; folded into a menu where it is narrow.

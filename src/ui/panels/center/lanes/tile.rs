@@ -17,8 +17,9 @@ use crate::ui::panels::fields::{fitted, text_width, tip};
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
-use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
+use crate::ui::widgets::{GridState, Icon, count, fixed, score, tile_frame};
 
+use super::along::{self, AlongCache};
 use super::autopsy;
 use super::choice::caption;
 use super::fits::{self, FitCache};
@@ -28,6 +29,7 @@ use super::plane::{PlaneCache, plane_ui};
 use super::points::{self, Axes, Found, Points};
 use super::predictions::{ROWS, predictions_ui};
 use super::sheet::{self, SheetCache};
+use super::steps;
 use super::surface::{self, SurfaceMap};
 use crate::ui::dialogs::{Dialog, FilePurpose, file_stem};
 use crate::ui::frame::Frame;
@@ -39,6 +41,8 @@ pub(in crate::ui::panels::center) struct TileCache {
     points: Option<(Arc<Split>, Axes, Found)>,
     /// The plane's picture.
     plane: PlaneCache,
+    /// Classes by one feature.
+    along: AlongCache,
     /// Predictions beside targets.
     fit: FitCache,
     /// The curve over one feature.
@@ -47,14 +51,16 @@ pub(in crate::ui::panels::center) struct TileCache {
     sheet: SheetCache,
     /// The ROC curve, and the outputs it was made of.
     roc: Option<RocCache>,
+    /// How far the table of a path is scrolled.
+    steps: GridState,
     /// The map of the surface, if the lane walks one.
     map: Option<SurfaceMap>,
 }
 
 /// How many times wider than high, or higher than wide, a picture may get.
 const WIDEST: f32 = 1.6;
-/// Cells along each side of a decision picture.
-const CELLS: usize = 72;
+/// The same of a picture of equal axes.
+const WIDEST_EQUAL: f32 = 2.4;
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
@@ -68,13 +74,17 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
         }
         let choice = frame.window.center.choice;
         let view = choice.view_of(lane);
-        frame.watch(lane.id, requests(view, choice.of, &scene, lane));
         match view {
+            TileView::Rows if matches!(scene, Scene::Surface) => {
+                steps::ui(ui, &mut cache.steps, lane);
+            }
             TileView::Rows => predictions_ui(ui, lane, choice.of),
             _ => {
                 picture_ui(ui, frame, &mut cache, (view, &scene), lane);
             }
         }
+        // Only now it is known how large the picture is.
+        frame.watch(lane.id, requests((view, choice.of), &scene, cache.plane.shape, lane));
     });
     if autopsy::is_shown(frame, lane) {
         autopsy::frame_ui(ui, shown.response.rect);
@@ -90,6 +100,8 @@ enum Scene {
     /// Classes on a plane that is not known yet.
     Waiting,
     /// Classes by one feature.
+    Along(Arc<Points>),
+    /// Classes by nothing that could be drawn.
     Classes,
     /// Numbers to predict by one feature.
     Fitted(Arc<Rows>),
@@ -118,6 +130,7 @@ fn scene_of(cache: &mut TileCache, frame: &mut Frame<'_>, lane: &Lane) -> Scene 
     };
     match found {
         Found::Points(points) => Scene::Plane(points),
+        Found::Along(points) => Scene::Along(points),
         Found::Rows(rows) => Scene::Fitted(rows),
         Found::Waiting => Scene::Waiting,
         Found::None if learn.split.train.targets.classes().is_some() => Scene::Classes,
@@ -125,27 +138,36 @@ fn scene_of(cache: &mut TileCache, frame: &mut Frame<'_>, lane: &Lane) -> Scene 
     }
 }
 
-fn requests(view: TileView, of: RowSet, scene: &Scene, lane: &Lane) -> Vec<PictureRequest> {
+/// The pictures that a view needs; `shape` is that of a plane on the screen.
+fn requests(
+    (view, of): (TileView, RowSet),
+    scene: &Scene,
+    shape: Option<f64>,
+    lane: &Lane,
+) -> Vec<PictureRequest> {
     let Some((of, _)) = lane.rows(of) else { return Vec::new() };
     match (view, scene) {
         (_, Scene::Surface) | (TileView::Picture, Scene::Waiting) => Vec::new(),
         (TileView::Rows, _) => vec![PictureRequest::Outputs { of, rows: ROWS, every: 1 }],
         (TileView::Picture, Scene::Plane(points)) => {
-            let plane = points.plane.clone();
-            let cells = (CELLS, CELLS);
-            let map = PictureRequest::Regions { plane, x: points.x, y: points.y, cells };
-            let mut requests = vec![map, PictureRequest::Parameters];
-            requests.extend(judged::request(lane, RowSet::Training));
-            if !points.held_out.is_empty() {
-                requests.extend(judged::request(lane, RowSet::HeldOut));
-            }
-            requests
+            let map = [points.map(shape), PictureRequest::Parameters];
+            map.into_iter().chain(of_points(points, lane)).collect()
+        }
+        (TileView::Picture, Scene::Along(points)) => {
+            [along::request(points)].into_iter().chain(of_points(points, lane)).collect()
         }
         (TileView::Picture, Scene::Fitted(rows)) => {
             judged::request(lane, of).into_iter().chain([rows.request()]).collect()
         }
         _ => judged::request(lane, of).into_iter().collect(),
     }
+}
+
+/// What is asked for of the rows that are points.
+fn of_points(points: &Points, lane: &Lane) -> impl Iterator<Item = PictureRequest> {
+    let training = judged::request(lane, RowSet::Training);
+    let is_split = !points.held_out.is_empty();
+    training.into_iter().chain(judged::request(lane, RowSet::HeldOut).filter(|_| is_split))
 }
 
 fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
@@ -166,7 +188,7 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             );
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu_ui(ui, frame, lane);
-                standing_ui(ui, lane);
+                standing_ui(ui, frame, lane);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let name = fitted(ui, lane.name(), &strong_style(), ui.available_width() - 1.0);
                     let name = RichText::new(name).text_style(strong_style());
@@ -189,17 +211,25 @@ fn seed_ui(ui: &mut Ui, lane: &Lane) {
     }
 }
 
+/// What a loss and a score are as wide as.
+const WIDEST_LOSS: &str = "1.23e-10";
+const WIDEST_SCORE: &str = "100.0 %";
+
 /// The loss that the lane is placed by, then the score: accuracy or R². Where there is little room the word
-/// goes first, then the score; the loss stays. In a row that is filled from the right.
-fn standing_ui(ui: &mut Ui, lane: &Lane) {
+/// goes first, then the score; the loss stays. All tiles do alike: what counts is the longest name. In a row
+/// that is filled from the right.
+fn standing_ui(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane) {
     let Some(ranked) = lane.ranked_loss() else { return };
     let number = fixed(ranked.value);
     let score = lane.latest().and_then(|record| score_of(&record.evaluation, record.step));
     let wide = |text: &str, style| text_width(ui, text, &style) + 6.0;
-    let name = wide(lane.name(), strong_style()).min(90.0 * wide("x", strong_style()) / 13.0);
-    let seed = if lane.seed_count() > 1 { wide("#00", small_style()) } else { 0.0 };
-    let room = ui.available_width() - name - seed - wide(&number, number_style());
-    let of_score = score.as_ref().map_or(0.0, |(text, _)| wide(text, small_style()));
+    let lanes = frame.session.lanes();
+    let names = lanes.iter().map(|lane| wide(lane.name(), strong_style()));
+    let name = names.fold(0.0, f32::max).min(90.0 * wide("x", strong_style()) / 13.0);
+    let seeds = lanes.iter().any(|lane| lane.seed_count() > 1);
+    let seed = if seeds { wide("#00", small_style()) } else { 0.0 };
+    let room = ui.available_width() - name - seed - wide(WIDEST_LOSS, number_style());
+    let of_score = score.as_ref().map_or(0.0, |_| wide(WIDEST_SCORE, small_style()));
     let of_word = wide(ranked.by.word(), small_style());
     let dim = tokens(ui).dim;
     if let Some((text, says)) = score.filter(|_| of_score <= room) {
@@ -227,10 +257,9 @@ fn score_of(evaluation: &Evaluation, step: u64) -> Option<(String, String)> {
     if let Some(accuracy) = scores.accuracy {
         let text = format!("{} %", score(accuracy * 100.0, 100.0, 1));
         Some((text, format!("How many of all {rows} rows are right, {after}.")))
-    } else if let Some(r2) = scores.r2 {
+    } else if let Some(r2) = scores.r2.filter(|r2| r2.is_finite()) {
         let says = format!("The part of the targets' variance that is told, {rows} rows, {after}.");
-        let told = if r2.is_finite() { score(r2, 1.0, 3) } else { "–".to_owned() };
-        Some((format!("R² {told}"), says))
+        Some((format!("R² {}", score(r2, 1.0, 3)), says))
     } else {
         None
     }
@@ -296,8 +325,11 @@ fn picture_ui(
         (TileView::Confusion, _) | (_, Scene::Classes) => {
             judged::confusion(ui, frame, lane, rect);
         }
-        (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, rect),
+        (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, shaped_equal(whole)),
         (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.plane, points, lane, whole),
+        (_, Scene::Along(points)) => {
+            along::ui(ui, frame, (&mut cache.plane, &mut cache.along), points, lane, whole);
+        }
         (_, Scene::Waiting) => {
             let text = caption(ui, "One moment: the plane in which the rows differ most.");
             ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| ui.label(text));
@@ -307,14 +339,26 @@ fn picture_ui(
             let caches = (&mut cache.fitted, &mut cache.fit);
             fitted::ui(ui, frame, caches, rows, lane, whole);
         }
-        (_, Scene::Fit | Scene::Fitted(_)) => fits::fit(ui, frame, &mut cache.fit, lane, rect),
+        (_, Scene::Fit | Scene::Fitted(_)) => {
+            fits::fit(ui, frame, &mut cache.fit, lane, shaped_equal(whole));
+        }
     }
     ui.advance_cursor_after_rect(whole);
 }
 
 /// The part of a room that a plane is drawn in: far from square it misleads about slopes and distances.
 pub(super) fn shaped(room: Rect) -> Rect {
+    within(room, WIDEST)
+}
+
+/// The same of a plane of equal axes, which misleads about nothing; but far from square it shows little of
+/// what matters.
+pub(super) fn shaped_equal(room: Rect) -> Rect {
+    within(room, WIDEST_EQUAL)
+}
+
+fn within(room: Rect, most: f32) -> Rect {
     let shape =
-        vec2(room.width().min(room.height() * WIDEST), room.height().min(room.width() * WIDEST));
+        vec2(room.width().min(room.height() * most), room.height().min(room.width() * most));
     Rect::from_center_size(room.center(), shape)
 }

@@ -5,6 +5,7 @@
 
 use crate::catalog::{Chosen, Family, Field, Kind, SetError, Value, suggestion};
 use crate::data::BatchSize;
+use crate::model::{DropoutRates, LayerSpec, ModelSpec};
 use crate::objective::Penalty;
 use crate::optim::Clips;
 
@@ -12,8 +13,16 @@ use super::parse::parse_value;
 use super::{Change, LaneSpec, Problem};
 
 /// What of a lane can be changed while it runs, as the start of a path.
-const LIVE: [&str; 7] =
-    ["optimizer", "schedule", "clip", "gradient_noise", "batch_size", "regularize", "params"];
+const LIVE: [&str; 8] = [
+    "optimizer",
+    "schedule",
+    "clip",
+    "gradient_noise",
+    "batch_size",
+    "regularize",
+    "model",
+    "params",
+];
 
 /// Reads a change of a lane: `optimizer.learning_rate` and `0.03`; `batch_size` and `Full`; `clip` and
 /// `Norm(1.0)`.
@@ -52,6 +61,7 @@ pub fn parse_change(lane: &LaneSpec, path: &str, literal: &str) -> Result<Change
             };
             not_negative(path, literal).map(|factor| Change::Regularize { penalty, factor })
         }
+        ("model", knob) if !knob.is_empty() => dropout(path, knob, literal),
         ("params", place) if !place.is_empty() => parameter(path, place, literal),
         ("batch_size", "") => batch_size(path, literal).map(Change::BatchSize),
         _ => Err(not_live(path, part)),
@@ -59,7 +69,7 @@ pub fn parse_change(lane: &LaneSpec, path: &str, literal: &str) -> Result<Change
 }
 
 fn not_live(path: &str, part: &str) -> Problem {
-    let known = ["init", "gradient", "loss", "model", "shuffle", "start", "name", "color"];
+    let known = ["init", "gradient", "loss", "shuffle", "start", "name", "color"];
     if LIVE.contains(&part) {
         return Problem::new(path, format!("`{path}` cannot change as a whole while a lane runs"))
             .hint(format!("name one of its numbers, as in `{}`", an_example(part)));
@@ -77,6 +87,7 @@ fn an_example(part: &str) -> &'static str {
     match part {
         "schedule" => "schedule.min",
         "regularize" => "regularize.l2",
+        "model" => "model.hidden[1].rate",
         "params" => "params.0",
         _ => "optimizer.learning_rate",
     }
@@ -87,6 +98,52 @@ fn not_negative(path: &str, literal: &str) -> Result<f64, Problem> {
         Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
         _ => Err(Problem::not_allowed(path, literal.trim(), "a number of at least 0")),
     }
+}
+
+/// The rate of a dropout layer: `hidden[1].rate`, or `hidden.1.rate`. Whether the lane's model has one
+/// there is for those to say who know the model: see [`lacks_dropout`].
+fn dropout(path: &str, knob: &str, literal: &str) -> Result<Change, Problem> {
+    let layer = knob.strip_prefix("hidden").and_then(|rest| rest.strip_suffix(".rate"));
+    let layer = layer.and_then(|place| {
+        place.strip_prefix('.').or_else(|| place.strip_prefix('[')?.strip_suffix(']'))
+    });
+    let Some(layer) = layer.and_then(|place| place.parse().ok()) else {
+        let message = "of a model only the rates of dropout layers change while a lane runs";
+        return Err(Problem::new(path, message)
+            .hint("as in `model.hidden[1].rate`; the rest is set in the lane itself, for Reset"));
+    };
+    match parse_value::<f64>(literal) {
+        Ok(rate) if LayerSpec::is_rate(rate) => Ok(Change::Dropout { layer, rate }),
+        _ => Err(Problem::not_allowed(path, literal.trim(), LayerSpec::RATES)),
+    }
+}
+
+/// What is wrong with a change of a dropout rate that has no layer in the model: none, if nothing is.
+/// Without a model there is no layer at all.
+#[must_use]
+pub fn lacks_dropout(change: &Change, model: Option<&ModelSpec>) -> Option<Problem> {
+    let Change::Dropout { layer, .. } = change else { return None };
+    let path = change.path();
+    let Some(model) = model else {
+        let message = "a surface has no layers, so there is no dropout";
+        return Some(Problem::new(path, message).hint("leave it out"));
+    };
+    let rates = DropoutRates::of(model);
+    if rates.get(*layer).is_some() {
+        return None;
+    }
+    let place = format!("`model.hidden[{layer}]`");
+    let message = match model.hidden.get(*layer) {
+        Some(other) => format!("{place} is {}, not a dropout layer", other.entry().name),
+        None => format!("the model has no {place}"),
+    };
+    let known: Vec<String> =
+        rates.iter().map(|(at, _)| format!("`model.hidden[{at}].rate`")).collect();
+    let hint = match known.as_slice() {
+        [] => "the model has no dropout layer".to_owned(),
+        known => format!("there is {}", known.join(", ")),
+    };
+    Some(Problem::new(path, message).hint(hint))
 }
 
 fn parameter(path: &str, place: &str, literal: &str) -> Result<Change, Problem> {

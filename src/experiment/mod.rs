@@ -9,8 +9,6 @@ mod check;
 mod edit;
 mod effective;
 mod excerpt;
-mod landscape;
-mod panes;
 mod parse;
 mod path;
 mod plan;
@@ -23,13 +21,12 @@ mod spans;
 mod stop_rules;
 mod text;
 mod validate;
+mod view;
 
-pub use change::parse_change;
+pub use change::{lacks_dropout, parse_change};
 pub use check::{ValidExperiment, check};
 pub use edit::{EditError, TextEdit, apply_edits};
 pub use excerpt::excerpt;
-pub use landscape::{HeightScale, LandscapePlane, LandscapeShape, LandscapeView};
-pub use panes::{Arrange, Pane, Panes, Side};
 pub use parse::parse;
 pub use path::{PathError, place_of, text_at};
 pub use plan::{
@@ -38,9 +35,13 @@ pub use plan::{
 pub use presets::{Preset, shipped_preset, shipped_presets};
 pub use problem::Problem;
 pub use schema::{
-    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, Metric, NotYet, Race,
-    SurfaceTask, Task, Training, VERSION, ViewSpec, XAxis,
+    EditSpec, Experiment, ForkSpec, LaneSpec, Learn, Length, Literal, NotYet, SurfaceTask, Task,
+    Training, VERSION,
 };
 pub use spans::{MAX_TEXT, Place};
 pub use stop_rules::StopRules;
 pub use text::{literal, to_text};
+pub use view::{
+    Arrange, HeightScale, InsideLook, InsideView, LandscapePlane, LandscapeShape, LandscapeView,
+    Metric, Pane, Panes, Race, Side, TileAxes, TileRows, TileView, TilesView, ViewSpec, XAxis,
+};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::catalog::Chosen;
 use crate::data::{BatchSize, Shuffle, Split};
-use crate::model::{ClassTreatment, Initializers, Losses, ModelSpec, Network};
+use crate::model::{ClassTreatment, DropoutRates, Initializers, Losses, ModelSpec, Network};
 use crate::numeric::Precision;
 use crate::objective::{Gradients, Penalty, Regularize, Surfaces, is_measured};
 use crate::optim::{Clips, Optimizers, Schedules, Span};
@@ -63,6 +63,15 @@ impl LanePlan {
         match &self.task {
             TaskPlan::Learn(learn) => learn.regularize,
             TaskPlan::Surface { .. } => Regularize::default(),
+        }
+    }
+
+    /// The rates of its dropout layers; none where there are no layers.
+    #[must_use]
+    pub fn dropout(&self) -> DropoutRates {
+        match &self.task {
+            TaskPlan::Learn(learn) => DropoutRates::of(&learn.model),
+            TaskPlan::Surface { .. } => DropoutRates::default(),
         }
     }
 
@@ -232,6 +241,13 @@ pub enum Change {
         /// The new factor.
         factor: f64,
     },
+    /// The rate of a dropout layer.
+    Dropout {
+        /// Its place among the hidden layers, counted from 0.
+        layer: usize,
+        /// The new rate.
+        rate: f64,
+    },
     /// A parameter, put to a value.
     Parameter {
         /// Its place in the flat vector.
@@ -242,7 +258,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// What is changed, in few words: `learning rate`, `L2`, `parameter 17`.
+    /// What is changed, in few words: `learning rate`, `L2`, `dropout of layer 2`, `parameter 17`.
     #[must_use]
     pub fn label(&self) -> String {
         match self {
@@ -251,6 +267,7 @@ impl Change {
             Self::GradientNoise(_) => "gradient noise".to_owned(),
             Self::BatchSize(_) => "batch size".to_owned(),
             Self::Regularize { penalty, .. } => penalty.field().to_uppercase(),
+            Self::Dropout { layer, .. } => format!("dropout of layer {}", layer + 1),
             Self::Parameter { index, .. } => format!("parameter {index}"),
         }
     }
@@ -266,6 +283,7 @@ impl Change {
             Self::GradientNoise(_) => "gradient_noise".to_owned(),
             Self::BatchSize(_) => "batch_size".to_owned(),
             Self::Regularize { penalty, .. } => format!("regularize.{}", penalty.field()),
+            Self::Dropout { layer, .. } => format!("model.hidden[{layer}].rate"),
             Self::Parameter { index, .. } => format!("params.{index}"),
         }
     }

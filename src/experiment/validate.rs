@@ -145,7 +145,8 @@ fn named_lanes(view: &ViewSpec) -> impl Iterator<Item = (String, &str)> {
     let muted = view.muted.iter().enumerate().map(|(at, n)| (format!("view.muted[{at}]"), &**n));
     let solo = view.solo.iter().enumerate().map(|(at, n)| (format!("view.solo[{at}]"), &**n));
     let pinned = view.pinned.iter().map(|n| ("view.pinned".to_owned(), &**n));
-    muted.chain(solo).chain(pinned)
+    let inside = view.inside.lane.iter().map(|n| ("view.inside.lane".to_owned(), &**n));
+    muted.chain(solo).chain(pinned).chain(inside)
 }
 
 fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
@@ -166,6 +167,11 @@ fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
             format!("{target:?}"),
             "a finite number",
         ));
+    }
+    let threshold = experiment.view.tiles.threshold;
+    if !threshold.is_finite() {
+        let found = format!("{threshold:?}");
+        problems.push(Problem::not_allowed("view.tiles.threshold", found, "a finite number"));
     }
     for (path, name) in named_lanes(&experiment.view) {
         if experiment.lane_index(name).is_none() {

@@ -80,8 +80,9 @@ impl Specimen {
     pub(super) fn ground(&self) -> Result<Ground, LabError> {
         let trainer = self.trainer()?;
         let mut start = Start::<f64>::of(&self.plan)?;
-        // Penalties may have been turned since.
+        // Penalties and dropout may have been turned since.
         start.objective.regularize(trainer.regularize());
+        start.objective.drop_out(trainer.dropout());
         Ok(Ground { objective: start.objective, params: trainer.params(), step: trainer.step() })
     }
 }

@@ -4,7 +4,8 @@
 use ron::extensions::Extensions;
 
 use crate::experiment::{
-    Experiment, Place, Problem, TextEdit, apply_edits, check, parse_change, place_of, text_at,
+    Experiment, Place, Problem, TextEdit, apply_edits, check, lacks_dropout, parse_change,
+    place_of, text_at,
 };
 
 use super::schema::{Claim, Control, Lesson, LessonStep};
@@ -173,7 +174,11 @@ fn knob_problems(path: &str, step: &LessonStep, experiment: &Experiment) -> Vec<
     let mut problems = Vec::new();
     for (at, control) in step.allow.iter().enumerate() {
         let Control::Knob(knob) = control else { continue };
-        let has = |lane| is_there(parse_change(lane, knob, "none of these"));
+        let has = |lane| {
+            let layer = parse_change(lane, knob, "0.0").ok();
+            let lacks = layer.and_then(|change| lacks_dropout(&change, experiment.model(lane)));
+            lacks.is_none() && is_there(parse_change(lane, knob, "none of these"))
+        };
         if !experiment.lanes.iter().any(has) {
             let message = format!("no lane of this step has `{knob}`");
             problems.push(Problem::new(format!("{path}.allow[{at}]"), message));

@@ -8,6 +8,7 @@
 mod activations;
 mod anatomy;
 mod budget;
+mod dropout_rates;
 mod error;
 mod head;
 mod initializers;
@@ -24,6 +25,7 @@ pub use activations::Activations;
 pub(crate) use activations::Inlined;
 pub use anatomy::{Between, DensePart};
 pub use budget::{MEMORY_BUDGET, check_memory};
+pub use dropout_rates::DropoutRates;
 pub use error::ModelError;
 pub use head::{Head, Link};
 pub use initializers::{Initializers, initial_parameters};

@@ -15,8 +15,8 @@ use crate::numeric::Real;
 use super::activations::{ActivationRow, Inlined};
 use super::layers::{Dense, Dropout, Layer, LayerNorm, Masks, Pass};
 use super::{
-    Activations, Head, LayerSpec, Losses, ModelError, ModelSpec, ParamLayout, TensorKind,
-    Workspace, check_memory,
+    Activations, DropoutRates, Head, LayerSpec, Losses, ModelError, ModelSpec, ParamLayout,
+    TensorKind, Workspace, check_memory,
 };
 
 /// A stack of layers with a head. The last layer is dense: the output layer.
@@ -115,6 +115,16 @@ impl Network {
         let gains = self.tensor(format!("{name}.gains"), TensorKind::Gains, 1, units);
         let biases = self.tensor(format!("{name}.biases"), TensorKind::Biases, 1, units);
         self.layers.push(Layer::LayerNorm(LayerNorm { units, gains, biases }));
+    }
+
+    /// From now on its dropout layers silence units at these rates.
+    pub(crate) fn drop_out(&mut self, rates: &DropoutRates) {
+        // Each hidden layer of the description is a layer here.
+        for (at, layer) in self.layers.iter_mut().enumerate() {
+            if let (Layer::Dropout(dropout), Some(rate)) = (layer, rates.get(at)) {
+                dropout.rate = rate;
+            }
+        }
     }
 
     /// The dense layers from input to output.

@@ -13,7 +13,7 @@ use ndarray::ArrayView2;
 use crate::catalog::{
     Card, Chosen, Entry, Family, Field, Form, Given, Interval, Kind, Scale, Value,
 };
-use crate::model::{DensePart, ParamLayout};
+use crate::model::{DensePart, DropoutRates, ParamLayout};
 use crate::numeric::{Real, Team};
 
 use super::{Evaluation, Inside, LayerSums, Objective, Outputs, Regularize, Values};
@@ -125,6 +125,10 @@ impl<R: Real> Objective<R> for NumericGradient<R> {
 
     fn regularize(&mut self, penalties: Regularize) {
         self.inner.regularize(penalties);
+    }
+
+    fn drop_out(&mut self, rates: &DropoutRates) {
+        self.inner.drop_out(rates);
     }
 
     fn evaluations(&self) -> u64 {

@@ -22,8 +22,8 @@ use crate::catalog::Chosen;
 use crate::data::{Dataset, Split};
 use crate::metrics::Baseline;
 use crate::model::{
-    CHUNK_ROWS, ClassTreatment, DensePart, Link, LossFunction, LossRows, LossTask, Losses, Masks,
-    ModelError, ModelSpec, Network, ParamLayout, Workspace, check_memory,
+    CHUNK_ROWS, ClassTreatment, DensePart, DropoutRates, Link, LossFunction, LossRows, LossTask,
+    Losses, Masks, ModelError, ModelSpec, Network, ParamLayout, Workspace, check_memory,
 };
 use crate::numeric::{Real, Team};
 
@@ -345,6 +345,10 @@ impl<R: Real> Objective<R> for Learning<R> {
     fn regularize(&mut self, penalties: Regularize) {
         self.l1 = R::from_f64(penalties.l1);
         self.l2 = R::from_f64(penalties.l2);
+    }
+
+    fn drop_out(&mut self, rates: &DropoutRates) {
+        self.machine.network.drop_out(rates);
     }
 
     fn value_and_gradient(

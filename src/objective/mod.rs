@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use ndarray::ArrayView2;
 
-use crate::model::{DensePart, ParamLayout};
+use crate::model::{DensePart, DropoutRates, ParamLayout};
 use crate::numeric::{Real, Team};
 
 pub use evaluation::{Evaluation, READINGS, Reading};
@@ -51,6 +51,11 @@ pub trait Objective<R: Real>: Send + Debug {
     /// From now on these penalties count. An objective without weights has none.
     fn regularize(&mut self, penalties: Regularize) {
         let _: Regularize = penalties;
+    }
+
+    /// From now on dropout layers silence units at these rates. An objective without any has none.
+    fn drop_out(&mut self, rates: &DropoutRates) {
+        let _: &DropoutRates = rates;
     }
 
     /// How often the loss is evaluated for one value and gradient; an analytic gradient counts as the

@@ -5,9 +5,10 @@
 //!
 //! Deliberately not here: the functions that the lines call.
 
+use crate::experiment::Change;
 use crate::model::LayerSpec;
 
-use super::lane::Learning;
+use super::lane::{Lane, Learning};
 use super::text::{number, snake};
 
 /// One layer with its place.
@@ -67,7 +68,7 @@ impl Stage<'_> {
     }
 
     /// Its lines of the forward pass.
-    pub(super) fn forward(&self) -> Vec<String> {
+    pub(super) fn forward(&self, lane: &Lane<'_>) -> Vec<String> {
         let (n, input) = (self.number, self.input());
         match self.layer {
             None => vec![format!("z = {input} @ W{n}.T + b{n}")],
@@ -76,7 +77,9 @@ impl Stage<'_> {
                 format!("h{n} = {}(z{n})", snake(activation.name())),
             ],
             Some(LayerSpec::Dropout { rate }) => {
-                let (rate, units, before) = (number(*rate), self.inputs, self.dropped_before);
+                let path = Change::Dropout { layer: n - 1, rate: *rate }.path();
+                let rate = lane.value(&path, number(*rate));
+                let (units, before) = (self.inputs, self.dropped_before);
                 vec![
                     format!("m{n} = mask(step, {rate}, len(x), {units}, {before})"),
                     format!("h{n} = {input} * m{n}"),

@@ -40,7 +40,7 @@ fn network(lane: &Lane<'_>, learning: &Learning<'_>) -> Result<Part, ScriptError
     code.put(format!("def forward(params, x{step}):\n"));
     code.put("    \"\"\"What every layer computes; the last are the network's sums.\"\"\"\n");
     code.put(format!("    {} = params\n", tensor_names(learning).join(", ")));
-    for line in stages(learning).iter().flat_map(Stage::forward) {
+    for line in stages(learning).iter().flat_map(|stage| stage.forward(lane)) {
         code.put(format!("    {line}\n"));
     }
     code.put(format!("    return {}\n", forward_names(learning)));

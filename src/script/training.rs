@@ -107,6 +107,7 @@ fn knobs(lane: &Lane<'_>) -> String {
         let value = match path.split_once('.') {
             Some(("optimizer", field)) => plan.optimizer.get(field).map(python_literal),
             Some(("schedule", field)) => plan.schedule.get(field).map(python_literal),
+            Some(("model", _)) => dropout_at_start(lane, path),
             _ => None,
         };
         let value = value.unwrap_or_else(|| match path {
@@ -135,6 +136,7 @@ fn knobs(lane: &Lane<'_>) -> String {
             Change::GradientNoise(noise) => Some(number(*noise)),
             Change::BatchSize(size) => Some(batch_size(*size)),
             Change::Regularize { factor, .. } => Some(number(*factor)),
+            Change::Dropout { rate, .. } => Some(number(*rate)),
             Change::Parameter { value, .. } => Some(number(*value)),
         };
         let value = value.unwrap_or_else(|| "None".to_owned());
@@ -145,6 +147,13 @@ fn knobs(lane: &Lane<'_>) -> String {
         code.put(WITH_PARAMETER);
     }
     code
+}
+
+/// The rate of a dropout layer as it is at the start, by the path that an edit calls it.
+fn dropout_at_start(lane: &Lane<'_>, path: &str) -> Option<String> {
+    let has = |layer| Change::Dropout { layer, rate: 0.0 }.path() == path;
+    let rates = lane.plan.dropout();
+    rates.iter().find_map(|(layer, rate)| has(layer).then(|| number(rate)))
 }
 
 /// How the paths of parameters begin.

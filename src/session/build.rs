@@ -38,9 +38,7 @@ impl Session {
     /// Whether the lane's run no longer follows from the experiment: it applies on Reset.
     pub fn is_stale(&self, id: LaneId) -> bool {
         let (Some(lane), Some(index)) = (self.lane(id), self.index_of(id)) else { return false };
-        let valid = self.draft.valid().experiment();
-        let spec = valid.lanes.get(index);
-        spec.is_some_and(|spec| !lane.recipe.is_of(valid, spec, &lane.made()))
+        lane.is_stale(self.draft.valid(), index)
     }
 
     /// Whether any lane is stale.
@@ -193,7 +191,7 @@ impl Session {
             self.notify(NoticeKind::Failed, text);
             return false;
         }
-        if self.lanes.iter().any(|lane| lane.unwritten().next().is_some()) {
+        if self.lanes.iter().any(Lane::has_unwritten) {
             let text = "Knobs turned by hand go with their run, which is drawn faintly behind the new one. \
                 Save before a reset to have them turned again.";
             self.notify(NoticeKind::Done, text);
@@ -215,7 +213,7 @@ impl Session {
     pub(super) fn adopt_length(&mut self, runs: &[LaneId]) {
         let training = self.draft.valid().experiment().training.clone();
         for lane in self.lanes.iter_mut().filter(|lane| runs.contains(&lane.id)) {
-            lane.recipe = lane.recipe.clone().with_training(training.clone());
+            lane.adopt_training(training.clone());
         }
     }
 

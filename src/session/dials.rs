@@ -6,8 +6,8 @@
 
 use crate::catalog::{Chosen, Family, Kind, Value};
 use crate::data::BatchSize;
-use crate::experiment::{Change, LaneSpec, Task, TaskPlan, literal, parse_change};
-use crate::model::Network;
+use crate::experiment::{Change, LaneSpec, Task, TaskPlan, lacks_dropout, literal, parse_change};
+use crate::model::{DropoutRates, LayerSpec, Network};
 use crate::objective::Penalty;
 
 use super::{Lane, LaneId, Session};
@@ -34,6 +34,7 @@ const CLIP: &str =
 const CLIPS: &str = "Norm(x), Value(x) or None";
 const NOISE: &str = "The standard deviation of the noise added to each component of the gradient.";
 const BATCH: &str = "Rows per update. All of them is plain gradient descent.";
+const DROPOUT: &str = "The chance of each unit of the layer to be silenced at a step.";
 const NOT_NEGATIVE: &str = "a number of at least 0";
 
 impl Session {
@@ -68,6 +69,12 @@ impl Session {
                     literal(&penalties.of(penalty)),
                 ));
             }
+            let rates = spec.model.as_ref().map(DropoutRates::of).unwrap_or_default();
+            for (layer, rate) in rates.iter() {
+                let path = Change::Dropout { layer, rate }.path();
+                let label = format!("Dropout, layer {}", layer + 1);
+                dials.push(own(&path, &label, DROPOUT, LayerSpec::RATES, literal(&rate)));
+            }
         }
         dials
     }
@@ -90,6 +97,10 @@ impl Session {
             let change = at_start.then(|| at_its_start(&spec, path, &typed)).flatten();
             change.unwrap_or_else(refused)
         })?;
+        if let Some(problem) = lacks_dropout(&change, spec.model.as_ref()) {
+            let hint = problem.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+            return Err(format!("{}{hint}", problem.message));
+        }
         match (&change, self.parameters(id)) {
             (Change::Parameter { index, .. }, Some(count)) if *index >= count => {
                 let last = count.saturating_sub(1);
@@ -125,6 +136,7 @@ impl Session {
         spec.batch_size = Some(experiment.batch_size(&spec));
         spec.gradient_noise = Some(experiment.gradient_noise(&spec));
         spec.regularize = experiment.regularize(&spec);
+        spec.model = experiment.model(&spec).cloned();
         if let Some(lane) = self.trained(id) {
             let knobs = lane.shown_knobs().into_owned();
             spec.optimizer = knobs.optimizer;
@@ -133,6 +145,7 @@ impl Session {
             spec.gradient_noise = Some(knobs.gradient_noise);
             spec.batch_size = Some(knobs.batch_size);
             spec.regularize = spec.regularize.map(|_| knobs.regularize);
+            spec.model = spec.model.map(|model| knobs.dropout.in_model(&model));
         }
         Some(spec)
     }

@@ -9,11 +9,13 @@
 use std::sync::Arc;
 
 use crate::experiment::{Change, ForkSpec, LanePlan, LaneSpec, TextEdit, literal};
+use crate::model::DropoutRates;
 use crate::train::{Command, Retrace, spawn_fork};
 
 use super::lane::Past;
+use super::live::parameter_order;
 use super::recipe::Recipe;
-use super::templates::free_name;
+use super::templates::fork_name;
 use super::workbench::{NoticeKind, Session};
 use super::{Knobs, Lane, LaneId};
 
@@ -64,14 +66,16 @@ impl Session {
         }
         let mut spec = self.with_knobs(parent, &knobs);
         let names = self.experiment().lanes.iter().map(|lane| &*lane.name);
-        spec.name = free_name(&format!("{} from {step}", parent.name), names);
+        spec.name = fork_name((&parent.name, parent.from.is_some()), step, names);
         spec.from = Some(ForkSpec { lane: parent.name.clone(), step });
         (spec.color, spec.start, spec.seeds) = (None, None, 1);
         let new = self.new_id();
         let mut ids = self.ids.clone();
         ids.insert(index + 1, new);
         let label = format!("Fork {}", spec.name);
-        let mut edits = self.edits_of_turned_knobs();
+        let mut orders = self.live_edits();
+        orders.extend(change.and_then(|change| parameter_order(&spec, change)));
+        let mut edits = self.orders(orders);
         edits.extend(self.colors_kept_from(index + 1));
         edits.push(TextEdit::insert("lanes", index + 1, literal(&spec)));
         if is_at_hand {
@@ -104,6 +108,10 @@ impl Session {
         }
         if experiment.regularize(spec).is_some_and(|shared| shared != knobs.regularize) {
             now.regularize = Some(knobs.regularize);
+        }
+        let shared = experiment.model(spec);
+        if let Some(shared) = shared.filter(|model| DropoutRates::of(model) != knobs.dropout) {
+            now.model = Some(knobs.dropout.in_model(shared));
         }
         now
     }
@@ -178,10 +186,6 @@ impl Session {
             self.turned_fork.filter(|(parent, fork)| *parent == id && self.ids.contains(fork));
         if let Some((_, fork)) = known {
             return self.turn_at_start(fork, change);
-        }
-        if matches!(change, Change::Parameter { .. }) {
-            let words = "A parameter cannot be put in the past: go back to the step first.";
-            return self.notify(NoticeKind::Failed, words);
         }
         self.turned_fork = self.fork(id, None, Some(change)).map(|fork| (id, fork));
     }

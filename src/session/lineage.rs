@@ -1,8 +1,11 @@
 //! What a fork has of its parent: as it was where the fork was made, as the parent's lane of the file
 //! begins, and as the fork goes on.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::{Chosen, Family, Value};
 use crate::experiment::{LanePlan, TaskPlan, literal};
+use crate::model::DropoutRates;
 use crate::optim::{Optimizers, is_carried};
 
 use super::{Knobs, Lane};
@@ -49,6 +52,7 @@ impl Lane {
             rows.push(row("Batch size", all.map(|k| literal(&k.batch_size))));
             rows.push(row("L1", all.map(|k| literal(&k.regularize.l1))));
             rows.push(row("L2", all.map(|k| literal(&k.regularize.l2))));
+            rows.extend(dropout(all));
         }
         Some(rows)
     }
@@ -56,6 +60,16 @@ impl Lane {
 
 fn row(what: &str, [then, file, fork]: [String; 3]) -> Inherited {
     Inherited { what: what.to_owned(), then, file, fork }
+}
+
+/// A row for each dropout layer that any of three has.
+fn dropout(all: [&Knobs; 3]) -> Vec<Inherited> {
+    let layers: BTreeSet<usize> =
+        all.iter().flat_map(|knobs| knobs.dropout.iter()).map(|(layer, _)| layer).collect();
+    let told =
+        |layer| move |k: &Knobs| k.dropout.get(layer).map_or(NONE.to_owned(), |r| literal(&r));
+    let told = |layer| row(&format!("Dropout, layer {}", layer + 1), all.map(told(layer)));
+    layers.into_iter().map(told).collect()
 }
 
 /// A row for each field that any of three choices has.
@@ -91,7 +105,10 @@ fn layers(same: bool) -> Inherited {
 /// Whether both train the same layers.
 fn same_layers(parent: &LanePlan, fork: &LanePlan) -> bool {
     match (&parent.task, &fork.task) {
-        (TaskPlan::Learn(a), TaskPlan::Learn(b)) => a.model.hidden == b.model.hidden,
+        (TaskPlan::Learn(a), TaskPlan::Learn(b)) => {
+            // How much is silenced is no matter of shape.
+            DropoutRates::of(&b.model).in_model(&a.model).hidden == b.model.hidden
+        }
         _ => true,
     }
 }

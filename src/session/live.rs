@@ -1,6 +1,7 @@
 //! Knobs turned while a lane runs, and undo across them.
 
 use crate::experiment::{Change, EditSpec, LaneSpec, TextEdit, literal};
+use crate::model::DropoutRates;
 use crate::train::{BranchId, Command, Target};
 
 use super::undo::Done;
@@ -39,16 +40,16 @@ impl Session {
         match change {
             // Its start has no place for single parameters: an order to put them there has.
             Change::Parameter { value, .. } => {
-                let set = change.path();
+                let (set, first) = (change.path(), first_step(lane));
                 let edits = &experiment.edits;
-                let same =
-                    |edit: &EditSpec| edit.lane == lane.name && edit.step == 0 && edit.set == set;
-                let value = literal(value);
-                let order = format!("(lane: {:?}, step: 0, set: {set:?}, to: {value})", lane.name);
+                let same = |edit: &EditSpec| {
+                    edit.lane == lane.name && edit.step == first && edit.set == set
+                };
+                let order = || order(&lane.name, first, &set, &literal(value));
                 match edits.iter().position(same) {
-                    Some(at) => TextEdit::set(format!("edits[{at}].to"), value),
-                    None if edits.is_empty() => TextEdit::set("edits", format!("[{order}]")),
-                    None => TextEdit::insert("edits", edits.len(), order),
+                    Some(at) => TextEdit::set(format!("edits[{at}].to"), literal(value)),
+                    None if edits.is_empty() => TextEdit::set("edits", format!("[{}]", order())),
+                    None => TextEdit::insert("edits", edits.len(), order()),
                 }
             }
             // Its own penalties are both its own.
@@ -56,6 +57,13 @@ impl Session {
                 let common = experiment.regularize(lane).unwrap_or_default();
                 let own = common.with(*penalty, *factor);
                 TextEdit::set(format!("lanes[{index}].regularize"), literal(&own))
+            }
+            // The common layers with another rate are layers of its own.
+            Change::Dropout { layer, rate } if lane.model.is_none() => {
+                let common = experiment.model(lane).cloned().unwrap_or_default();
+                let mut rates = DropoutRates::of(&common);
+                rates.set(*layer, *rate);
+                TextEdit::set(format!("lanes[{index}].model"), literal(&rates.in_model(&common)))
             }
             _ => match written(change, lane) {
                 Some(value) => TextEdit::Set { path, value },
@@ -150,17 +158,29 @@ impl Session {
         let mut lines = Vec::new();
         for lane in &self.lanes {
             for record in lane.unwritten() {
-                lines.push(format!(
-                    "(lane: {:?}, step: {}, set: {:?}, to: {})",
-                    lane.name(),
-                    record.step,
-                    record.change.path(),
-                    record.to
-                ));
+                let set = record.change.path();
+                lines.push(order(lane.name(), record.step, &set, &record.to));
             }
         }
         lines
     }
+}
+
+/// An order to turn a knob, as a line of the file.
+fn order(lane: &str, step: u64, set: &str, to: &str) -> String {
+    format!("(lane: {lane:?}, step: {step}, set: {set:?}, to: {to})")
+}
+
+/// The order that puts a parameter where a lane begins, which its own fields have no place for; none
+/// for what they have one for.
+pub(super) fn parameter_order(lane: &LaneSpec, change: &Change) -> Option<String> {
+    let Change::Parameter { value, .. } = change else { return None };
+    Some(order(&lane.name, first_step(lane), &change.path(), &literal(value)))
+}
+
+/// After how many updates a lane begins.
+fn first_step(lane: &LaneSpec) -> u64 {
+    lane.from.as_ref().map_or(0, |from| from.step)
 }
 
 /// The new value as the file writes it; `None` where the field is to be left out.
@@ -184,6 +204,7 @@ fn written(change: &Change, lane: &LaneSpec) -> Option<String> {
         Change::GradientNoise(std) => Some(literal(std)),
         Change::BatchSize(batch_size) => Some(literal(batch_size)),
         Change::Regularize { factor, .. } => Some(literal(factor)),
+        Change::Dropout { rate, .. } => Some(literal(rate)),
         Change::Parameter { value, .. } => Some(literal(value)),
     }
 }

@@ -178,7 +178,11 @@ impl Session {
 
     /// What the text lacks of what was turned by hand.
     pub(super) fn edits_of_turned_knobs(&self) -> Vec<TextEdit> {
-        let lines = self.live_edits();
+        self.orders(self.live_edits())
+    }
+
+    /// Lines at the end of the file's list of edits, and a plan that reaches them.
+    pub(super) fn orders(&self, lines: Vec<String>) -> Vec<TextEdit> {
         let at = self.draft.experiment().edits.len();
         let edits: Vec<TextEdit> = if at == 0 && !lines.is_empty() {
             let value = format!("[{}]", lines.join(", "));

@@ -164,6 +164,7 @@ fn take(
         | Change::GradientNoise(_)
         | Change::BatchSize(_)
         | Change::Regularize { .. }
+        | Change::Dropout { .. }
         | Change::Parameter { .. } => false,
     }
 }

@@ -1,6 +1,8 @@
 //! What a lane's run follows from, and nothing else: two lanes with equal recipes train alike, bit
 //! for bit. Names, colours, notes and the view are left out.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::catalog::Chosen;
 use crate::experiment::{EditSpec, Experiment, LaneSpec, StopRules, Task, Training};
 
@@ -35,8 +37,8 @@ impl Recipe {
     }
 
     /// Whether the lane of the experiment as it reads now has this recipe, `made` being what was turned
-    /// by hand since, which the file may order by now. Asked every frame, so the task, which may hold
-    /// thousands of rows, is compared where it lies.
+    /// by hand since, which the file may order by now. The task, which may hold thousands of
+    /// rows, is compared where it lies.
     pub(super) fn is_of(
         &self,
         experiment: &Experiment,
@@ -75,15 +77,19 @@ impl Recipe {
 
     /// Whether a file's edits are those of the recipe, and beside them only what was made by hand.
     fn orders(&self, edits: impl Iterator<Item = EditSpec>, made: &[EditSpec]) -> bool {
-        let mut missing: Vec<&EditSpec> = self.edits.iter().collect();
+        let made: HashSet<&EditSpec> = made.iter().collect();
+        let mut missing: HashMap<&EditSpec, usize> = HashMap::new();
+        for wanted in &self.edits {
+            *missing.entry(wanted).or_default() += 1;
+        }
         for edit in edits {
-            if let Some(at) = missing.iter().position(|wanted| **wanted == edit) {
-                missing.remove(at);
-            } else if !made.contains(&edit) {
-                return false;
+            match missing.get_mut(&edit) {
+                Some(times) if *times > 0 => *times -= 1,
+                _ if made.contains(&edit) => {}
+                _ => return false,
             }
         }
-        missing.is_empty()
+        missing.values().all(|times| *times == 0)
     }
 
     /// The same but for the length of training, which was written from the run.

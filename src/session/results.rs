@@ -173,7 +173,8 @@ fn first(
 /// What can be set of a lane, as it is at the step that is shown.
 fn settings_of(lane: &Lane) -> Settings {
     let knobs = lane.shown_knobs();
-    let Knobs { optimizer, schedule, clip, gradient_noise, batch_size, regularize } = &*knobs;
+    let Knobs { optimizer, schedule, clip, gradient_noise, batch_size, regularize, dropout } =
+        &*knobs;
     let mut all = vec![("Optimizer", optimizer.entry().label.to_owned())];
     all.extend(fields(optimizer));
     all.push(("Schedule", schedule.entry().label.to_owned()));
@@ -186,7 +187,7 @@ fn settings_of(lane: &Lane) -> Settings {
         all.push(("L1", literal(&regularize.l1)));
         all.push(("L2", literal(&regularize.l2)));
         all.push(("Loss", learn.loss.entry().label.to_owned()));
-        all.push(("Network", literal(&learn.model.hidden)));
+        all.push(("Network", literal(&dropout.in_model(&learn.model).hidden)));
         all.push(("Weights", literal(&learn.model.init.0)));
     }
     all.push(("Start", spec.start.as_ref().map_or(NONE.to_owned(), literal)));

@@ -1,4 +1,5 @@
-//! Lanes to add with one click: a name, sensible numbers, and a word on what to expect.
+//! Lanes to add with one click: a name, sensible numbers, and a word on what to expect. And the names of
+//! lanes that are made of others.
 
 /// A lane to add.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,9 +69,50 @@ pub(super) fn free_name<'a>(wanted: &str, taken: impl Iterator<Item = &'a str>) 
         .unwrap_or_else(|| wanted.to_owned())
 }
 
+/// `Momentum @86` for what is forked off `Momentum` at step 86, or `Momentum @86 ·2`: the first that is not
+/// taken. Of a fork's fork the same, as if it were of the first lane: names do not grow.
+pub(super) fn fork_name<'a>(
+    (parent, is_fork): (&str, bool),
+    step: u64,
+    taken: impl Iterator<Item = &'a str>,
+) -> String {
+    let stem = if is_fork { fork_stem(parent).unwrap_or(parent) } else { parent };
+    let wanted = format!("{stem} @{step}");
+    let taken: Vec<&str> = taken.collect();
+    let others = (2..=taken.len() + 2).map(|n| format!("{wanted} ·{n}"));
+    let mut names = std::iter::once(wanted.clone()).chain(others);
+    names.find(|name| !taken.contains(&name.as_str())).unwrap_or(wanted)
+}
+
+/// What stands before the step in a name that [`fork_name`] made.
+fn fork_stem(name: &str) -> Option<&str> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let first = match name.rsplit_once(" ·") {
+        Some((first, number)) if is_number(number) => first,
+        _ => name,
+    };
+    let (stem, step) = first.rsplit_once(" @")?;
+    (is_number(step) && !stem.is_empty()).then_some(stem)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_forks_of_forks_do_not_grow() {
+        let named = |name: &str, is_fork, taken: &[&str]| {
+            fork_name((name, is_fork), 86, taken.iter().copied())
+        };
+        assert_eq!(named("Momentum", false, &["Momentum"]), "Momentum @86");
+        assert_eq!(named("Momentum", false, &["Momentum @86"]), "Momentum @86 ·2");
+        assert_eq!(named("Momentum @5", true, &["Momentum @86"]), "Momentum @86 ·2");
+        let taken = ["Momentum @86", "Momentum @86 ·2"];
+        assert_eq!(named("Momentum @5 ·2", true, &taken), "Momentum @86 ·3");
+        assert_eq!(named("Mail @5", false, &[]), "Mail @5 @86", "its own name, not a fork's");
+        assert_eq!(named("Calm", true, &[]), "Calm @86", "a name that was given stays");
+        assert_eq!(named(" @5", true, &[]), " @5 @86");
+    }
 
     #[test]
     fn taken_names_get_a_number() {

@@ -254,8 +254,7 @@ impl Session {
     pub fn has_unsaved(&self) -> bool {
         // What is turned in a lesson is not anybody's work.
         self.lesson.is_none()
-            && (self.draft.is_changed()
-                || self.lanes.iter().any(|lane| lane.unwritten().next().is_some()))
+            && (self.draft.is_changed() || self.lanes.iter().any(Lane::has_unwritten))
     }
 
     /// What the experiment is called: its name, else its file's.

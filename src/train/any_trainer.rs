@@ -5,7 +5,7 @@ use ndarray::ArrayView2;
 use crate::catalog::{Chosen, Duration};
 use crate::data::BatchSize;
 use crate::experiment::{Change, LanePlan};
-use crate::model::ParamLayout;
+use crate::model::{DropoutRates, ParamLayout};
 use crate::numeric::{Precision, Real, Team};
 use crate::objective::{Evaluation, Outputs, Regularize};
 use crate::optim::{Clips, Optimizers, Schedules, Stage};
@@ -203,6 +203,11 @@ impl AnyTrainer {
     /// The penalties as they are now.
     pub fn regularize(&self) -> Regularize {
         either!(self, t => t.regularize())
+    }
+
+    /// The rates of dropout layers as they are now.
+    pub fn dropout(&self) -> &DropoutRates {
+        either!(self, t => t.dropout())
     }
 
     /// The optimizer with its knobs as they are now.

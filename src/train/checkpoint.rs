@@ -9,6 +9,7 @@
 
 use crate::catalog::Chosen;
 use crate::data::BatchSize;
+use crate::model::DropoutRates;
 use crate::numeric::Precision;
 use crate::objective::Regularize;
 use crate::optim::{Clips, OptimizerState, Optimizers, ScheduleMemory, Schedules, Tabled};
@@ -40,6 +41,7 @@ pub struct State<R> {
     pub(super) gradient_noise: f64,
     pub(super) batch_size: BatchSize,
     pub(super) regularize: Regularize,
+    pub(super) dropout: DropoutRates,
     pub(super) goal: Goal,
     pub(super) rules: Vec<RuleMemory>,
     pub(super) progress: Progress,
@@ -49,7 +51,7 @@ impl<R: Tabled> Trainer<R> {
     /// The state at this step, to go on from later.
     pub fn checkpoint(&self) -> State<R> {
         let Self {
-            objective: _, // a function of parameters, rows, step and penalties
+            objective: _, // a function of parameters, rows, step, penalties and dropout rates
             method,
             knobs,
             base_rate: _, // one of the knobs
@@ -60,6 +62,7 @@ impl<R: Tabled> Trainer<R> {
             gradient_noise,
             batch_size,
             regularize,
+            dropout,
             has_epochs: _, // of the plan
             noise_seed: _, // of the plan
             goal,
@@ -89,6 +92,7 @@ impl<R: Tabled> Trainer<R> {
             gradient_noise: *gradient_noise,
             batch_size: *batch_size,
             regularize: *regularize,
+            dropout: dropout.clone(),
             goal: *goal,
             rules: rules.memory(),
             progress: progress.clone(),
@@ -111,6 +115,7 @@ impl<R: Tabled> Trainer<R> {
             gradient_noise,
             batch_size,
             regularize,
+            dropout,
             goal,
             rules,
             progress,
@@ -130,6 +135,7 @@ impl<R: Tabled> Trainer<R> {
         self.gradient_noise = *gradient_noise;
         self.batch_size = *batch_size;
         self.set_regularize(*regularize);
+        self.set_dropout(dropout.clone());
         self.goal = *goal;
         self.rules.restore(rules);
         self.progress.clone_from(progress);

@@ -6,11 +6,12 @@
 use crate::catalog::{Chosen, Family, Value};
 use crate::data::BatchSize;
 use crate::experiment::Change;
+use crate::model::{DropoutRates, LayerSpec};
 use crate::numeric::Real;
 use crate::objective::Regularize;
 use crate::optim::{Clip, Clips, Optimizers, Tabled};
 
-use super::{ChangeError, ChangeRecord, Trainer};
+use super::{ChangeError, ChangeRecord, TrainError, Trainer};
 
 impl<R: Tabled> Trainer<R> {
     /// Makes a change, from the next update on.
@@ -64,6 +65,14 @@ impl<R: Tabled> Trainer<R> {
                 self.evaluated = None;
                 words
             }
+            Change::Dropout { layer, rate } => {
+                let now = check_dropout(&self.dropout, *layer, *rate)?;
+                let mut rates = self.dropout.clone();
+                rates.set(*layer, *rate);
+                self.set_dropout(rates);
+                self.evaluated = None;
+                (text(now), text(*rate))
+            }
             Change::Parameter { index, value } => {
                 let number = check_parameter::<R>(*index, *value, self.params.len())?;
                 // How far the last update went is no longer to be seen from the parameters.
@@ -78,6 +87,28 @@ impl<R: Tabled> Trainer<R> {
         Ok(ChangeRecord { step: self.step(), change: change.clone(), from, to, planned })
     }
 
+    /// Whether every planned change can be made, tried on the choices alone.
+    pub(super) fn rehearse_edits(&self) -> Result<(), TrainError> {
+        let (mut knobs, mut schedule) = (self.knobs.clone(), self.schedule.chosen().clone());
+        for edit in &self.edits {
+            let tried = match &edit.change {
+                Change::Optimizer { knob, value } => turn(&mut knobs, knob, *value).map(drop),
+                Change::Schedule { knob, value } => turn(&mut schedule, knob, *value).map(drop),
+                Change::Clip(_) | Change::GradientNoise(_) => Ok(()),
+                Change::BatchSize(size) => check_batch(*size, self.has_epochs),
+                Change::Regularize { factor, .. } => check_penalty(*factor, self.has_epochs),
+                Change::Dropout { layer, rate } => {
+                    check_dropout(&self.dropout, *layer, *rate).map(drop)
+                }
+                Change::Parameter { index, value } => {
+                    check_parameter::<R>(*index, *value, self.params.len()).map(drop)
+                }
+            };
+            tried.map_err(|problem| TrainError::Edit { step: edit.step, problem })?;
+        }
+        Ok(())
+    }
+
     pub(super) fn set_knobs(&mut self, knobs: Chosen<Optimizers>) {
         self.method.configure(&knobs);
         self.base_rate = knobs.number("learning_rate");
@@ -87,6 +118,11 @@ impl<R: Tabled> Trainer<R> {
     pub(super) fn set_regularize(&mut self, regularize: Regularize) {
         self.regularize = regularize;
         self.objective.regularize(regularize);
+    }
+
+    pub(super) fn set_dropout(&mut self, rates: DropoutRates) {
+        self.objective.drop_out(&rates);
+        self.dropout = rates;
     }
 
     pub(super) fn set_clip(&mut self, clip: Option<Chosen<Clips>>) {
@@ -126,6 +162,16 @@ pub(super) fn check_penalty(factor: f64, has_weights: bool) -> Result<(), Change
         factor if factor.is_finite() && factor >= 0.0 => Ok(()),
         factor => Err(ChangeError::Penalty(factor)),
     }
+}
+
+/// Whether a dropout layer can have this rate; the rate it has.
+pub(super) fn check_dropout(
+    rates: &DropoutRates,
+    layer: usize,
+    rate: f64,
+) -> Result<f64, ChangeError> {
+    let now = rates.get(layer).ok_or(ChangeError::NoDropout { layer })?;
+    if LayerSpec::is_rate(rate) { Ok(now) } else { Err(ChangeError::DropoutRate(rate)) }
 }
 
 /// What a parameter becomes, of `count`.

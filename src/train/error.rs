@@ -1,7 +1,7 @@
 //! What can go wrong on the training floor, apart from a run that diverges, which is a result.
 
 use crate::catalog::SetError;
-use crate::model::ModelError;
+use crate::model::{LayerSpec, ModelError};
 use crate::numeric::Precision;
 use crate::optim::ScheduleError;
 
@@ -59,6 +59,15 @@ pub enum ChangeError {
     /// A penalty that would reward large weights, or is no number.
     #[error("the factor of a penalty is a number of at least 0, not {0}")]
     Penalty(f64),
+    /// No dropout layer stands there.
+    #[error("hidden layer {} is no dropout layer", layer + 1)]
+    NoDropout {
+        /// Its place among the hidden layers, counted from 0.
+        layer: usize,
+    },
+    /// A rate that would silence everything, or less than nothing.
+    #[error("the rate of a dropout layer is {allowed}, not {0}", allowed = LayerSpec::RATES)]
+    DropoutRate(f64),
     /// There are fewer parameters.
     #[error("there is no parameter {index}: the last is {}", count - 1)]
     NoParameter {

@@ -20,18 +20,14 @@
 //!
 //! Deliberately not here: clocks, threads, channels, checkpoints of the past ([`super::Branches`]).
 
-use std::sync::Arc;
-
 use ndarray::ArrayView2;
 
 use crate::catalog::{Chosen, Duration};
 use crate::data::{BatchSize, Orders, RowOrder};
-use crate::experiment::{Change, LanePlan, PlannedEdit, TaskPlan};
-use crate::model::{ParamLayout, initial_parameters};
-use crate::numeric::{Aligned, Real, Runner, Team};
-use crate::objective::{
-    Evaluation, Learning, Objective, Outputs, Regularize, SurfaceObjective, with_gradient,
-};
+use crate::experiment::{LanePlan, PlannedEdit, TaskPlan};
+use crate::model::{DropoutRates, ParamLayout};
+use crate::numeric::{Aligned, Runner, Team};
+use crate::objective::{Evaluation, Objective, Outputs, Regularize, with_gradient};
 use crate::optim::{
     Clip, Clips, Method, Optimizers, Schedule, Scheduled, Schedules, Span, Tabled, build_method,
 };
@@ -39,7 +35,7 @@ use crate::optim::{
 use super::progress::{Goal, Progress};
 use super::stop::{Rules, next_evaluation};
 use super::update::batch_rows;
-use super::{ChangeRecord, End, EndReason, EpochRecord, LossSink, TrainError};
+use super::{ChangeRecord, End, EndReason, EpochRecord, LossSink, Start, TrainError};
 
 /// One lane's training, as a plain value, in one precision.
 #[derive(Debug)]
@@ -57,6 +53,7 @@ pub struct Trainer<R: Tabled> {
     pub(super) gradient_noise: f64,
     pub(super) batch_size: BatchSize,
     pub(super) regularize: Regularize,
+    pub(super) dropout: DropoutRates,
     pub(super) has_epochs: bool,
     pub(super) noise_seed: u64,
     pub(super) goal: Goal,
@@ -141,6 +138,7 @@ impl<R: Tabled> Trainer<R> {
             gradient_noise: plan.gradient_noise,
             batch_size: plan.batch_size,
             regularize: plan.regularize(),
+            dropout: plan.dropout(),
             has_epochs,
             noise_seed: plan.seeds.noise,
             goal,
@@ -361,6 +359,11 @@ impl<R: Tabled> Trainer<R> {
         self.regularize
     }
 
+    /// The rates of dropout layers as they are now.
+    pub fn dropout(&self) -> &DropoutRates {
+        &self.dropout
+    }
+
     /// Updates in an epoch at the current batch size; 1 on a surface.
     pub fn batches_per_epoch(&self) -> u64 {
         batches(self.rows.len(), self.batch_size)
@@ -474,69 +477,6 @@ impl<R: Tabled> Trainer<R> {
             self.progress.edits_done += 1;
             if let Ok(record) = self.make(&change, true) {
                 self.unreported.push(record);
-            }
-        }
-    }
-
-    /// Whether every planned change can be made, tried on the choices alone.
-    fn rehearse_edits(&self) -> Result<(), TrainError> {
-        let (mut knobs, mut schedule) = (self.knobs.clone(), self.schedule.chosen().clone());
-        for edit in &self.edits {
-            let tried = match &edit.change {
-                Change::Optimizer { knob, value } => {
-                    super::edits::turn(&mut knobs, knob, *value).map(drop)
-                }
-                Change::Schedule { knob, value } => {
-                    super::edits::turn(&mut schedule, knob, *value).map(drop)
-                }
-                Change::Clip(_) | Change::GradientNoise(_) => Ok(()),
-                Change::BatchSize(size) => super::edits::check_batch(*size, self.has_epochs),
-                Change::Regularize { factor, .. } => {
-                    super::edits::check_penalty(*factor, self.has_epochs)
-                }
-                Change::Parameter { index, value } => {
-                    super::edits::check_parameter::<R>(*index, *value, self.params.len()).map(drop)
-                }
-            };
-            tried.map_err(|problem| TrainError::Edit { step: edit.step, problem })?;
-        }
-        Ok(())
-    }
-}
-
-/// What a plan's lane descends, by its analytic gradient, and where it starts.
-#[derive(Debug)]
-pub struct Start<R: Real> {
-    /// What is descended.
-    pub objective: Box<dyn Objective<R>>,
-    /// The parameters at step 0.
-    pub params: Vec<f64>,
-}
-
-impl<R: Real> Start<R> {
-    /// The start of the plan's lane.
-    ///
-    /// # Errors
-    /// If the network of the plan does not fit its data.
-    pub fn of(plan: &LanePlan) -> Result<Self, TrainError> {
-        match &plan.task {
-            TaskPlan::Learn(learn) => {
-                let objective = Learning::<R>::new(
-                    Arc::clone(&learn.split),
-                    &learn.model,
-                    &learn.loss,
-                    learn.report.as_ref(),
-                    learn.regularize,
-                )?
-                .treating(&learn.loss, &learn.treatment)?
-                .with_noise_seed(plan.seeds.noise);
-                let network = objective.network();
-                let params = initial_parameters(network, &learn.init, plan.seeds.init)?;
-                Ok(Self { objective: Box::new(objective), params })
-            }
-            TaskPlan::Surface { function, start } => {
-                let objective = SurfaceObjective::<R>::new(function);
-                Ok(Self { objective: Box::new(objective), params: start.to_vec() })
             }
         }
     }

@@ -7,7 +7,7 @@ use eframe::egui::{
     CentralPanel, Context, Frame as EguiFrame, Margin, Panel, Theme, Ui, ViewportCommand,
 };
 
-use crate::experiment::{Arrange, Pane};
+use crate::experiment::{Arrange, InsideView, Pane, TileView};
 use crate::session::{Action, NoticeKind, Session};
 
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
@@ -15,7 +15,7 @@ use super::focus;
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::palette::Palette;
-use super::panels::{self, InsideView, TileView};
+use super::panels;
 use super::presentation;
 use super::shortcuts::{self, KeyCommand};
 use super::state::WindowState;
@@ -75,7 +75,7 @@ impl App {
     /// Opens the pane that looks inside a lane's model, and chooses what it shows.
     pub fn show_inside(&mut self, view: InsideView) {
         self.session.apply(Action::Arrange(Arrange::Open(Pane::Inside)));
-        self.window.center.show_inside(view);
+        self.session.apply(panels::inside_shows(view));
     }
 
     /// Opens an instrument on a lane, by its place in the experiment.
@@ -119,7 +119,7 @@ impl App {
 
     /// What the lanes' tiles show from now on, where they can.
     pub fn show_tiles(&mut self, view: TileView) {
-        self.window.center.show_tiles(view);
+        self.session.apply(panels::tiles_show(view));
     }
 
     /// Takes in news. Called before each frame, also while the window is hidden.

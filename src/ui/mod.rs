@@ -33,6 +33,5 @@ mod window;
 
 pub use app::App;
 pub use instruments::Instrument;
-pub use panels::{InsideView, TileView};
 pub use pose::{Opened, Pose, PoseError, pose};
 pub use window::{Opening, WindowError, open};

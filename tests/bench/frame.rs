@@ -1,6 +1,6 @@
 //! `cargo bench --bench frame`: what a frame costs, and what a sample costs to keep. A word after it
 //! (`-- lanes`) measures that part alone: `keep`, `lanes`, `smooth` (the lanes, their curves smoothed),
-//! `landscape`, `inside` or `drain`.
+//! `landscape`, `all` (the past, the landscape and the lanes at once), `seeds`, `inside` or `drain`.
 //!
 //! Times are CPU times of the thread that draws (building the frame and tessellating it), so that
 //! lanes at work beside it do not count. The window's frames are those of `shot`: the same panels on
@@ -12,13 +12,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
+use downhill::experiment::InsideView;
 use downhill::numeric::Precision;
 use downhill::series::{Bucket, Series};
 use downhill::session::library::Library;
 use downhill::session::{Action, Draft, Session, Waker};
 use downhill::train::{SEGMENT_LEN, Segment};
+use downhill::ui::App;
 use downhill::ui::shot::{Stage, StageSettings};
-use downhill::ui::{App, InsideView};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
 
 /// Frames measured in each setting.
@@ -55,6 +56,12 @@ fn main() -> io::Result<()> {
     }
     if wants("landscape") {
         landscape(&mut out)?;
+    }
+    if wants("all") {
+        all_at_once(&mut out)?;
+    }
+    if wants("seeds") {
+        seeds(&mut out)?;
     }
     if wants("inside") {
         inside(&mut out)?;
@@ -242,11 +249,7 @@ fn eight_lanes(out: &mut impl Write, text: &str) -> io::Result<()> {
 /// bowl also while it is turned.
 fn landscape(out: &mut impl Write) -> io::Result<()> {
     for (shape, turned) in [("Contours", false), ("Bowl", false), ("Bowl", true)] {
-        let view = format!(
-            "view: (panes: [[Curve, Landscape], [Lanes]], landscape: (shape: {shape}, arrows: true)),\n)"
-        );
-        let text = EIGHT.trim_end().strip_suffix(')').expect("the file's end");
-        let mut desk = Desk::open(&format!("{text}    {view}"))?;
+        let mut desk = Desk::open(&with_landscape(shape))?;
         desk.app.session_mut().apply(Action::Run);
         let has_run = |s: &Session| s.lanes().iter().all(|lane| lane.losses.len() >= 1_000);
         desk.wait(has_run);
@@ -265,6 +268,56 @@ fn landscape(out: &mut impl Write) -> io::Result<()> {
         report(out, &format!("{what}, {shape}"), &costs)?;
     }
     Ok(())
+}
+
+/// The file of eight lanes with the loss around them beside their curves.
+fn with_landscape(shape: &str) -> String {
+    let view = format!(
+        "view: (panes: [[Curve, Landscape], [Lanes]], landscape: (shape: {shape}, arrows: true)),"
+    );
+    let text = EIGHT.trim_end().strip_suffix(')').expect("the file's end");
+    format!("{text}    {view}\n)")
+}
+
+/// Everything at once: eight lanes of a million batches each go on at full speed, the loss around them is
+/// computed again and again, and every frame looks at another step of the past; then all lanes are taken
+/// back ten times, each to another step, and run on.
+fn all_at_once(out: &mut impl Write) -> io::Result<()> {
+    let mut desk = Desk::open(&with_landscape("Contours"))?;
+    desk.app.session_mut().apply(Action::Run);
+    desk.wait(|s| s.lanes().iter().all(|lane| lane.losses.len() >= 1_000_000));
+    let step_of = |count: usize| (count as u64).wrapping_mul(7_919_777) % 1_000_000;
+    let costs = desk.watch_and(|desk, at| {
+        let session = desk.app.session_mut();
+        if at.is_multiple_of(FRAMES / 10) {
+            session.apply(Action::SurveyAgain);
+        }
+        session.apply(Action::LookAt(Some(step_of(at))));
+        Vec::new()
+    });
+    report(out, "8 x 1M training, looked back, landscape", &costs)?;
+    let costs = desk.watch_and(|desk, at| {
+        let session = desk.app.session_mut();
+        if at.is_multiple_of(FRAMES / 10) {
+            session.apply(Action::LookAt(None));
+            session.apply(Action::SurveyAgain);
+            session.apply(Action::RewindTo(step_of(at)));
+            session.apply(Action::Run);
+        }
+        Vec::new()
+    });
+    report(out, "the same, gone back ten times, run on", &costs)
+}
+
+/// Four lanes of sixteen seeds each at full speed, their bands and comparison drawn.
+fn seeds(out: &mut impl Write) -> io::Result<()> {
+    let lanes = EIGHT.lines().filter(|line| line.contains("(name:")).take(4);
+    let lanes: String = lanes.map(|line| line.replace(")),", "), seeds: 16),")).collect();
+    let head = EIGHT.split("lanes: [").next().expect("what stands before the lanes");
+    let mut desk = Desk::open(&format!("{head}lanes: [{lanes}])"))?;
+    desk.app.session_mut().apply(Action::Run);
+    desk.wait(|s| s.lanes().iter().all(|lane| lane.losses.len() >= 20_000));
+    report(out, "4 lanes of 16 seeds, training", &desk.watch(|_| Vec::new()))
 }
 
 /// Two lanes of small networks at full speed while somebody looks into the first.

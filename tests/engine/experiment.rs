@@ -1,12 +1,9 @@
 //! The experiment file: what is refused, in which words and where.
 
 use downhill::data::NoFiles;
-use downhill::experiment::{
-    Change, LaneSpec, Problem, check, excerpt, parse, parse_change, to_text,
-};
-use downhill::objective::Penalty;
+use downhill::experiment::{Problem, check, excerpt, parse, to_text};
 
-const BASE: &str = r#"(
+pub(super) const BASE: &str = r#"(
     version: 1,
     name: "x",
     task: Learn(
@@ -499,7 +496,10 @@ fn problems_of_the_data_and_the_network_stand_at_their_place() {
     };
     let data = "Blobs(samples: 250, features: 2, centers: 2, std: 1.05, seed: 20)";
     let file = prepare(data, "Csv(path: \"a.csv\", target: \"y\")");
-    assert!(file.starts_with("line 5, column 25: task.data.path: cannot read a.csv"), "{file}");
+    assert!(
+        file.starts_with("line 5, column 25: task.data.path: the table a.csv cannot be read"),
+        "{file}"
+    );
     let values = prepare(data, "Regression(samples: 50)");
     assert!(values.contains("task.loss: CrossEntropy compares classes"), "{values}");
     let late = prepare("step: 500", "step: 800");
@@ -521,43 +521,6 @@ fn lanes_share_rows_and_override_the_rest() {
     assert_eq!(plans[0].edits[0].step, 500);
     assert!(plans[1].edits.is_empty());
     assert_eq!(plans[0].seeds.init, 1);
-}
-
-#[test]
-fn changes_of_a_running_lane_are_read_and_checked() {
-    let experiment = parse(BASE).unwrap();
-    let lane: &LaneSpec = &experiment.lanes[0];
-    let change = |path: &str, value: &str| parse_change(lane, path, value);
-    let expected = Change::Optimizer { knob: "momentum", value: 0.9 };
-    assert_eq!(change("optimizer.momentum", "0.9"), Ok(expected));
-    assert_eq!(
-        change("optimizer.nesterov", "true").map(|c| c.path()),
-        Ok("optimizer.nesterov".into())
-    );
-    assert_eq!(change("clip", "None"), Ok(Change::Clip(None)));
-    assert!(matches!(change("clip.limit", "2.0"), Ok(Change::Clip(Some(_)))));
-    assert!(matches!(change("batch_size", "Full"), Ok(Change::BatchSize(_))));
-    let penalty = Change::Regularize { penalty: Penalty::L2, factor: 0.1 };
-    assert_eq!(change("regularize.l2", "0.1"), Ok(penalty));
-    assert_eq!(change("params.17", "-0.5"), Ok(Change::Parameter { index: 17, value: -0.5 }));
-    for (path, value) in [
-        ("optimizer.momentum", "1.5"),
-        ("optimizer.momentum", "NaN"),
-        ("optimizer", "Adam()"),
-        ("batch_size", "0"),
-        ("clip", "Norm(-1.0)"),
-        ("regularize", "(l2: 0.1)"),
-        ("regularize.l3", "0.1"),
-        ("regularize.l2", "-0.1"),
-        ("params", "[1.0]"),
-        ("params.x", "1.0"),
-        ("params.-1", "1.0"),
-        ("params.0", "inf"),
-        ("seed", "3"),
-    ] {
-        assert!(change(path, value).is_err(), "{path}={value}");
-    }
-    assert!(parse_change(&experiment.lanes[1], "clip.limit", "2.0").is_err());
 }
 
 #[test]

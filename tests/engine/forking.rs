@@ -30,7 +30,7 @@ fn a_fork_goes_on_where_its_parent_stood_and_has_its_past() {
     let whole = story.losses(0);
     assert_eq!(story.losses(1), whole[..156], "the parent's past is its own");
     let [parent, fork] = [0, 1].map(|at| &story.session.lanes()[at]);
-    assert_eq!(fork.name(), "SGD from 156");
+    assert_eq!(fork.name(), "SGD @156");
     assert!(fork.is_at_start() && fork.first_step() == 156);
     assert_eq!(fork.knobs.optimizer.number("learning_rate"), 0.02, "as it was then");
     assert_eq!(fork.epochs().count(), parent.epochs().filter(|e| e.step <= 156).count());
@@ -142,6 +142,35 @@ fn lanes_with_forks_are_renamed_with_them_and_removed_after_them() {
     story.session.apply(Action::RemoveLane(fork));
     story.session.apply(Action::RemoveLane(parent));
     story.until("one is left", |s| s.lanes().len() == 1);
+}
+
+#[test]
+fn a_parameter_put_to_a_value_in_the_past_is_where_a_fork_begins() {
+    let mut story = watched(TEXT);
+    story.run_to_end();
+    let (lane, whole) = (story.session.lanes()[0].id, story.losses(0));
+    story.look_at(100);
+    story.session.apply(Action::Turn { lane, change: Change::Parameter { index: 3, value: 0.75 } });
+    story.until("the fork is there", |s| s.lanes().len() == 3 && !s.is_busy());
+    story.until("it stands", |s| s.lanes()[1].status.step == 100 && !s.lanes()[1].is_running());
+    let text = story.session.draft().text().to_owned();
+    let order = format!(
+        "(lane: {:?}, step: 100, set: \"params.3\", to: 0.75)",
+        story.session.lanes()[1].name()
+    );
+    assert!(text.contains(&order), "{text}");
+    story.session.apply(Action::LookAt(None));
+    story.session.apply(Action::Run);
+    story.until("it has ended", |s| s.lanes()[1].end().is_some());
+    let fork = story.losses(1);
+    assert_eq!(fork[..100], whole[..100]);
+    assert_ne!(fork[100], whole[100], "it begins elsewhere");
+    let mut again = watched(&text);
+    again.run_to_end();
+    assert_eq!(again.losses(1), fork, "and the file tells the same");
+    story.session.apply(Action::Undo);
+    story.until("it is gone", |s| s.lanes().len() == 2);
+    assert_eq!(story.session.draft().text(), TEXT);
 }
 
 #[test]

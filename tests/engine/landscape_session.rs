@@ -1,13 +1,13 @@
 //! The loss view of a session: laid while somebody looks, followed, refreshed, and started from.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use downhill::experiment::TextEdit;
 use downhill::lab::SliceKind;
-use downhill::session::library::Library;
-use downhill::session::{Action, Apart, Draft, LaneId, Session, Waker};
+use downhill::session::{Action, Apart, LaneId, Session};
 use downhill::train::PictureRequest;
+
+use crate::story::{Story, story};
 
 const NET: &str = r#"(
     version: 1,
@@ -34,44 +34,21 @@ const LINE: &str = r#"(
     lanes: [(name: "SGD", optimizer: Sgd(learning_rate: 0.05))],
 )"#;
 
-struct Desk {
-    session: Session,
-    _home: tempfile::TempDir,
-}
-
 /// A session that is looked at.
-fn desk(text: &str) -> Desk {
-    let home = tempfile::tempdir().expect("a place for settings");
-    let draft = Draft::open(text.to_owned(), None).expect("a valid experiment");
-    let session = Session::new(draft, Library::under(home.path()), Waker::silent());
-    let mut desk = Desk { session, _home: home };
-    desk.until("lanes are built", |s| !s.is_busy());
-    desk.session.apply(Action::WatchLandscape(true));
-    for id in desk.session.lane_ids().to_vec() {
-        desk.session.apply(Action::Watch(id, vec![PictureRequest::Parameters]));
+fn desk(text: &str) -> Story {
+    let mut story = story(text);
+    story.session.apply(Action::WatchLandscape(true));
+    for id in story.session.lane_ids().to_vec() {
+        story.session.apply(Action::Watch(id, vec![PictureRequest::Parameters]));
     }
-    desk
+    story
 }
 
-impl Desk {
-    fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
-        let deadline = Instant::now() + Duration::from_mins(1);
-        while !done(&self.session) {
-            assert!(Instant::now() < deadline, "waited in vain until {what}");
-            self.session.drain(Duration::from_millis(5));
-            std::thread::yield_now();
-        }
-    }
-
+impl Story {
     fn settle(&mut self) {
         self.until("the plane is laid", |s| {
             s.has_its_landscape() && s.landscape().sheet().is_some_and(|sheet| sheet.is_finest)
         });
-    }
-
-    fn run_to_end(&mut self) {
-        self.session.apply(Action::Run);
-        self.until("all lanes have ended", |s| s.is_over() && !s.is_busy());
     }
 
     fn id(&self, index: usize) -> LaneId {
@@ -186,9 +163,9 @@ fn another_plane_is_laid_when_the_view_asks_for_one_and_old_work_is_dropped() {
         desk.set("plane", &format!("Random(seed: {seed})"));
     }
     desk.settle();
-    let kind = |desk: &Desk| desk.session.landscape().chart().expect("a plane").slice.kind.clone();
+    let kind = |desk: &Story| desk.session.landscape().chart().expect("a plane").slice.kind.clone();
     assert_eq!(kind(&desk), SliceKind::Random { seed: 19 });
-    let centre = |desk: &Desk| {
+    let centre = |desk: &Story| {
         let sheet = desk.session.landscape().sheet().expect("heights");
         sheet.heights[sheet.heights.len() / 2]
     };

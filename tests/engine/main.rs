@@ -2,8 +2,10 @@
 
 mod architecture;
 mod autopsy;
+mod changes;
 mod classes;
 mod determinism;
+mod dropout;
 mod experiment;
 mod experiment_text;
 mod fixtures;

@@ -470,3 +470,29 @@ fn lanes_keep_their_colours_when_one_comes_in_between() {
     story.until("the copy is there", |s| s.lanes().len() == 4 && !s.is_busy());
     assert_eq!(colors(&story.session), [0, 3, 2, 1]);
 }
+
+#[test]
+fn of_a_knob_turned_often_at_one_step_the_file_orders_the_last() {
+    let mut story = story(TEXT);
+    story.train_to(50);
+    let lane = story.session.lanes()[0].id;
+    for turn in 1..=9 {
+        story.session.apply(Action::Turn { lane, change: rate(0.01 * f64::from(turn)) });
+        story.until("it is turned", |s| s.lanes()[0].changes.len() == turn as usize);
+    }
+    story.session.apply(Action::Turn { lane, change: penalty(0.5) });
+    story.until("the other is turned", |s| s.lanes()[0].changes.len() == 10);
+    assert!(story.session.has_unsaved());
+    story.run_to_end();
+    let file = story.home.path().join("turned.ron");
+    story.session.apply(Action::SaveAs(file.clone()));
+    story.until("it is saved", |s| !s.is_busy() && !s.has_unsaved());
+    assert!(!story.session.needs_reset());
+    let text = std::fs::read_to_string(file).expect("it is there");
+    assert_eq!(text.matches("step: 50").count(), 2, "{text}");
+    assert!(text.contains("set: \"optimizer.learning_rate\", to: 0.09"), "{text}");
+    let whole = story.losses(0);
+    let mut again = self::story(&text);
+    again.run_to_end();
+    assert_eq!(again.losses(0), whole);
+}

@@ -1,7 +1,7 @@
 //! The curve's bar: what it changes in the file, by keys and names, and what is drawn then.
 
 use downhill::experiment::XAxis;
-use eframe::egui::{Event, Key, Modifiers, Shape, accesskit::Role, vec2};
+use eframe::egui::{Event, Key, Modifiers, Rect, Shape, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -153,4 +153,58 @@ fn what_the_curve_points_at_and_zooms_to_is_seen_on_the_timeline() {
     h.hover_at(track.center_top() - vec2(0.0, 300.0));
     h.run_ok();
     assert_eq!(lines(&h).len(), before.len());
+}
+
+const MARKED: &str = r#"(
+    version: 1,
+    name: "Marked",
+    task: Learn(data: Moons(samples: 60, noise: 0.2, seed: 1), held_out: (fraction: 0.2, seed: 1)),
+    training: (steps: 400, batch_size: 4),
+    lanes: [
+        (name: "SGD", optimizer: Sgd(learning_rate: 0.1)),
+        (name: "One", from: (lane: "SGD", step: 86), optimizer: Sgd(learning_rate: 0.05)),
+        (name: "Two", from: (lane: "SGD", step: 86), optimizer: Adam(learning_rate: 0.05)),
+    ],
+    edits: [
+        (lane: "SGD", step: 200, set: "optimizer.learning_rate", to: 0.08),
+        (lane: "SGD", step: 201, set: "optimizer.learning_rate", to: 0.05),
+        (lane: "SGD", step: 203, set: "optimizer.learning_rate", to: 0.03),
+    ],
+)"#;
+
+/// The texts in a rectangle.
+fn texts(h: &Harness<'_, Desk>, within: Rect) -> Vec<(String, Rect)> {
+    let shapes = h.output().shapes.iter();
+    let texts = shapes.filter_map(|clipped| match &clipped.shape {
+        Shape::Text(text) => Some((text.galley.text().to_owned(), text.visual_bounding_rect())),
+        _ => None,
+    });
+    texts.filter(|(_, rect)| within.contains(rect.center())).collect()
+}
+
+#[test]
+fn what_happened_is_told_above_the_curves_in_labels_that_do_not_hide_each_other() {
+    let mut h = desk(MARKED);
+    press(&mut h, "Run");
+    wait_for(&mut h, |s| s.is_over() && !s.is_running());
+    h.run_ok();
+    h.run_ok();
+    let drag = "SGD: learning rate 0.1 → 0.03, 3 edits, steps 200–203: 0.08, 0.05, 0.03";
+    let forks = "One: forked from SGD at step 86\nTwo: forked from SGD at step 86";
+    let plot = h.get_by_role_and_label(Role::Canvas, "loss of all lanes").rect();
+    let labels = [drag, forks].map(|whole| h.get_by_label(whole).rect());
+    let told = ["SGD: lr 0.1 → 0.03", "2 forks at 86"];
+    for (rect, told) in labels.iter().zip(told) {
+        assert!(rect.bottom() <= plot.top() + 1.0, "{told} lies on the curves: {rect} of {plot}");
+        let texts: Vec<String> = texts(&h, *rect).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(texts, [told]);
+    }
+    assert!(!labels[0].intersects(labels[1]), "{labels:?}");
+    // The timeline tells the same where it is pointed at.
+    let track = h.get_by_label("Step looked at").rect();
+    h.hover_at(track.left_center() + vec2(6.0 + (track.width() - 12.0) * 0.504, 0.0));
+    h.run_ok();
+    h.run_ok();
+    let all = texts(&h, h.ctx.content_rect());
+    assert!(all.iter().any(|(text, _)| text.contains(drag)), "{all:?}");
 }

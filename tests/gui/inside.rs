@@ -1,8 +1,7 @@
 //! The pane that looks inside a model: its numbers are typed where they are drawn.
 
-use downhill::experiment::Change;
+use downhill::experiment::{Change, InsideView};
 use downhill::session::{Action, Lane, Session};
-use downhill::ui::InsideView;
 use eframe::egui::{Key, Modifiers, Pos2, Rect, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -114,14 +113,24 @@ fn a_weight_typed_before_the_first_update_is_written_into_the_file() {
 }
 
 #[test]
-fn while_one_looks_back_no_weight_can_be_typed() {
+fn a_weight_typed_while_one_looks_back_begins_a_fork() {
     let mut h = opened(9, InsideView::Network);
     h.state_mut().session_mut().apply(Action::LookAt(Some(4)));
     wait_for(&mut h, |s| s.lanes().iter().all(Lane::has_its_pictures));
     press(&mut h, "hidden1[0]");
     h.run_ok();
-    assert!(h.query_by_role_and_label(Role::TextInput, "params.6").is_none());
-    assert!(h.query_by_label_contains("a weight is set in the present").is_some());
+    assert!(h.query_by_label_contains("begins a fork at step 4").is_some());
+    type_number(&mut h, "params.6", "0.5");
+    wait_for(&mut h, |s| s.lanes().len() == 3 && !s.is_busy());
+    wait_for(&mut h, |s| s.lanes()[1].status.step == 4);
+    let text = h.state().session().draft().text();
+    let order = format!(
+        "(lane: {:?}, step: 4, set: \"params.6\", to: 0.5)",
+        h.state().session().lanes()[1].name()
+    );
+    assert!(text.contains(&order), "{text}");
+    assert_eq!(parameter_changes(h.state().session()), [], "the parent stays");
+    assert!(h.query_by_role_and_label(Role::TextInput, "params.6").is_none(), "it has closed");
 }
 
 #[test]
@@ -250,4 +259,35 @@ fn a_spread_and_the_timeline_point_at_the_same_step() {
     h.run_ok();
     // What one of them is pointed at, all plots over steps show.
     assert!(h.query_by_label_contains("weights of output from step 0 to 9; at step ").is_some());
+}
+
+#[test]
+fn what_is_shown_and_of_whom_is_kept_with_the_experiment() {
+    let mut h = opened(3, InsideView::Weights);
+    press(&mut h, "Lane looked into");
+    let below = h.get_by_label("Lane looked into").rect();
+    let is_line = |node: &egui_kittest::Node<'_>| {
+        let at = node.rect();
+        (below.bottom()..below.bottom() + 90.0).contains(&at.center().y)
+            && at.x_range().intersection(below.x_range()).span() > 0.0
+    };
+    h.get_all_by_label("Adam").find(is_line).expect("its line of the menu").click();
+    h.run_ok();
+    let text = |h: &Harness<'_, Desk>| h.state().session().draft().text().to_owned();
+    let kept = "inside: (lane: \"Adam\", show: Weights)";
+    assert!(text(&h).contains(kept), "{}", text(&h));
+    let adam = h.state().session().lane_ids()[1];
+    let session = h.state_mut().session_mut();
+    session.apply(Action::RenameLane(adam, "Eve".to_owned()));
+    assert!(text(&h).contains("inside: (lane: \"Eve\", show: Weights)"), "{}", text(&h));
+    let mut again = desk(&text(&h));
+    wait_for(&mut again, |s| s.lanes().iter().all(Lane::has_its_pictures));
+    let all = again.get_by_label("Weights and biases of hidden1").rect();
+    click(&mut again, all.left_bottom() + eframe::egui::vec2(6.0, -6.0));
+    type_number(&mut again, "params.4", "0.5");
+    let order = "(lane: \"Eve\", step: 0, set: \"params.4\", to: 0.5)";
+    assert!(text(&again).contains(order), "{}", text(&again));
+    h.state_mut().session_mut().apply(Action::RemoveLane(adam));
+    assert!(!text(&h).contains("Eve"), "{}", text(&h));
+    h.run_ok();
 }

@@ -83,6 +83,30 @@ fn one_choice_sets_all_tiles_and_says_of_which_rows() {
 }
 
 #[test]
+fn what_the_tiles_show_is_kept_with_the_experiment_and_undone() {
+    let mut h = trained(TWO);
+    choose(&mut h, "Tiles show: ROC");
+    choose(&mut h, "Rows judged: training");
+    h.get_by_role_and_label(Role::Slider, "Threshold").set_value_accesskit(0.25);
+    h.run_ok();
+    let text = h.state().session().draft().text().to_owned();
+    let kept = "tiles: (show: Roc, rows: Training, threshold: 0.25)";
+    assert!(text.contains(kept), "{text}");
+    let mut again = trained(&text);
+    look(&mut again);
+    let found = pictures(&again, "ROC curve of ");
+    assert!(found.len() == 2 && found[1].ends_with("threshold 0.250"), "{found:?}");
+    look(&mut h);
+    assert_eq!(pictures(&h, "ROC curve of "), found);
+    for _ in 0..3 {
+        h.state_mut().session_mut().apply(downhill::session::Action::Undo);
+    }
+    look(&mut h);
+    assert_eq!(h.state().session().draft().text(), TWO);
+    assert!(pictures(&h, "ROC curve of ").is_empty());
+}
+
+#[test]
 fn the_threshold_moves_by_key_and_along_the_curve() {
     let mut h = trained(TWO);
     choose(&mut h, "Tiles show: ROC");

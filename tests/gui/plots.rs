@@ -1,5 +1,6 @@
 //! Curve plots over made-up runs: painted in both themes, and driven by pointer and wheel.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use downhill::experiment::XAxis;
@@ -157,21 +158,19 @@ fn scene_ui(
             diverged: run.batch.last().is_some_and(|v| !v.is_finite()),
         })
         .collect();
-    let marker = |lane, step, label: &str, kind| PlotMarker {
-        lane,
-        step,
-        label: label.to_owned(),
-        whole: format!("{label}, at step {step}"),
-        kind,
-    };
+    let marker = |lane, step, kind| PlotMarker { lane, step, kind };
+    let turned = |knob, from, to| MarkerKind::Edit { knob: Cow::Borrowed(knob), from, to };
     let markers = [
-        marker(2, 403, "Nesterov lr .01 → .03", MarkerKind::Edit),
-        marker(1, 410, "Momentum β .9 → .95", MarkerKind::Edit),
-        marker(3, 500, "Adam diverged", MarkerKind::Diverged),
-        marker(0, 806, "SGD stopped: NoGain", MarkerKind::Stop),
-        marker(0, 130, "SGD paused", MarkerKind::Pause),
-        marker(1, 130, "Momentum paused", MarkerKind::Pause),
-        marker(2, 676, "Nesterov paused", MarkerKind::Pause),
+        marker(2, 403, turned("learning rate", "0.01", "0.02")),
+        marker(2, 405, turned("learning rate", "0.02", "0.03")),
+        marker(1, 410, turned("momentum", "0.9", "0.95")),
+        marker(1, 130, MarkerKind::Fork("SGD")),
+        marker(2, 130, MarkerKind::Fork("SGD")),
+        marker(3, 500, MarkerKind::Diverged),
+        marker(0, 806, MarkerKind::Stop(Some(Cow::Borrowed("no gain")))),
+        marker(0, 130, MarkerKind::Pause(130)),
+        marker(1, 130, MarkerKind::Pause(120)),
+        marker(2, 676, MarkerKind::Pause(676)),
     ];
     let earlier = Run::new("before", 819, 0.012, 0.2, 9);
     let ghosts = [Ghost { samples: Samples::Some(&earlier.epoch), axes: &earlier.axes }];
@@ -197,7 +196,7 @@ fn scene_ui(
         size,
         |ui| {
             ui.strong("Loss");
-            legend_ui(ui, scene.lanes);
+            legend_ui(ui, scene.lanes, size.y);
         },
         |_| {},
         |ui| {

@@ -218,6 +218,24 @@ fn a_chip_follows_the_batch_size_that_is_turned_while_it_trains() {
 }
 
 #[test]
+fn the_knob_of_dropout_turns_it_while_the_lane_trains() {
+    let silenced = TWO.replace(
+        "[Dense(units: 4, activation: Tanh)]",
+        "[Dense(units: 4, activation: Tanh), Dropout(rate: 0.5)]",
+    );
+    let mut h = desk(&silenced);
+    press(&mut h, "Step");
+    wait_for(&mut h, |s| s.lanes().iter().all(|lane| lane.status.step == 1));
+    press(&mut h, "More of SGD");
+    h.get_by_role_and_label(Role::Slider, "Dropout of SGD").set_value_accesskit(0.25);
+    h.run_ok();
+    wait_for(&mut h, |s| s.lanes()[0].knobs.dropout.get(1) == Some(0.25));
+    let change = &h.state().session().lanes()[0].changes[0].change;
+    assert_eq!(change.path(), "model.hidden[1].rate");
+    assert_eq!(h.state().session().lanes()[1].knobs.dropout.get(1), Some(0.5), "of one lane");
+}
+
+#[test]
 fn a_measured_gradient_is_told_on_the_card_and_under_the_microscope() {
     let mut h = desk(MEASURED);
     assert!(says(&h, "gradient: numeric"), "also of a lane alone");

@@ -83,7 +83,7 @@ fn the_story_of_a_turned_knob_a_rewind_and_a_fork() {
     settle(&mut h);
     wait_for(&mut h, |s| s.lanes().len() == 5 && s.lanes()[1].status.step == 156);
     key(&mut h, Modifiers::NONE, Key::L);
-    assert_eq!(h.state().session().lanes()[1].name(), "SGD from 156");
+    assert_eq!(h.state().session().lanes()[1].name(), "SGD @156");
     let edits = vec![downhill::experiment::TextEdit::set(
         "lanes[1].optimizer",
         "Sgd(learning_rate: 0.03, momentum: 0.9, nesterov: true)",

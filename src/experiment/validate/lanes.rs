@@ -5,7 +5,8 @@ use crate::numeric::Precision;
 use crate::optim::{Optimizers, Schedules};
 
 use super::super::{
-    EditSpec, Experiment, ForkSpec, LaneSpec, Length, PlannedLength, Problem, parse_change,
+    EditSpec, Experiment, ForkSpec, LaneSpec, Length, PlannedLength, Problem, lacks_dropout,
+    parse_change,
 };
 use super::{LONGEST_NAME, batch_size, chosen, learn, not_negative, start};
 
@@ -299,7 +300,11 @@ fn change(
     edit: &EditSpec,
     experiment: &Experiment,
 ) {
-    if let Err(problem) = parse_change(lane, &edit.set, &edit.to.0) {
+    let read = parse_change(lane, &edit.set, &edit.to.0).and_then(|change| {
+        let model = experiment.model(lane);
+        lacks_dropout(&change, model).map_or(Ok(()), Err)
+    });
+    if let Err(problem) = read {
         // What is wrong is the value if something else would be allowed, else the path.
         let field = if problem.allowed.is_some() { "to" } else { "set" };
         problems.push(Problem { path: format!("{path}.{field}"), ..problem });

@@ -3,6 +3,7 @@
 use crate::catalog::Chosen;
 use crate::data::BatchSize;
 use crate::experiment::{Change, LanePlan};
+use crate::model::DropoutRates;
 use crate::objective::Regularize;
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::train::ChangeRecord;
@@ -22,6 +23,8 @@ pub struct Knobs {
     pub batch_size: BatchSize,
     /// The penalties on the weights.
     pub regularize: Regularize,
+    /// The rates of dropout layers.
+    pub dropout: DropoutRates,
 }
 
 impl Knobs {
@@ -33,6 +36,7 @@ impl Knobs {
             gradient_noise: plan.gradient_noise,
             batch_size: plan.batch_size,
             regularize: plan.regularize(),
+            dropout: plan.dropout(),
         }
     }
 
@@ -52,6 +56,7 @@ impl Knobs {
             Change::Regularize { penalty, factor } => {
                 self.regularize = self.regularize.with(*penalty, *factor);
             }
+            Change::Dropout { layer, rate } => self.dropout.set(*layer, *rate),
             // What a parameter is, training goes on to change: its pictures show it.
             Change::Parameter { .. } => {}
         }

@@ -11,22 +11,23 @@ mod pictures;
 mod record;
 mod seeds;
 mod shadow;
+mod shown;
 mod traces;
+mod turned;
 mod wire;
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::data::{BatchSize, Dataset};
-use crate::experiment::{
-    EditSpec, LanePlan, LaneSpec, Length, Literal, PlannedLength, TaskPlan, XAxis,
-};
+use crate::data::BatchSize;
+use crate::experiment::{LanePlan, LaneSpec, Length, PlannedLength, TaskPlan, XAxis};
 use crate::objective::surface_info;
 use crate::series::{Axes, Series};
 use crate::train::{
     BranchId, ChangeRecord, Command, End, EpochRecord, EvaluationRecord, Fingerprint, LaneHandle,
-    LaneState, Picture, PictureKind, PictureRequest, Retrace, Route, RowSet, Status, Target,
+    LaneState, PictureRequest, Retrace, Route, Status, Target,
 };
 
 use super::curves::Curves;
@@ -44,6 +45,7 @@ pub(super) use record::Past;
 use record::Record;
 use seeds::Seeds;
 use shadow::Shadow;
+use turned::Judged;
 use wire::Wire;
 
 /// Which lane: stays the same while lanes are renamed, moved and removed.
@@ -77,11 +79,13 @@ pub struct Lane {
     pub began: Option<Fingerprint>,
     /// Knobs turned, oldest first.
     pub changes: Vec<ChangeRecord>,
+    /// Of each of those, whether it stands in the file.
+    pub(super) written: Vec<bool>,
     /// Where it was held, oldest first: the step, or the first and the last of steps that were done one
     /// at a time.
     pub pauses: Vec<[u64; 2]>,
-    /// Of each of those, whether it stands in the file.
-    pub(super) written: Vec<bool>,
+    /// Whether its run follows from the experiment, as last found.
+    judged: RefCell<Option<Judged>>,
     /// The path on a two-parameter task: updates done and place.
     pub trail: Vec<(u64, [f64; 2])>,
     /// How it stands.
@@ -156,6 +160,7 @@ impl Lane {
             changes: Vec::new(),
             pauses: Vec::new(),
             written: Vec::new(),
+            judged: RefCell::new(None),
             trail: Vec::new(),
             status: Status {
                 state: LaneState::Paused,
@@ -247,17 +252,6 @@ impl Lane {
         step.clamp(self.first_step().min(last), last)
     }
 
-    /// What was turned by hand, as the file would say it of a lane without a name.
-    pub(super) fn made(&self) -> Vec<EditSpec> {
-        let by_hand = self.changes.iter().filter(|change| !change.planned);
-        by_hand.map(edit_of).collect()
-    }
-
-    /// Takes note of which changes the file's edits of this lane order.
-    pub(super) fn sync_written(&mut self, edits: &[EditSpec]) {
-        self.written = self.changes.iter().map(|change| edits.contains(&edit_of(change))).collect();
-    }
-
     /// Whether its thread has said the way to the state after `step` updates.
     pub(super) fn knows_way(&self, step: u64) -> bool {
         self.ways.iter().any(|way| way.steps().end == step)
@@ -267,19 +261,6 @@ impl Lane {
     pub(super) fn take_way(&mut self, step: u64) -> Option<Retrace> {
         let at = self.ways.iter().position(|way| way.steps().end == step)?;
         Some(self.ways.remove(at))
-    }
-
-    /// Knobs turned by hand that the file does not order yet, oldest first.
-    pub(super) fn unwritten(&self) -> impl Iterator<Item = &ChangeRecord> {
-        let written = self.written.iter().copied().chain(std::iter::repeat(false));
-        let unwritten = self.changes.iter().zip(written).filter(|(_, written)| !written);
-        let by_hand = unwritten.map(|(change, _)| change).filter(|change| !change.planned);
-        by_hand.filter(|change| self.acts(change))
-    }
-
-    /// Whether a change has acted, or will when the lane goes on as planned: not if it was made at the end.
-    pub(super) fn acts(&self, change: &ChangeRecord) -> bool {
-        self.end().is_none() || change.step < self.status.step
     }
 
     /// Rows of training data; 0 on a surface.
@@ -314,27 +295,6 @@ impl Lane {
         }
     }
 
-    /// The number shown on its card: the last epoch's mean, else the last batch loss.
-    pub fn shown_loss(&self) -> Option<f64> {
-        if let Some(step) = self.looked_at() {
-            let curve = &self.curves.epoch_loss;
-            let epoch = curve.at(step).map(|point| point.value);
-            return epoch.or_else(|| self.losses.get(step.checked_sub(1)?));
-        }
-        self.curves.epoch_loss.last().map(|p| p.value).or(self.status.batch_loss)
-    }
-
-    /// What is measured at the step that is looked at, else the latest evaluation, or what was measured
-    /// at rest since.
-    pub fn latest(&self) -> Option<&EvaluationRecord> {
-        if let Some(moment) = self.moment() {
-            return Some(&moment.evaluation);
-        }
-        let recorded = self.evaluations.last().map(Arc::as_ref);
-        let at_rest = self.at_rest.as_ref();
-        at_rest.filter(|at_rest| recorded.is_none_or(|r| r.step <= at_rest.step)).or(recorded)
-    }
-
     /// Tells the lane something, now or as soon as its queue has room.
     pub fn send(&mut self, command: Command) {
         self.is_hurried &= !matches!(command, Command::Run(_));
@@ -355,117 +315,9 @@ impl Lane {
         self.send(Command::Run(Target::Step(self.aimed)));
     }
 
-    /// Whether the pictures asked for have come, and show the lane as it is shown.
-    pub fn has_its_pictures(&self) -> bool {
-        match &self.shadow {
-            Some(shadow) => shadow.has_arrived(&self.watched),
-            None => self.pictures.answer(&self.watched, self.status.step),
-        }
-    }
-
-    /// The pictures to show, one of each kind.
-    pub fn pictures(&self) -> &Pictures {
-        self.moment().map_or(&self.pictures, |moment| &moment.pictures)
-    }
-
-    /// Its whole state as last sent, whatever is looked at.
-    pub(super) fn live_state(&self) -> Option<&Picture> {
-        self.pictures.state.as_ref()
-    }
-
-    /// Its parameters as last sent, whatever is looked at.
-    pub(super) fn live_parameters(&self) -> Option<&Picture> {
-        self.pictures.parameters.as_ref()
-    }
-
-    /// The lane as it was at the step that is looked at; `None` where it is shown as it is now.
-    pub fn moment(&self) -> Option<&Moment> {
-        self.shadow.as_ref()?.moment()
-    }
-
-    /// The step that is looked at, on its way or shown; `None` for the present.
-    pub fn looked_at(&self) -> Option<u64> {
-        self.shadow.as_ref().map(Shadow::wanted)
-    }
-
-    /// The step that everything shown is of.
-    pub fn shown_step(&self) -> u64 {
-        self.looked_at().unwrap_or(self.status.step)
-    }
-
-    /// The knobs as they were, or are, at the step that is shown.
-    pub fn shown_knobs(&self) -> std::borrow::Cow<'_, Knobs> {
-        match self.looked_at() {
-            None => std::borrow::Cow::Borrowed(&self.knobs),
-            Some(step) => {
-                let until = self.changes.iter().filter(|change| change.step <= step);
-                std::borrow::Cow::Owned(Knobs::after(&self.plan, until))
-            }
-        }
-    }
-
-    /// The path up to the step that is shown.
-    pub fn shown_trail(&self) -> &[(u64, [f64; 2])] {
-        match self.looked_at() {
-            None => &self.trail,
-            Some(step) => &self.trail[..self.trail.partition_point(|(at, _)| *at <= step)],
-        }
-    }
-
-    /// Looks at an earlier step, or, at `None`, at the present again; `spawn` starts a thread of the
-    /// lane's plan.
-    pub(super) fn look_at(
-        &mut self,
-        step: Option<u64>,
-        spawn: impl FnOnce(&LanePlan) -> LaneHandle,
-    ) {
-        let Some(step) = step else {
-            self.shadow = None;
-            return;
-        };
-        let step = self.reached(step);
-        if let Some(shadow) = &mut self.shadow {
-            shadow.want(step);
-        } else {
-            self.shadow = Some(Shadow::new(spawn(&self.plan), &self.watched, step));
-        }
-        self.ask_for_past();
-    }
-
-    /// Asks the thread for the way to the step that is looked at, if it is time.
-    fn ask_for_past(&mut self) {
-        if let Some(step) = self.shadow.as_mut().and_then(Shadow::next_question) {
-            self.send(Command::Retrace(step..step));
-        }
-    }
-
     /// The branch that it is on.
     pub fn branch(&self) -> BranchId {
         self.branch
-    }
-
-    /// The latest outputs for rows of a set.
-    pub fn outputs(&self, of: RowSet) -> Option<RowOutputs<'_>> {
-        match &self.pictures().outputs(of)?.kind {
-            PictureKind::Outputs { outputs, width, every, .. } if *width > 0 => {
-                Some(RowOutputs { outputs, width: *width, every: (*every).max(1) })
-            }
-            _ => None,
-        }
-    }
-
-    /// The lines of the maps of earlier steps.
-    pub fn traces(&self) -> &Traces {
-        &self.traces
-    }
-
-    /// The rows of a set: the training rows where none are held out; `None` on a surface.
-    pub fn rows(&self, of: RowSet) -> Option<(RowSet, &Dataset)> {
-        let TaskPlan::Learn(learn) = &self.plan.task else { return None };
-        match (of, &learn.split.held_out) {
-            (RowSet::HeldOut, Some(held_out)) => Some((of, held_out)),
-            _ => Some((RowSet::Training, &learn.split.train)),
-        }
     }
 
     /// Lengthens the plan and goes on. Counts as running at once, so that a pause right after reaches it.
@@ -473,33 +325,6 @@ impl Lane {
         self.send(Command::TrainOn(more));
         self.send(Command::Run(Target::End));
         self.status.state = LaneState::Running;
-    }
-
-    /// Asks for pictures, if others are asked for than before.
-    pub fn watch(&mut self, requests: Vec<PictureRequest>) {
-        if self.watched != requests {
-            self.watched = requests;
-            self.pictures.keep_asked(&self.watched);
-            if let Some(shadow) = &mut self.shadow {
-                shadow.watch(&self.watched);
-            }
-            self.send_watch();
-        }
-    }
-
-    /// Has its state sent along with its pictures, or no longer.
-    pub(super) fn send_state(&mut self, on: bool) {
-        if self.sends_state != on {
-            self.sends_state = on;
-            self.pictures.state = None;
-            self.send_watch();
-        }
-    }
-
-    fn send_watch(&mut self) {
-        let mut requests = self.watched.clone();
-        requests.extend(self.sends_state.then_some(PictureRequest::State));
-        self.send(Command::Watch(requests));
     }
 
     /// Takes in what the lane reported, for at most about `budget`. Says which changes were applied.
@@ -573,12 +398,6 @@ fn epochs_of<'a>(curves: &'a Curves, axes: &'a Axes) -> impl Iterator<Item = Epo
             seconds: at(XAxis::Time),
         }
     })
-}
-
-/// A change as the file says it, without the lane's name.
-fn edit_of(change: &ChangeRecord) -> EditSpec {
-    let to = Literal(change.to.clone());
-    EditSpec { lane: String::new(), step: change.step, set: change.change.path(), to }
 }
 
 fn axes_of(plan: &LanePlan) -> Axes {

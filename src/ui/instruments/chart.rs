@@ -5,9 +5,9 @@ use eframe::egui::{
     vec2,
 };
 
-use crate::ui::plot::{AxisScale, tick_label, ticks};
+use crate::ui::plot::{AxisScale, ticks};
 use crate::ui::theme::{small_style, tokens};
-use crate::ui::widgets::short;
+use crate::ui::widgets::{AxisNumbers, short};
 
 /// One line: places and values, as many of each.
 pub(in crate::ui) struct Line<'a> {
@@ -160,18 +160,22 @@ impl Chart<'_> {
         let gap = |range: (f64, f64), pixels: f32, least: f32| {
             (range.1 - range.0) * f64::from(least / pixels.max(1.0))
         };
+        let numbers = |scale: AxisScale, (low, high): (f64, f64)| {
+            AxisNumbers::between(scale.value(low), scale.value(high))
+        };
+        let (x_numbers, y_numbers) = (numbers(self.x_scale, area.x), numbers(self.y_scale, area.y));
         let across = gap(area.x, rect.width(), font.size * 5.0);
         for place in ticks(self.x_scale, area.x.0, area.x.1, across) {
             let Some(at) = area.spot(place, area.y.0) else { continue };
             painter.vline(at.x, rect.y_range(), (1.0, grid));
-            let label = tick_label(self.x_scale.value(place));
+            let label = x_numbers.text(self.x_scale.value(place));
             painter.text(at + vec2(0.0, 3.0), Align2::CENTER_TOP, label, font.clone(), ink);
         }
         let up = gap(area.y, rect.height(), font.size * 2.5);
         for place in ticks(self.y_scale, area.y.0, area.y.1, up) {
             let Some(at) = area.spot(area.x.0, place) else { continue };
             painter.hline(rect.x_range(), at.y, (1.0, grid));
-            let label = tick_label(self.y_scale.value(place));
+            let label = y_numbers.text(self.y_scale.value(place));
             painter.text(at - vec2(4.0, 0.0), Align2::RIGHT_CENTER, label, font.clone(), ink);
         }
         let below = pos2(rect.center().x, rect.bottom() + font.size * 1.4);

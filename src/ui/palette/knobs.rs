@@ -129,6 +129,7 @@ fn words_of(path: &str) -> &'static str {
         "gradient_noise" => "gradient_noise",
         "regularize.l1" => "l1 regularize",
         "regularize.l2" => "l2 regularize",
+        path if path.starts_with("model.hidden") => "dropout rate",
         _ => "knob",
     }
 }

@@ -3,7 +3,7 @@
 //! [`header`] on top (with `progress`), [`experiment`] on the left, [`lanes`] on the right, [`center`] between them
 //! with the curve plot and a tile a lane, [`timeline`] below it. The side panels are built of the same rows: `fields` (a
 //! label, a control, what is wrong), `choice` (any choice of any table as rows), `editor` (text being
-//! typed and edits to push), `typed` (between typed text and the file), `section` (headings, rules). `start_page` covers the middle; [`lesson`] stands in the experiment's place while one is taken; `thumbnail`
+//! typed and edits to push), `typed` (between typed text and the file), `section` (headings, rules). `marks` says what happened to lanes, for curve and timeline. `start_page` covers the middle; [`lesson`] stands in the experiment's place while one is taken; `thumbnail`
 //! draws its pictures.
 //! Panels read the session and push actions; none of them changes anything else.
 
@@ -15,6 +15,7 @@ mod fields;
 pub(super) mod header;
 pub(super) mod lanes;
 pub(super) mod lesson;
+mod marks;
 mod progress;
 mod section;
 mod start_page;
@@ -23,7 +24,7 @@ pub(super) mod timeline;
 mod typed;
 
 pub(super) use center::{CenterState, line_of};
-pub use center::{InsideView, TileView};
+pub(in crate::ui) use center::{inside_shows, tiles_show};
 pub(super) use experiment::ExperimentPanelState;
 pub(super) use lanes::{LanesPanelState, SeedsLook};
 pub(super) use lesson::LessonPanelState;

@@ -8,14 +8,16 @@ use std::time::Duration;
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Button, CursorIcon, DragValue, Id, Key, Label, Layout, Rect, Response, RichText, Sense,
-    Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, CursorIcon, DragValue, Id, Key, Label, Layout, Rangef, Rect, Response, RichText,
+    Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::super::frame::Frame;
 use super::super::linked::Over;
+use super::super::plot::{MarkGroup, MarkerKind, group};
 use super::super::theme::{lane_look, number_style, small_style, strong_style, theme_of, tokens};
 use super::super::widgets::{Icon, button, count, icon_button, icon_toggle, primary_button};
+use super::marks::marks_of;
 use crate::session::{Action, Session};
 
 /// The window's own state of the timeline.
@@ -205,7 +207,7 @@ fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let enabled = ui.is_enabled() && end > 0;
     response.widget_info(|| WidgetInfo::slider(enabled, shown as f64, "Step looked at"));
     let bar = rect.shrink2(vec2(6.0, 4.0));
-    let x = |step: u64| bar.left() + bar.width() * (step as f64 / last as f64).min(1.0) as f32;
+    let x = |step: u64| bar.left() + bar.width() * share(step, last);
     if enabled {
         if let Some(step) = asked(ui, &response, bar, (shown, end, last)) {
             frame.push(Action::LookAt(Some(step)));
@@ -214,10 +216,6 @@ fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let pointed = response.hover_pos().map(|at| step_at(at.x, bar, last).min(end));
         if let Some(step) = pointed {
             frame.window.linked.point(Over::Timeline, step as f64);
-        }
-        // What is looked at is told above.
-        if let Some(step) = pointed.filter(|step| session.looked_at() != Some(*step)) {
-            response.clone().on_hover_text_at_pointer(format!("step {}", count(step)));
         }
     }
     let colors = tokens(ui);
@@ -229,16 +227,12 @@ fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let stroke = Stroke::new(1.5, colors.accent);
         painter.rect_stroke(rect, 4.0, stroke, eframe::egui::StrokeKind::Inside);
     }
-    let theme = theme_of(ui);
-    for lane in session.lanes() {
-        let color = lane_look(lane.color).color(theme);
-        for change in &lane.changes {
-            painter.circle_filled(pos2(x(change.step), bar.center().y), 4.0, color);
-        }
-        if let Some(end) = lane.end() {
-            let at = x(end.step);
-            painter.vline(at, bar.y_range(), Stroke::new(2.0, color));
-        }
+    let marks = marks_of(session);
+    let marks = group(&marks, |mark| Some(x(mark.step)));
+    marks_ui(ui, session, &marks, bar);
+    if let Some(pointed) = response.hover_pos().filter(|_| enabled) {
+        let step = step_at(pointed.x, bar, last).min(end);
+        tell_ui(&response, session, &marks, pointed.x, step);
     }
     if let Some(steps) = frame.window.linked.zoom().filter(|steps| steps.start < last) {
         bracket_ui(ui, [x(steps.start), x(steps.end.min(last))], rect);
@@ -249,6 +243,77 @@ fn track_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if end > 0 {
         head_ui(ui, x(shown), rect, session.looked_at().is_some());
     }
+}
+
+/// How far from the pointer what happened is told, and how thick a mark is at most, in points.
+const REACH: f32 = 5.0;
+const MARK: f32 = 8.0;
+
+/// What happened, on the bar: knobs as dots, or stretches where they were dragged; forks as rings; ends as
+/// strokes. Where several would hide each other, each has its part of the bar's height.
+fn marks_ui(ui: &Ui, session: &Session, marks: &[MarkGroup<'_>], bar: Rect) {
+    let theme = theme_of(ui);
+    let painter = ui.painter();
+    let color = |group: &MarkGroup<'_>| match group.lanes().as_slice() {
+        [lane] => lane_look(session.lanes()[*lane].color).color(theme),
+        _ => tokens(ui).text,
+    };
+    for lane in session.lanes() {
+        if let Some(end) = lane.end() {
+            let at = bar.left() + bar.width() * share(end.step, last(session));
+            painter.vline(at, bar.y_range(), Stroke::new(2.0, lane_look(lane.color).color(theme)));
+        }
+    }
+    let is_drawn = |group: &&MarkGroup<'_>| {
+        matches!(group.kind(), MarkerKind::Edit { .. } | MarkerKind::Fork(_))
+    };
+    let mut drawn: Vec<&MarkGroup<'_>> = marks.iter().filter(is_drawn).collect();
+    drawn.sort_by(|a, b| a.ends()[0].total_cmp(&b.ends()[0]));
+    let mut rest = drawn.as_slice();
+    while let Some(first) = rest.first() {
+        let mut end = first.ends()[1];
+        let hides = |group: &&&MarkGroup<'_>| {
+            let is_near = group.ends()[0] - end < MARK;
+            end = end.max(group.ends()[1]);
+            is_near
+        };
+        let (near, others) = rest.split_at(rest.iter().take_while(hides).count());
+        let height = (bar.height() / near.len() as f32).min(MARK);
+        let top = bar.center().y - height * near.len() as f32 * 0.5;
+        for (place, group) in near.iter().enumerate() {
+            let y = Rangef::new(top + height * place as f32, top + height * (place + 1) as f32);
+            let [first, last] = group.ends();
+            let rect = Rect::from_x_y_ranges(first - MARK * 0.5..=last + MARK * 0.5, y);
+            match group.kind() {
+                MarkerKind::Fork(_) if height >= MARK => {
+                    painter.circle_stroke(rect.center(), MARK * 0.5, Stroke::new(2.0, color(group)))
+                }
+                _ => painter.rect_filled(rect, height * 0.5, color(group)),
+            };
+        }
+        rest = others;
+    }
+}
+
+/// The step under the pointer, unless it is looked at and told above; and what happened near it.
+fn tell_ui(response: &Response, session: &Session, marks: &[MarkGroup<'_>], at: f32, step: u64) {
+    let is_near = |group: &&MarkGroup<'_>| {
+        let [first, last] = group.ends();
+        let is_pause = matches!(group.kind(), MarkerKind::Pause(_));
+        !is_pause && (first - REACH..=last + REACH).contains(&at)
+    };
+    let step = Some(format!("step {}", count(step))).filter(|_| session.looked_at() != Some(step));
+    let near = marks.iter().filter(is_near);
+    let told = near.map(|group| group.whole(|lane| session.lanes()[lane].name()));
+    let lines: Vec<String> = step.into_iter().chain(told).collect();
+    if !lines.is_empty() {
+        response.clone().on_hover_text_at_pointer(lines.join("\n"));
+    }
+}
+
+/// Which part of the bar lies before a step.
+fn share(step: u64, last: u64) -> f32 {
+    (step as f64 / last as f64).min(1.0) as f32
 }
 
 /// A bracket around what the curve is zoomed to.

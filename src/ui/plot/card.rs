@@ -8,6 +8,7 @@ use eframe::egui::{
 };
 use egui_plot::{PlotPoint, PlotTransform};
 
+use super::edges::{Beyond, edge_of};
 use super::overlay::{over, placed};
 use super::scene::{CurveLine, CurveScene, LaneCurves, Samples};
 use crate::experiment::XAxis;
@@ -27,6 +28,7 @@ pub(super) fn cursor_ui(
     ui: &Ui,
     scene: &CurveScene<'_>,
     transform: &PlotTransform,
+    beyond: &[Beyond],
     pointer: Option<Pos2>,
     x: f64,
 ) {
@@ -47,14 +49,14 @@ pub(super) fn cursor_ui(
     }
     dots_ui(&painter, scene, transform, &rows, t);
     let place = pos2(at, pointer.map_or(frame.center().y, |p| p.y));
-    let notes = notes(ui, scene, transform, at);
+    let notes = notes(ui, scene, transform, beyond, at);
     card_ui(ui, scene, frame, place, x, &titles, &rows, &notes);
 }
 
 /// Steps that are looked through one by one for what is not finite.
 const LOOKED_THROUGH: u64 = 2000;
 /// How far from the cursor what happened is told, in points.
-const REACH: f32 = 5.0;
+const REACH: f32 = 6.0;
 /// Notes told at once; the others are counted.
 const NOTES: usize = 8;
 
@@ -63,13 +65,22 @@ fn notes(
     ui: &Ui,
     scene: &CurveScene<'_>,
     transform: &PlotTransform,
+    beyond: &[Beyond],
     at: f32,
 ) -> Vec<(String, Color32)> {
     let marks = placed(ui, scene, transform).into_iter();
     let mut notes: Vec<(String, Color32)> = marks
-        .filter(|mark| (mark.x - at).abs() <= REACH)
-        .map(|mark| (mark.marker.whole.clone(), mark.color))
+        .filter(|mark| {
+            let [first, last] = mark.group.ends();
+            (first - REACH..=last + REACH).contains(&at)
+        })
+        .map(|mark| (mark.group.whole(|lane| scene.lanes[lane].name), mark.color))
         .collect();
+    let left = beyond.iter().filter(|beyond| (beyond.x - at).abs() <= REACH);
+    notes.extend(left.map(|beyond| {
+        let words = beyond.words(scene, edge_of(beyond, scene, transform));
+        (words, scene.lanes[beyond.lane()].color)
+    }));
     let ends = [at - REACH, at + REACH].map(|x| transform.value_from_position(pos2(x, 0.0)).x);
     for lane in scene.lanes.iter().filter(|lane| lane.shown) {
         let step = |place: f64| {

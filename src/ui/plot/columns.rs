@@ -12,6 +12,7 @@ use std::sync::Arc;
 use eframe::egui::Mesh;
 use egui_plot::PlotTransform;
 
+use super::edges::Beyond;
 use super::scale::AxisScale;
 use super::scene::{AxisSettings, CurveScene, Samples};
 use crate::experiment::XAxis;
@@ -24,6 +25,8 @@ pub(super) struct Kept {
     pub(super) lines: Vec<Line>,
     pub(super) ghosts: Vec<Line>,
     pub(super) mesh: Arc<Mesh>,
+    /// Where lines went beyond the edges when they were drawn last.
+    pub(super) beyond: Vec<Beyond>,
 }
 
 /// What is kept of one line.
@@ -68,6 +71,18 @@ impl Kept {
 }
 
 impl Line {
+    /// The samples under the columns, a bucket a place.
+    pub(super) fn buckets(&self) -> &[Bucket] {
+        self.columns.buckets()
+    }
+
+    /// Samples a column, on average.
+    pub(super) fn crowd(&self) -> f64 {
+        let buckets = self.columns.buckets();
+        let all: u64 = buckets.iter().map(|bucket| bucket.finite + bucket.non_finite).sum();
+        all as f64 / buckets.len().max(1) as f64
+    }
+
     /// The places of what lies between `bounds` on x, about one a point of `width`.
     pub(super) fn places(
         &mut self,
@@ -77,6 +92,19 @@ impl Line {
         bounds: RangeInclusive<f64>,
         width: f32,
     ) -> &[Place] {
+        self.place(samples, axes, settings, bounds, width);
+        &self.places
+    }
+
+    /// Finds the places.
+    pub(super) fn place(
+        &mut self,
+        samples: Samples<'_>,
+        axes: &Axes,
+        settings: &AxisSettings<'_>,
+        bounds: RangeInclusive<f64>,
+        width: f32,
+    ) {
         look(samples, axes, settings, bounds, width, &mut self.columns);
         let less = samples.less();
         let on = (settings.x, settings.x_scale, settings.y_scale, less.to_bits());
@@ -89,6 +117,10 @@ impl Line {
         self.places.extend(new);
         let settled = axes.settled(settings.x);
         self.settled = buckets.partition_point(|bucket| bucket.last_step <= settled);
+    }
+
+    /// The places found last.
+    pub(super) fn placed(&self) -> &[Place] {
         &self.places
     }
 }

@@ -1,7 +1,8 @@
 //! Lines of the plot, from places on the axes to triangles.
 //!
 //! One plot item draws all of a scene, so that lines lie over each other in one stated order: ghosts,
-//! faint lines, then bold and dashed ones.
+//! faint lines, then bold and dashed ones, means with a margin around them. The more samples and lanes lie
+//! over each other, the fainter single ones are, so that means can be read whatever the length of a run.
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -11,8 +12,9 @@ use eframe::egui::{Color32, Pos2, Rangef, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform};
 
 use super::columns::{Kept, Line};
+use super::edges::{Beyond, Follower, Out};
 use super::pen::{Column, Pen};
-use super::scene::{AxisSettings, CurveScene, LineLook, Samples};
+use super::scene::{AxisSettings, CurveLine, CurveScene, LaneCurves, LineLook, Samples};
 use crate::series::Axes;
 use crate::ui::theme::{Dash, tokens};
 
@@ -48,28 +50,44 @@ impl PlotItem for SceneItem<'_> {
         let mut canvas = Canvas::new(transform, scene.axes, pen);
         for (ghost, kept) in scene.ghosts.iter().zip(&mut kept.ghosts) {
             let color = t.faint.gamma_multiply(0.45);
-            let ink = Ink { sign: t.faint, color, width: 1.2, dash: None, mean: true };
+            let ink = Ink { sign: t.faint, ..Ink::line(color, 1.2, true) };
             canvas.line(kept, ghost.samples, (ghost.axes, 0), &ink);
         }
-        for bold in [false, true] {
-            let lines =
-                scene.lanes.iter().flat_map(|lane| lane.lines.iter().map(move |l| (lane, l)));
-            for ((lane, line), kept) in lines.zip(&mut kept.lines) {
-                if lane.shown && line.look.is_behind() != bold {
-                    let ink = Ink::of(line.look, lane.color, lane.look.dash);
-                    let on = (lane.axes, lane.first_step);
-                    match line.look {
-                        LineLook::Lower => canvas.lower_edge(kept, line.samples, on),
-                        LineLook::Upper => canvas.upper_edge(kept, line.samples, on, ink.color),
-                        _ => canvas.line(kept, line.samples, on, &ink),
+        let noisy = scene.lanes.iter().filter(|lane| lane.shown && is_noisy(lane)).count();
+        for layer in [Layer::Behind, Layer::Margins, Layer::Front] {
+            let lines = scene
+                .lanes
+                .iter()
+                .enumerate()
+                .flat_map(|(i, l)| l.lines.iter().map(move |x| (i, l, x)));
+            for ((index, lane, line), kept) in lines.zip(&mut kept.lines) {
+                if !lane.shown || !layer.holds(line.look) {
+                    continue;
+                }
+                let mut ink = Ink::of(line.look, lane.color, lane.look.dash);
+                let on = (lane.axes, lane.first_step);
+                match (line.look, layer) {
+                    (LineLook::Lower, _) => canvas.lower_edge(kept, line.samples, on),
+                    (LineLook::Upper, _) => canvas.upper_edge(kept, line.samples, on, ink.color),
+                    (_, Layer::Margins) if noisy > 0 => {
+                        canvas.line(kept, line.samples, on, &ink.margin(t.panel));
+                    }
+                    (_, Layer::Margins) => {}
+                    _ => {
+                        if line.look == LineLook::Faint && is_noisy(lane) {
+                            ink.fade = Some(noisy);
+                        }
+                        let outs = canvas.line(kept, line.samples, on, &ink);
+                        let outs = outs.stretches(line.look, scene.axes.robust, lane.diverged);
+                        canvas.note_beyond(kept, (index, line), outs);
                     }
                 }
             }
         }
-        let Canvas { alone, non_finite, cut, .. } = canvas;
+        let Canvas { alone, non_finite, beyond, .. } = canvas;
+        kept.beyond = beyond;
         shapes.push(Shape::Mesh(Arc::clone(&kept.mesh)));
         shapes.extend(alone);
-        arrows(*transform.frame(), cut, t.panel, shapes);
         crosses(*transform.frame(), non_finite, t.panel, shapes);
     }
 
@@ -100,6 +118,49 @@ impl PlotItem for SceneItem<'_> {
     }
 }
 
+/// What lies over what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layer {
+    /// Bands, single batches, single seeds.
+    Behind,
+    /// Around the means.
+    Margins,
+    /// Means and held-out data.
+    Front,
+}
+
+impl Layer {
+    fn holds(self, look: LineLook) -> bool {
+        match self {
+            Self::Behind => look.is_behind(),
+            Self::Margins => look == LineLook::Bold,
+            Self::Front => !look.is_behind(),
+        }
+    }
+}
+
+/// Whether a lane's single batches lie behind a line that says where they are on the whole.
+fn is_noisy(lane: &LaneCurves<'_>) -> bool {
+    let has = |look: LineLook| {
+        lane.lines.iter().any(|line| {
+            line.look == look && line.samples.last_step().is_some_and(|last| last > lane.first_step)
+        })
+    };
+    has(LineLook::Faint) && has(LineLook::Bold)
+}
+
+/// How much single batches cover where so many lanes' lie over each other, with so many samples a column.
+fn covering(crowd: f64, lanes: usize) -> f32 {
+    // From one sample in four columns to four in one: from lines that can be followed to a mere band.
+    let share = ((crowd.max(1e-9).log2() + 2.0) / 4.0).clamp(0.0, 1.0) as f32;
+    let all = 0.5 + (0.3 - 0.5) * share;
+    let one = 1.0 - (1.0 - all).powf(1.0 / lanes.max(1) as f32);
+    one.min(FAINT)
+}
+
+/// How much of its colour a line of single batches has at most.
+const FAINT: f32 = 0.26;
+
 /// The pen of a line.
 struct Ink {
     /// The lane's colour, for signs.
@@ -109,31 +170,46 @@ struct Ink {
     dash: Option<Dash>,
     /// Whether the middle of many samples is drawn over their range.
     mean: bool,
+    /// How many lanes' single batches lie over each other, if they fade for that.
+    fade: Option<usize>,
+    /// Whether it is the margin around a line, and only that.
+    is_margin: bool,
 }
 
 impl Ink {
+    /// As it is where so many samples share a column.
+    fn faded(&self, crowd: f64) -> Self {
+        let color = match self.fade {
+            Some(lanes) => self.sign.gamma_multiply(covering(crowd, lanes)),
+            None => self.color,
+        };
+        Self { color, ..*self }
+    }
+
     fn of(look: LineLook, color: Color32, dash: Dash) -> Self {
         match look {
             LineLook::Faint => Self {
                 sign: color,
-                color: color.gamma_multiply(0.26),
-                width: 1.0,
-                dash: None,
-                mean: false,
+                color: color.gamma_multiply(FAINT),
+                ..Self::line(color, 1.0, false)
             },
-            LineLook::Thin => {
-                let color = color.gamma_multiply(0.5);
-                Self { sign: color, color, width: 1.0, dash: None, mean: true }
-            }
+            LineLook::Thin => Self::line(color.gamma_multiply(0.5), 1.0, true),
             LineLook::Lower | LineLook::Upper => {
-                let band = color.gamma_multiply(0.2);
-                Self { sign: color, color: band, width: 1.0, dash: None, mean: false }
+                Self { color: color.gamma_multiply(0.2), ..Self::line(color, 1.0, false) }
             }
-            LineLook::Bold => Self { sign: color, color, width: 2.2, dash: None, mean: true },
-            LineLook::Dashed => {
-                Self { sign: color, color, width: 1.6, dash: Some(dash), mean: true }
-            }
+            LineLook::Bold => Self::line(color, 2.2, true),
+            LineLook::Dashed => Self { dash: Some(dash), ..Self::line(color, 1.6, true) },
         }
+    }
+
+    fn line(color: Color32, width: f32, mean: bool) -> Self {
+        Self { sign: color, color, width, dash: None, mean, fade: None, is_margin: false }
+    }
+
+    /// What lies around it, so that it stands out from what is behind.
+    fn margin(self, behind: Color32) -> Self {
+        let color = behind.gamma_multiply(0.75);
+        Self { color, width: self.width + 2.4, is_margin: true, ..self }
     }
 }
 
@@ -177,8 +253,8 @@ struct Canvas<'a> {
     alone: Vec<Shape>,
     /// Where samples were infinite or NaN, and in which colour to say so.
     non_finite: Vec<(f32, Color32)>,
-    /// Where samples of a robust range lie beyond an edge, whether the upper one, and in which colour.
-    cut: Vec<(f32, bool, Color32)>,
+    /// Where lines go beyond an edge.
+    beyond: Vec<Beyond>,
 }
 
 impl<'a> Canvas<'a> {
@@ -200,31 +276,39 @@ impl<'a> Canvas<'a> {
             edge: Vec::new(),
             alone: Vec::new(),
             non_finite: Vec::new(),
-            cut: Vec::new(),
+            beyond: Vec::new(),
         }
     }
 
-    /// A line, from step `first` on.
+    /// A line, from step `first` on. Gives where it is beyond an edge.
     fn line(
         &mut self,
         kept: &mut Line,
         samples: Samples<'_>,
         (axes, first): (&Axes, u64),
         ink: &Ink,
-    ) {
-        let Some(bounds) = self.bounds_from(axes, first) else { return };
-        let width = self.transform.frame().width();
-        for place in kept.places(samples, axes, &self.axes, bounds, width) {
+    ) -> Follower {
+        let mut outs = Follower::default();
+        let Some(bounds) = self.bounds_from(axes, first) else { return outs };
+        let frame = *self.transform.frame();
+        let seen = (frame.left() - 0.5..=frame.right() + 0.5, frame.y_range().expand(0.5));
+        kept.place(samples, axes, &self.axes, bounds, frame.width());
+        let ink = &ink.faded(kept.crowd());
+        for (index, place) in kept.placed().iter().enumerate() {
             if !place.x.is_nan() {
                 let x = self.x.at(place.x);
-                if place.has_non_finite {
+                if place.has_non_finite && !ink.is_margin {
                     self.non_finite.push((x, ink.sign));
                 }
                 if place.is_drawable {
                     let [top, bottom, mean] =
                         [place.high, place.low, place.mean].map(|place| self.y.at(place));
-                    if self.axes.robust {
-                        self.note_cut((x, top, bottom), place.low, ink.sign);
+                    if seen.0.contains(&x) {
+                        let ends = if ink.mean { [mean, mean] } else { [top, bottom] };
+                        // What has no place on the axis is not below it.
+                        let low = if ink.mean { place.mean } else { place.low };
+                        let is_below = ends[1] > seen.1.max && low.is_finite();
+                        outs.column(index, [ends[0] < seen.1.min, is_below]);
                     }
                     self.run.push(Column { x, top, bottom, mean });
                     self.is_dense |= place.is_dense;
@@ -237,6 +321,16 @@ impl<'a> Canvas<'a> {
             }
         }
         self.stroke(ink);
+        outs
+    }
+
+    /// Takes note of where a line is beyond an edge.
+    fn note_beyond(&mut self, kept: &Line, (lane, line): (usize, &CurveLine<'_>), outs: Vec<Out>) {
+        for out in outs {
+            let x = self.x.at(kept.placed()[out.first].x);
+            let what = (lane, line.title, line.samples.less());
+            self.beyond.push(Beyond::new(what, out, x, kept.buckets()));
+        }
     }
 
     /// Takes note of the lower edge of a band.
@@ -276,17 +370,6 @@ impl<'a> Canvas<'a> {
         self.pen.band(&run, 0.0, color);
     }
 
-    /// Takes note of a column that reaches beyond an edge; what has no place on the axis is not below it.
-    fn note_cut(&mut self, (x, top, bottom): (f32, f32, f32), low: f64, color: Color32) {
-        let frame = self.transform.frame();
-        if top < frame.top() - 0.5 {
-            self.cut.push((x, true, color));
-        }
-        if bottom > frame.bottom() + 0.5 && low.is_finite() {
-            self.cut.push((x, false, color));
-        }
-    }
-
     /// What can be seen of a line that begins at a step; `None` where it begins beyond.
     fn bounds_from(&self, axes: &Axes, first: u64) -> Option<RangeInclusive<f64>> {
         let bounds = self.transform.bounds().range_x();
@@ -304,6 +387,8 @@ impl<'a> Canvas<'a> {
         let is_dense = std::mem::take(&mut self.is_dense);
         match run.as_slice() {
             [] => {}
+            run @ [_, _, ..] if ink.is_margin => self.through_means(run, ink),
+            [_] if ink.is_margin => {}
             [alone] => self.alone.push(single(alone, ink)),
             run => {
                 if is_dense && !ink.mean {
@@ -331,15 +416,18 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Columns that stand far out of their neighbours get a line of their own: in a translucent band
-    /// a single high sample would hardly be seen.
+    /// Columns that stand far out of their neighbours, by more than columns are high on the whole, get a
+    /// line of their own: in a translucent band a single high sample would hardly be seen.
     fn spikes(&mut self, run: &[Column], ink: &Ink) {
         const OUT: f32 = 12.0;
-        let color = ink.color.gamma_multiply(2.2);
+        let seen = self.transform.frame().height();
+        let heights = run.iter().map(|column| (column.bottom - column.top).min(seen));
+        let out = (heights.sum::<f32>() / run.len() as f32).max(OUT);
+        let color = ink.sign.gamma_multiply(FAINT * 2.2);
         for three in run.windows(3) {
             let [left, here, right] = [three[0], three[1], three[2]];
             let around = left.top.min(right.top);
-            if here.top + OUT < around {
+            if here.top + out < around {
                 self.pen.line(&[pos2(here.x, here.top), pos2(here.x, around)], 1.0, color);
             }
         }
@@ -354,28 +442,6 @@ fn single(column: &Column, ink: &Ink) -> Shape {
         Rangef::new(column.top - half, column.bottom + half),
     );
     Shape::rect_filled(rect, ink.width, ink.color)
-}
-
-/// A small arrow at the edge that a line goes beyond.
-fn arrows(frame: Rect, cut: Vec<(f32, bool, Color32)>, behind: Color32, shapes: &mut Vec<Shape>) {
-    let mut drawn: Vec<(f32, bool, Color32)> = Vec::new();
-    for (x, up, color) in cut {
-        let near = |(other, u, c): &(f32, bool, Color32)| {
-            *u == up && *c == color && (x - other).abs() < 12.0
-        };
-        if !frame.x_range().contains(x) || drawn.iter().any(near) {
-            continue;
-        }
-        drawn.push((x, up, color));
-        let inside = x.min(frame.right() - 5.0).max(frame.left() + 5.0);
-        let (tip, base) = if up {
-            (frame.top() + 1.0, frame.top() + 8.0)
-        } else {
-            (frame.bottom() - 1.0, frame.bottom() - 8.0)
-        };
-        let points = vec![pos2(inside, tip), pos2(inside - 4.0, base), pos2(inside + 4.0, base)];
-        shapes.push(Shape::convex_polygon(points, color, Stroke::new(1.0, behind)));
-    }
 }
 
 /// A cross at the plot's upper edge wherever samples were infinite or NaN.

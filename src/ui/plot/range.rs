@@ -95,8 +95,13 @@ struct Reach {
     low: f64,
     high: f64,
     diverged: bool,
+    faint: bool,
     first: f64,
 }
+
+/// How far below all other lines single batches reach on a logarithmic axis: a model that is sure of a
+/// batch has a loss of nearly 0, and a hundred decades would press all else flat.
+const LUCKY: f64 = 1e-3;
 
 fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) -> [f64; 2] {
     let log = scale == AxisScale::Log;
@@ -120,7 +125,10 @@ fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) 
     let first = reaches.iter().map(|r| r.first).fold(f64::NEG_INFINITY, f64::max);
     // A run that left all bounds may climb, but not push the others into a line at the bottom.
     let ceiling = steady(|r| r.high).max(first) * if log { 10.0 } else { 2.0 };
-    let low = reaches.iter().map(|r| r.low).fold(f64::INFINITY, f64::min);
+    let calm = reaches.iter().filter(|r| !r.faint).map(|r| r.low).reduce(f64::min);
+    let floor = calm.filter(|_| log).map_or(f64::NEG_INFINITY, |calm| calm * LUCKY);
+    let held = |r: &Reach| if r.faint { r.low.max(floor).min(r.high) } else { r.low };
+    let low = reaches.iter().map(held).fold(f64::INFINITY, f64::min);
     let high = reaches
         .iter()
         .map(|r| if r.diverged && ceiling > 0.0 { r.high.min(ceiling) } else { r.high })
@@ -176,7 +184,7 @@ fn reach(buckets: &[Bucket], less: f64, faint: bool, diverged: bool, log: bool) 
     } else {
         lows().reduce(f64::min)
     };
-    Some(Reach { low: low.unwrap_or(first), high, diverged, first })
+    Some(Reach { low: low.unwrap_or(first), high, diverged, faint, first })
 }
 
 fn log_ends(low: f64, high: f64) -> [f64; 2] {

@@ -1,5 +1,4 @@
-//! Linear, logarithmic and symmetric logarithmic axes: where values lie, which ticks they get, and what
-//! those say.
+//! Linear, logarithmic and symmetric logarithmic axes: where values lie, and which ticks they get.
 
 /// How an axis is spread.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -149,44 +148,16 @@ pub(super) fn round_up(value: f64) -> f64 {
         .unwrap_or(value)
 }
 
-/// What stands at a tick: `0.05`, `200`, `20k`, `1e-6`.
-pub fn tick_label(value: f64) -> String {
-    let size = value.abs();
-    let text = |value: f64| {
-        let text = format!("{value:.6}");
-        let text = text.trim_end_matches('0').trim_end_matches('.');
-        text.replace('-', "−")
-    };
-    if size < f64::MIN_POSITIVE {
-        "0".to_owned()
-    } else if !(0.9e-3..0.999e15).contains(&size) {
-        let text = format!("{value:.2e}");
-        match text.split_once('e') {
-            Some((digits, exponent)) => {
-                let digits = digits.trim_end_matches('0').trim_end_matches('.');
-                format!("{digits}e{exponent}").replace('-', "−")
-            }
-            None => text,
-        }
-    } else if size >= 0.999e12 {
-        format!("{}T", text(value / 1e12))
-    } else if size >= 0.999e9 {
-        format!("{}G", text(value / 1e9))
-    } else if size >= 0.999e6 {
-        format!("{}M", text(value / 1e6))
-    } else if size >= 0.999e4 {
-        format!("{}k", text(value / 1e3))
-    } else {
-        text(value)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::widgets::AxisNumbers;
 
     fn labels(scale: AxisScale, low: f64, high: f64, gap: f64) -> Vec<String> {
-        ticks(scale, low, high, gap).into_iter().map(|p| tick_label(scale.value(p))).collect()
+        let values: Vec<f64> =
+            ticks(scale, low, high, gap).iter().map(|p| scale.value(*p)).collect();
+        let numbers = AxisNumbers::of(values.iter().copied());
+        values.iter().map(|value| numbers.text(*value)).collect()
     }
 
     #[test]

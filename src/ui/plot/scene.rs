@@ -1,5 +1,7 @@
 //! What a curve plot is asked to draw.
 
+use std::borrow::Cow;
+
 use eframe::egui::Color32;
 
 use super::scale::AxisScale;
@@ -125,33 +127,38 @@ pub struct LaneCurves<'a> {
 }
 
 /// What happened at a marked step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkerKind {
-    /// The lane was held still; a sign at the lower edge without a line.
-    Pause,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkerKind<'a> {
+    /// The lane was held still, from this step on; a sign at the lower edge without a line.
+    Pause(u64),
     /// A knob was turned.
-    Edit,
-    /// A lane was forked off here.
-    Fork,
-    /// The run ended by a rule or by hand.
-    Stop,
+    Edit {
+        /// Which: "learning rate".
+        knob: Cow<'a, str>,
+        /// The value before, as in the file.
+        from: &'a str,
+        /// The value from here on, as in the file.
+        to: &'a str,
+    },
+    /// The lane was forked off this one here.
+    Fork(&'a str),
+    /// The run ended by a rule, or, without one, by hand.
+    Stop(Option<Cow<'a, str>>),
     /// The first number that was not finite.
     Diverged,
+    /// The program failed.
+    Failed,
 }
 
-/// A vertical line with a label.
+/// What happened to a lane at a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlotMarker {
+pub struct PlotMarker<'a> {
     /// Which of the scene's lanes it belongs to.
     pub lane: usize,
     /// At which step.
     pub step: u64,
-    /// What it says: "Nesterov lr .01 → .03".
-    pub label: String,
-    /// The whole of it, for the value card.
-    pub whole: String,
     /// What happened.
-    pub kind: MarkerKind,
+    pub kind: MarkerKind<'a>,
 }
 
 /// An earlier run of this session, drawn thin and grey behind the lanes.
@@ -228,7 +235,7 @@ pub struct CurveScene<'a> {
     /// Earlier runs.
     pub ghosts: &'a [Ghost<'a>],
     /// What happened when.
-    pub markers: &'a [PlotMarker],
+    pub markers: &'a [PlotMarker<'a>],
     /// The level to compare with.
     pub baseline: Option<Baseline>,
     /// The axes.

@@ -1,6 +1,7 @@
 //! The plot itself: axes, following, zooming, and what the pointer is over.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use eframe::egui::{
     CursorIcon, FontId, Pos2, Rect, Response, Role, Ui, UiBuilder, Vec2, Vec2b, WidgetInfo, pos2,
@@ -12,13 +13,14 @@ use super::baseline::baseline_ui;
 use super::card::cursor_ui;
 use super::columns::{Kept, lacking};
 use super::curves::SceneItem;
-use super::overlay::markers_ui;
+use super::edges::edges_ui;
+use super::overlay::{markers_ui, most_rows, row_height};
 use super::range::{View, follow};
-use super::scale::{AxisScale, tick_label, ticks};
+use super::scale::{AxisScale, ticks};
 use super::scene::{AxisSettings, CurveScene};
 use crate::experiment::XAxis;
 use crate::ui::theme::{number_style, small_style, tokens};
-use crate::ui::widgets::{Icon, button};
+use crate::ui::widgets::{AxisNumbers, Icon, button};
 
 /// A plot's view, and what it keeps of its lines. It follows its data until it is dragged or zoomed for
 /// the first time; then it stays where it was put, until *Follow* is pressed, the plot is double-clicked
@@ -30,6 +32,8 @@ pub struct CurvePlot {
     /// How y is spread, as the values ask for.
     y_scale: Option<AxisScale>,
     kept: Kept,
+    /// Rows of labels above the lines.
+    rows: usize,
 }
 
 /// What a plot answers.
@@ -86,7 +90,15 @@ impl CurvePlot {
         let y_scale = y_scale.unwrap_or(scene.axes.y_scale);
         let scene = &CurveScene { axes: AxisSettings { y_scale, ..scene.axes }, ..*scene };
         let kept = &mut self.kept;
-        let shown = ui.scope(|ui| plot_ui(ui, name, size, (scene, kept), wanted)).inner;
+        let most = most_rows(ui, size.y);
+        let strip = vec2(size.x, row_height(ui) * self.rows.min(most) as f32);
+        let mut above = Rect::NOTHING;
+        let under = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            above = ui.allocate_space(strip).1;
+            plot_ui(ui, name, size - vec2(0.0, strip.y), (scene, kept), wanted)
+        };
+        let shown = ui.scope(under).inner;
         let response = shown.response;
         let (moved, reset) = (was_moved(ui, &response), response.double_clicked());
         if moved || reset {
@@ -97,9 +109,16 @@ impl CurvePlot {
         let x_at = |p: Pos2| scene.axes.x_scale.value(transform.value_from_position(p).x);
         let hovered_x = pointer.map(x_at);
         baseline_ui(ui, scene, &transform);
-        markers_ui(ui, scene, &transform);
+        let rows = markers_ui(ui, scene, &transform, above, most);
+        // Where one looks around, nothing moves for labels that come and go.
+        let rows = if self.free { rows.max(self.rows) } else { rows };
+        if rows != self.rows {
+            self.rows = rows;
+            ui.ctx().request_repaint_after(Duration::ZERO);
+        }
+        edges_ui(ui, scene, &transform, &self.kept.beyond);
         if let Some(x) = hovered_x.or(cursor).filter(|_| !scene.is_empty()) {
-            cursor_ui(ui, scene, &transform, pointer, x);
+            cursor_ui(ui, scene, &transform, &self.kept.beyond, pointer, x);
         }
         let clicked_x =
             response.clicked().then(|| response.interact_pointer_pos().map(x_at)).flatten();
@@ -146,7 +165,10 @@ fn plot_ui(
     let counts = matches!(scene.axes.x, XAxis::Step | XAxis::Samples | XAxis::Evaluations);
     let axis = |hints: AxisHints<'static>, scale: AxisScale| {
         hints
-            .formatter(move |mark: GridMark, _range| tick_label(scale.value(mark.value)))
+            .formatter(move |mark: GridMark, seen| {
+                let [low, high] = [seen.start(), seen.end()].map(|place| scale.value(*place));
+                AxisNumbers::between(low, high).text(scale.value(mark.value))
+            })
             .tick_label_color(t.dim)
             .tick_label_font(number.clone())
     };

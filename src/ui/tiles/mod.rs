@@ -21,7 +21,7 @@ pub use bowl::{Bowl, Camera, Spatial};
 pub use confusion::{ConfusionScene, confusion_ui};
 pub use contour::{Contour, paint_trail};
 pub use heat::{HeatMap, heat};
-pub use plane::{Plane, tick_text, ticks};
+pub use plane::{Plane, ticks};
 pub use regions::{Regions, answer, line_shapes, paint_line};
 pub use relief::Relief;
 pub use roc::{RocScene, roc_ui};

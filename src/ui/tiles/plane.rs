@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::super::theme::{small_style, tokens};
+use super::super::widgets::AxisNumbers;
 
 /// A part of the screen that stands for a range of x and y; y grows upwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,10 +41,11 @@ impl Plane {
         let line = ui.text_style_height(&small_style());
         let few = |room: f32| ((room / (line * 3.6)) as usize).clamp(2, 6);
         let y_ticks = ticks(y.0, y.1, few(outer.height()));
+        let [x_numbers, y_numbers] = [x, y].map(|ends| AxisNumbers::between(ends.0, ends.1));
         let width_of = |text: &str| {
             ui.painter().layout_no_wrap(text.to_owned(), font.clone(), colors.dim).size().x
         };
-        let widest = y_ticks.iter().map(|t| width_of(&tick_text(*t))).fold(0.0, f32::max);
+        let widest = y_ticks.iter().map(|t| width_of(&y_numbers.text(*t))).fold(0.0, f32::max);
         let left = widest + 6.0;
         let top = headroom.unwrap_or(0.0) + if names[1].is_empty() { 2.0 } else { line };
         let rect =
@@ -55,11 +57,11 @@ impl Plane {
         };
         for tick in y_ticks {
             let at = plane.at(x.0, tick);
-            text(pos2(rect.left() - 4.0, at.y), Align2::RIGHT_CENTER, tick_text(tick));
+            text(pos2(rect.left() - 4.0, at.y), Align2::RIGHT_CENTER, y_numbers.text(tick));
         }
         let x_ticks = ticks(x.0, x.1, few(outer.width()));
         // Where the end is told, the name stands before it.
-        let end = headroom.map(|_| tick_text(x.1));
+        let end = headroom.map(|_| x_numbers.text(x.1));
         let half_end = end.as_ref().map_or(0.0, |label| width_of(label) * 0.5);
         let name_end = rect.right() - if end.is_some() { half_end + 6.0 } else { 0.0 };
         if let Some(label) = end {
@@ -69,7 +71,7 @@ impl Plane {
         let name_width = width_of(names[0]);
         for tick in x_ticks {
             let at = plane.at(tick, y.0);
-            let label = tick_text(tick);
+            let label = x_numbers.text(tick);
             let half = width_of(&label) / 2.0;
             let fits = at.x + half < name_end - name_width - 6.0 && at.x - half >= outer.left();
             if fits {
@@ -123,20 +125,6 @@ pub fn ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     (first..=last).map(|i| i as f64 * step).collect()
 }
 
-/// A tick's number in few characters.
-pub fn tick_text(x: f64) -> String {
-    let size = x.abs();
-    if x == 0.0 {
-        "0".to_owned()
-    } else if (1e-3..1e5).contains(&size) {
-        let text = format!("{x:.3}");
-        let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
-        text.replace('-', "−")
-    } else {
-        format!("{x:.0e}").replace('-', "−")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,13 +135,6 @@ mod tests {
         assert_eq!(ticks(0.0, 10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
         assert!(ticks(1.0, 1.0, 4).is_empty());
         assert!(ticks(f64::NAN, 1.0, 4).is_empty());
-    }
-
-    #[test]
-    fn numbers_are_short() {
-        assert_eq!(tick_text(0.5), "0.5");
-        assert_eq!(tick_text(-2.0), "−2");
-        assert_eq!(tick_text(2e6), "2e6");
     }
 
     #[test]

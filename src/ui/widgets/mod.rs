@@ -5,6 +5,7 @@
 //! the pointer can be done from the keyboard. None keeps state but what is on the screen only
 //! (half-typed text, focus), and none knows the workbench's session.
 
+mod axis;
 mod buttons;
 mod card;
 mod entry;
@@ -18,6 +19,7 @@ mod segmented;
 mod text;
 mod toast;
 
+pub use axis::AxisNumbers;
 pub use buttons::{button, icon_button, icon_toggle, link_button, primary_button};
 pub use card::{card, chip, empty_state, progress_bar, section, section_header, tile, tile_frame};
 pub use entry::{Entry, EntryResponse, NumberEntry};
@@ -28,5 +30,5 @@ pub use knob::{Knob, KnobResponse};
 pub use number::{count, duration, exact, fixed, parse_number, score, short, stepped};
 pub use rail::{Rail, Spread};
 pub use segmented::{segmented, segmented_told, toggle_chip};
-pub use text::elided;
+pub use text::{elided, elided_middle};
 pub use toast::{ToastKind, Toasts};

@@ -440,6 +440,11 @@ fn treatments() -> Vec<Case> {
     let places = "edits: [(lane: \"lane\", step: 0, set: \"params.3\", to: 0.25), \
         (lane: \"lane\", step: 3, set: \"params.17\", to: -1.5), \
         (lane: \"lane\", step: 3, set: \"optimizer.learning_rate\", to: 0.2)]";
+    let stack =
+        "(hidden: [Dropout(rate: 0.2), Dense(units: 6, activation: Tanh), Dropout(rate: 0.5)])";
+    let silent = learn(BLOBS, stack, "");
+    let rates = "edits: [(lane: \"lane\", step: 2, set: \"model.hidden[2].rate\", to: 0.1), \
+        (lane: \"lane\", step: 5, set: \"model.hidden.0.rate\", to: 0.0)]";
     let place = "edits: [(lane: \"lane\", step: 7, set: \"params.1\", to: 0.5)]";
     let mut cases = vec![
         Case::new("penalties", &net, &format!("{epochs}, {}", sgd(0.1, ""))),
@@ -447,6 +452,7 @@ fn treatments() -> Vec<Case> {
         Case::new("noise by edit", &net, &format!("{epochs}, {}, {edits}", sgd(0.1, ""))),
         Case::new("penalties by edit", &bare, &format!("{epochs}, {}, {penalties}", sgd(0.1, ""))),
         Case::new("a penalty by edit", &net, &format!("{epochs}, {}, {penalty}", sgd(0.1, ""))),
+        Case::new("dropout by edit", &silent, &format!("{epochs}, {}, {rates}", sgd(0.1, ""))),
         Case::new("parameters by edit", &net, &format!("{epochs}, {}, {places}", sgd(0.1, ""))),
         Case::new(
             "a place by edit",

@@ -7,6 +7,7 @@ use super::card::Card;
 use super::knobs::{ENTRY, LABEL, Turned, on_its_way, rail};
 use crate::catalog::{Chosen, Family, Kind};
 use crate::experiment::Change;
+use crate::model::{DropoutRates, LayerSpec};
 use crate::objective::{Gradients, Penalty};
 use crate::optim::Clips;
 use crate::session::Action;
@@ -19,6 +20,7 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     noise_ui(ui, card);
     clip_ui(ui, card);
     penalties_ui(ui, card);
+    dropout_ui(ui, card);
 }
 
 /// What a lesson leaves free of it.
@@ -33,6 +35,7 @@ pub(super) fn lesson_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     if !session.is_locked("regularize.l1") || !session.is_locked("regularize.l2") {
         penalties_ui(ui, card);
     }
+    dropout_ui(ui, card);
 }
 
 /// Analytic or numeric; applies on Reset.
@@ -48,16 +51,22 @@ fn gradient_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
 }
 
 /// A number of at least 0 that is not one of a choice's: live on a lane that trains.
-struct Factor {
+struct Factor<'a> {
     /// Below the lane.
     path: String,
-    label: &'static str,
+    label: &'a str,
     help: &'static str,
-    highest: f64,
+    rail: Rail,
+    /// What it takes, also in words.
+    allowed: (fn(f64) -> bool, &'static str),
     /// As it is now.
     actual: f64,
-    change: fn(f64) -> Change,
+    change: &'a dyn Fn(f64) -> Change,
 }
+
+/// A factor without an upper end.
+const NOT_NEGATIVE: (fn(f64) -> bool, &str) =
+    (|number| number.is_finite() && number >= 0.0, "a number of at least 0");
 
 /// The standard deviation of the noise on each component.
 fn noise_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
@@ -68,9 +77,10 @@ fn noise_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         label: "Grad. noise",
         help: "The standard deviation of the noise added to each component of the gradient. A little \
                shakes a lane out of a poor minimum; too much drowns the slope.",
-        highest: 10.0,
+        rail: Rail::new(Spread::Log, 0.0, 10.0),
+        allowed: NOT_NEGATIVE,
         actual: live.unwrap_or(spec),
-        change: Change::GradientNoise,
+        change: &Change::GradientNoise,
     };
     factor_ui(ui, card, &factor);
 }
@@ -80,17 +90,55 @@ fn penalties_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let Some(spec) = card.session.experiment().regularize(card.spec) else { return };
     let live = card.knobs.filter(|_| card.is_live()).map(|knobs| knobs.regularize);
     let now = live.unwrap_or(spec);
-    for (label, help, penalty, change) in PENALTIES {
+    for (label, help, penalty) in PENALTIES {
         let path = format!("regularize.{}", penalty.field());
         if card.session.lesson().is_some() && card.session.is_locked(&path) {
             continue;
         }
-        let factor = Factor { path, label, help, highest: 1.0, actual: now.of(penalty), change };
+        let factor = Factor {
+            path,
+            label,
+            help,
+            rail: Rail::new(Spread::Log, 0.0, 1.0),
+            allowed: NOT_NEGATIVE,
+            actual: now.of(penalty),
+            change: &|factor| Change::Regularize { penalty, factor },
+        };
         factor_ui(ui, card, &factor);
     }
 }
 
-type PenaltyRow = (&'static str, &'static str, Penalty, fn(f64) -> Change);
+/// How many units each dropout layer silences.
+fn dropout_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let Some(model) = card.session.experiment().model(card.spec) else { return };
+    let spec = DropoutRates::of(model);
+    let live = card.knobs.filter(|_| card.is_live()).map(|knobs| knobs.dropout.clone());
+    let rates = live.unwrap_or(spec);
+    let alone = rates.iter().count() == 1;
+    for (layer, rate) in rates.iter() {
+        let path = Change::Dropout { layer, rate }.path();
+        if card.session.lesson().is_some() && card.session.is_locked(&path) {
+            continue;
+        }
+        let label = if alone { "Dropout".to_owned() } else { format!("Dropout {}", layer + 1) };
+        let factor = Factor {
+            path,
+            label: &label,
+            help: "The chance of each unit of the layer to be silenced at a step, so that no unit \
+                   leans on a single other one. The number is the layer's place among the hidden ones.",
+            rail: Rail::new(Spread::Linear, 0.0, MOST_DROPOUT),
+            allowed: (LayerSpec::is_rate, LayerSpec::RATES),
+            actual: rate,
+            change: &|rate| Change::Dropout { layer, rate },
+        };
+        factor_ui(ui, card, &factor);
+    }
+}
+
+/// What the knob of a dropout layer ends at; more can be typed.
+const MOST_DROPOUT: f64 = 0.9;
+
+type PenaltyRow = (&'static str, &'static str, Penalty);
 
 const PENALTIES: [PenaltyRow; 2] = [
     (
@@ -98,24 +146,22 @@ const PENALTIES: [PenaltyRow; 2] = [
         "Adds this times the sum of all weights' sizes to the loss: small weights go to 0 and stay \
          there.",
         Penalty::L1,
-        |factor| Change::Regularize { penalty: Penalty::L1, factor },
     ),
     (
         "L2",
         "Adds half of this times the sum of all squared weights to the loss: large weights are held \
          down.",
         Penalty::L2,
-        |factor| Change::Regularize { penalty: Penalty::L2, factor },
     ),
 ];
 
-fn factor_ui(ui: &mut Ui, card: &mut Card<'_, '_>, factor: &Factor) {
+fn factor_ui(ui: &mut Ui, card: &mut Card<'_, '_>, factor: &Factor<'_>) {
     let is_live = card.is_live();
     let path = card.path(&factor.path);
     let key = (card.id, path.clone());
     let mut number = on_its_way(ui, card, &key, factor.actual, is_live);
     let name = format!("{} of {}", factor.label, card.spec.name);
-    let answer = Knob::new(&name, &mut number, Rail::new(Spread::Log, 0.0, factor.highest))
+    let answer = Knob::new(&name, &mut number, factor.rail)
         .label(factor.label)
         .help(factor.help)
         .default_value(0.0)
@@ -123,7 +169,8 @@ fn factor_ui(ui: &mut Ui, card: &mut Card<'_, '_>, factor: &Factor) {
         .color(card.color(ui))
         .show(ui);
     if answer.changed {
-        if number.is_finite() && number >= 0.0 {
+        let (is_allowed, allowed) = factor.allowed;
+        if is_allowed(number) {
             card.refused.remove(&key);
             if is_live {
                 card.turned.insert(key, Turned { value: number, at: ui.input(|i| i.time) });
@@ -131,7 +178,7 @@ fn factor_ui(ui: &mut Ui, card: &mut Card<'_, '_>, factor: &Factor) {
             let change = (factor.change)(number);
             card.editor.actions.push(Action::Turn { lane: card.id, change });
         } else {
-            let reason = format!("{} is a number of at least 0, not {number}", factor.label);
+            let reason = format!("{} is {allowed}, not {number}", factor.label);
             card.refused.insert(key, reason);
         }
     }

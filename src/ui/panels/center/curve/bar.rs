@@ -284,6 +284,9 @@ fn note(ui: &mut Ui, text: &str) {
 fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, room: Room) {
     MenuButton::from_button(Button::new(Icon::More.atom(ui)))
         .ui(ui, |ui| {
+            // What fills its row would else fill the window's.
+            let width = if room < Room::Some { 340.0 } else { 240.0 };
+            ui.set_max_width(width * frame.window.text_scale);
             if room < Room::Some {
                 ui.horizontal(|ui| x_axis_ui(ui, frame));
                 ui.horizontal(|ui| y_axis_ui(ui, frame));
@@ -292,7 +295,6 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, room: Room) {
                 robust_ui(ui, frame);
             }
             if room < Room::More {
-                ui.set_min_width(190.0 * frame.window.text_scale);
                 smooth_ui(ui, frame);
             }
             seeds::menu_ui(ui, frame);

@@ -12,13 +12,14 @@ use eframe::egui::{Ui, Vec2, vec2};
 
 use crate::experiment::{Metric, Task, XAxis};
 use crate::session::{Action, Lane, Measure, Session};
-use crate::train::{ChangeRecord, EndReason};
+use crate::train::EndReason;
+use crate::ui::panels::marks::marks_of;
 use crate::ui::plot::{
-    AxisScale, AxisSettings, Baseline, CurveLine, CurveScene, Ghost, LaneCurves, LineLook,
-    MarkerKind, PlotMarker, Samples, legend_ui,
+    AxisScale, AxisSettings, Baseline, CurveLine, CurveScene, Ghost, LaneCurves, LineLook, Samples,
+    legend_ui,
 };
 use crate::ui::theme::{lane_look, theme_of};
-use crate::ui::widgets::{count, elided, short, tile_frame};
+use crate::ui::widgets::tile_frame;
 
 use crate::ui::frame::Frame;
 use crate::ui::linked::Over;
@@ -28,8 +29,6 @@ use table::LaneLines;
 pub(super) use smoothing::Smoothing;
 pub(super) use table::CurveTable;
 
-/// Letters of a name in a mark's label.
-const NAME: usize = 20;
 /// Until smoothing that found no room in this frame goes on.
 const CATCH_UP: Duration = Duration::from_millis(16);
 
@@ -86,7 +85,7 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         })
         .collect();
     let ghosts = ghosts_of(session, measure);
-    let markers = markers_of(session);
+    let markers = marks_of(session);
     let scale = |log: bool| if log { AxisScale::Log } else { AxisScale::Linear };
     // How far it is even around 0, the plot finds out.
     let y_scale = if view.y_symlog { AxisScale::Symlog(1.0) } else { scale(view.y_log) };
@@ -106,7 +105,8 @@ fn plot_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             planned_end: planned_end(session),
         },
     };
-    if let Some(pressed) = legend_ui(ui, &lanes) {
+    let height = ui.available_height();
+    if let Some(pressed) = legend_ui(ui, &lanes, height) {
         let id = session.lanes()[pressed].id;
         frame.push(Action::Mute(id, !session.is_muted(id)));
     }
@@ -287,60 +287,6 @@ pub(super) fn lines_of<'a>(lane: &'a Lane, measure: &Measure) -> Vec<CurveLine<'
             _ => line,
         })
         .collect()
-}
-
-fn markers_of(session: &Session) -> Vec<PlotMarker> {
-    let lanes = session.lanes().iter().enumerate();
-    lanes.flat_map(|(index, lane)| markers_of_lane(index, lane)).collect()
-}
-
-/// What happened to a lane; a label begins with its name, shortened where the whole is told.
-fn markers_of_lane(index: usize, lane: &Lane) -> Vec<PlotMarker> {
-    let mut markers = Vec::new();
-    let mut mark = |kind, step, words: &dyn Fn(usize) -> String| {
-        let (label, whole) = (words(NAME), format!("{}, step {}", words(usize::MAX), count(step)));
-        markers.push(PlotMarker { lane: index, step, label, whole, kind });
-    };
-    let name = |most| elided(lane.name(), most);
-    if let Some(from) = &lane.spec.from {
-        mark(MarkerKind::Fork, from.step, &|most| {
-            format!("{} from {}", name(most), elided(&from.lane, most))
-        });
-    }
-    let same =
-        |a: &ChangeRecord, b: &ChangeRecord| (a.step, a.change.path()) == (b.step, b.change.path());
-    // Of a knob turned several times at one step the last value is the one that acts.
-    for turns in lane.changes.chunk_by(same) {
-        let (Some(first), Some(last)) = (turns.first(), turns.last()) else { continue };
-        let knob = last.change.label();
-        let (from, to) = (few(&first.from), few(&last.to));
-        mark(MarkerKind::Edit, last.step, &|most| format!("{} {knob} {from} → {to}", name(most)));
-    }
-    for [first, last] in &lane.pauses {
-        // Where it stands is no place where it stood.
-        if *last < lane.status.step {
-            mark(MarkerKind::Pause, *last, &|most| match last - first {
-                0 => format!("{} paused", name(most)),
-                _ => format!("{} one at a time from {}", name(most), count(*first)),
-            });
-        }
-    }
-    if let Some(end) = lane.end() {
-        let (kind, does) = match &end.reason {
-            EndReason::Finished => return markers,
-            EndReason::Rule(rule) => (MarkerKind::Stop, format!(": {rule}")),
-            EndReason::Stopped => (MarkerKind::Stop, " stopped".to_owned()),
-            EndReason::Diverged => (MarkerKind::Diverged, " diverged".to_owned()),
-            EndReason::Failed(_) => (MarkerKind::Diverged, " failed".to_owned()),
-        };
-        mark(kind, end.step, &|most| format!("{}{does}", name(most)));
-    }
-    markers
-}
-
-/// A number of the file in few digits; other values as they are.
-fn few(text: &str) -> String {
-    text.parse::<f64>().map_or_else(|_not_a_number| text.to_owned(), short)
 }
 
 /// Where the longest planned run ends on the present axis.

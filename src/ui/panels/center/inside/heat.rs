@@ -10,7 +10,7 @@ use eframe::egui::{
 use crate::metrics::{BINS, Histogram};
 use crate::train::{LayerInside, LayersInside};
 use crate::ui::theme::{line_width, small_style, tokens, tokens_of, viridis};
-use crate::ui::widgets::{count, stepped};
+use crate::ui::widgets::{AxisNumbers, count, stepped};
 
 use super::spread::frame_words;
 use super::words::elided;
@@ -53,12 +53,11 @@ impl Quantity {
     }
 }
 
-/// How values lie along y: from `low` to `high`, in bins up to `width` wide, even, or even only below `even` and logarithmic above.
+/// How values lie along y: from `low` to `high`, even, or even only below `even` and logarithmic above.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Axis {
     low: f64,
     high: f64,
-    width: f64,
     even: Option<f64>,
 }
 
@@ -67,18 +66,16 @@ impl Axis {
     fn of<'a>(all: impl Iterator<Item = &'a Histogram>) -> Self {
         let (mut low, mut high, mut least, mut most) =
             (f64::INFINITY, -f64::INFINITY, i32::MAX, i32::MIN);
-        let mut width = 0.0_f64;
         for histogram in all {
             let Some((from, to)) = histogram.span() else { continue };
             (low, high) = (low.min(from), high.max(to));
-            width = width.max(histogram.bin_width());
             (least, most) = (least.min(histogram.exponent), most.max(histogram.exponent));
         }
         if low >= high {
-            return Self { low: -1.0, high: 1.0, width: 1.0, even: None };
+            return Self { low: -1.0, high: 1.0, even: None };
         }
         let even = (most.saturating_sub(least) > EVEN).then(|| 2f64.powi(least - 2));
-        Self { low, high, width, even }
+        Self { low, high, even }
     }
 
     fn bent(&self, value: f64) -> f64 {
@@ -178,7 +175,8 @@ impl Heat {
         let now = quantity.of(layer);
         // Numbers that were not seen before, as those of a past step, may lie further out.
         let line = ui.text_style_height(&small_style());
-        let ticks = [self.axis.high, self.axis.low].map(|edge| stepped(edge, self.axis.width));
+        let numbers = AxisNumbers::between(self.axis.low, self.axis.high);
+        let ticks = [self.axis.high, self.axis.low].map(|end| numbers.about(end));
         let wide = ticks.iter().map(|text| width_of(ui, text)).fold(0.0, f32::max);
         let inner = Rect::from_min_max(
             rect.min + vec2(wide + 5.0, line + 2.0),
@@ -346,8 +344,7 @@ mod tests {
         let histogram = Histogram::of(numbers.iter().copied());
         for exponent in [0, 4] {
             let wide = 2f64.powi(exponent);
-            let axis =
-                Axis { low: -wide, high: wide, width: 1.0, even: (exponent > 0).then_some(0.1) };
+            let axis = Axis { low: -wide, high: wide, even: (exponent > 0).then_some(0.1) };
             let edges = std::array::from_fn(|row| axis.value(row as f64 / UP as f64));
             let all: f32 = shares(&histogram, &edges).iter().sum();
             assert!((all - 1.0).abs() < 1e-4, "{all}");

@@ -27,8 +27,8 @@ use eframe::egui::{
 
 use ndarray::Axis;
 
-use crate::experiment::{Pane, TaskPlan};
-use crate::session::{Lane, LaneId};
+use crate::experiment::{InsideView, Pane, TaskPlan, TextEdit, literal};
+use crate::session::{Action, Lane};
 use crate::train::{EndReason, PictureKind, PictureRequest};
 use crate::ui::theme::{lane_look, paint_marker, small_style, strong_style, theme_of, tokens};
 use crate::ui::widgets::{Icon, elided, empty_state, icon_toggle, segmented, tile_frame};
@@ -49,18 +49,6 @@ use weights::WeightsCache;
 /// Cells along each side of a unit's map.
 const CELLS: usize = 40;
 
-/// What is shown of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum InsideView {
-    /// The network, a map a unit.
-    #[default]
-    Network,
-    /// Weight matrices.
-    Weights,
-    /// How numbers are spread over time.
-    Histograms,
-}
-
 const VIEWS: [(InsideView, &str); 3] = [
     (InsideView::Network, "network"),
     (InsideView::Weights, "weights"),
@@ -70,8 +58,7 @@ const VIEWS: [(InsideView, &str); 3] = [
 /// The pane's own state.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct InsideState {
-    /// The lane looked into; the first where none was chosen.
-    lane: Option<LaneId>,
+    /// What is shown, as the experiment's view has it in this frame.
     view: InsideView,
     /// Whose spread is drawn where there is room for one.
     quantity: Quantity,
@@ -90,18 +77,26 @@ pub(in crate::ui) struct InsideState {
 
 type Ranges = [(f64, f64); 2];
 
-impl InsideState {
-    /// What is shown from now on.
-    pub(in crate::ui) fn show(&mut self, view: InsideView) {
-        self.view = view;
-    }
+/// The edit by which something else is shown.
+pub(in crate::ui) fn shows(view: InsideView) -> Action {
+    edited("show", &literal(&view))
+}
+
+fn edited(field: &str, value: &str) -> Action {
+    let edits = vec![TextEdit::set(format!("view.inside.{field}"), value)];
+    Action::Edit { edits, gesture: None }
 }
 
 /// Draws the pane.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let session = frame.session;
-    let chosen = frame.window.center.inside.lane.and_then(|id| session.lane(id));
+    let look = &session.experiment().view.inside;
+    let is_chosen = |lane: &&Lane| look.lane.as_deref() == Some(lane.name());
+    let chosen = session.lanes().iter().find(is_chosen);
     let Some(lane) = chosen.or(session.lanes().first()) else { return };
+    if frame.window.center.inside.view != look.show {
+        (frame.window.center.inside.view, frame.window.center.inside.typing) = (look.show, None);
+    }
     let model = take_model(&mut frame.window.center.inside, lane);
     tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
@@ -199,10 +194,9 @@ fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 }
 
 fn views_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let state = &mut frame.window.center.inside;
-    if let Some(view) = choice_ui(ui, "Inside shows", state.view, &VIEWS) {
-        state.view = view;
-        state.typing = None;
+    let current = frame.window.center.inside.view;
+    if let Some(view) = choice_ui(ui, "Inside shows", current, &VIEWS) {
+        frame.push(shows(view));
     }
 }
 
@@ -254,7 +248,7 @@ fn lane_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
         for other in frame.session.lanes() {
             let on = other.id == lane.id;
             if ui.selectable_label(on, elided(other.name(), 60)).clicked() {
-                frame.window.center.inside.lane = Some(other.id);
+                frame.push(edited("lane", &literal(&other.name())));
                 ui.close();
             }
         }

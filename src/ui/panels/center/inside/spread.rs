@@ -101,16 +101,13 @@ impl<'a> When<'a> {
         let pointed = frame.window.linked.anywhere();
         let seen = lane.inside.seen();
         let there = pointed.and_then(|at| seen.get(column_at(seen, at as u64)?));
-        match there.filter(|(_, there)| there.layers.len() == layers.layers.len()) {
-            Some((step, layers)) => {
-                let marked = pointed.map(|at| (at, t.ink));
-                Self { layers, step: *step, past: Some(*step), marked }
-            }
-            None => {
-                let marked = past.map(|step| (step as f64, t.accent));
-                Self { layers, step, past, marked }
-            }
+        let is_alike = |there: &LayersInside| there.layers.len() == layers.layers.len();
+        if let Some((step, layers)) = there.filter(|(_, there)| is_alike(there)) {
+            let marked = pointed.map(|at| (at, t.ink));
+            return Self { layers, step: *step, past: Some(*step), marked };
         }
+        let marked = past.map(|step| (step as f64, t.accent));
+        Self { layers, step, past, marked }
     }
 }
 

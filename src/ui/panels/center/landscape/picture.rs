@@ -10,8 +10,8 @@ use eframe::egui::{
 use crate::session::{Chart, Lane};
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{Theme, small_style, theme_of, tokens};
-use crate::ui::tiles::{Bowl, Camera, HeatMap, Plane, Relief, heat, tick_text};
-use crate::ui::widgets::{elided, short};
+use crate::ui::tiles::{Bowl, Camera, HeatMap, Plane, Relief, heat};
+use crate::ui::widgets::{AxisNumbers, elided, short};
 
 use super::marks::{RADIUS, Track, paint_here, paint_start, paint_thrusts, paint_way, spread};
 use super::{Scene, start_at};
@@ -287,7 +287,8 @@ fn axes(ui: &Ui, painter: &Painter, bowl: &Bowl, chart: &Chart) {
         // Not at the very corner, where two edges meet.
         let along =
             |part: f32| [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
-        let value = |part: f64| tick_text(rounded(range.0 + part * (range.1 - range.0), range));
+        let numbers = AxisNumbers::between(range.0, range.1);
+        let value = |part: f64| numbers.text(rounded(range.0 + part * (range.1 - range.0), range));
         let texts = [(middle, name.clone()), (along(0.1), value(0.1)), (along(0.9), value(0.9))];
         for (at, text) in texts {
             let size = vec2(text_width(ui, &text, &small_style()), line);
@@ -331,9 +332,10 @@ fn fitting_names(ui: &Ui, names: &[String; 2], width: f32) -> [String; 2] {
 fn bar_ui(ui: &Ui, relief: &Relief, rect: Rect) -> Rect {
     let theme = theme_of(ui);
     let (t, font) = (tokens(ui), small_style().resolve(ui.style()));
+    let numbers = AxisNumbers::between(relief.height(0.0), relief.height(1.0));
     let tick = |i: usize| {
         let share = i as f64 / (TICKS - 1) as f64;
-        (share, tick_text(few_digits(relief.height(share))))
+        (share, numbers.about(relief.height(share)))
     };
     let ticks: Vec<(f64, String)> = (0..TICKS).map(tick).collect();
     let widest =
@@ -374,15 +376,6 @@ fn bar_ui(ui: &Ui, relief: &Relief, rect: Rect) -> Rect {
         );
     }
     left
-}
-
-/// A number in three digits.
-fn few_digits(value: f64) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return value;
-    }
-    let unit = 10f64.powf(value.abs().log10().floor() - 2.0);
-    (value / unit).round() * unit
 }
 
 /// A place on the screen, not so far outside that drawing it would go wrong.

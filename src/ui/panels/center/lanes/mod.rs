@@ -24,7 +24,7 @@ use crate::ui::theme::strong_style;
 use super::{GAP, panes};
 
 pub(super) use choice::TileChoice;
-pub use choice::TileView;
+pub(in crate::ui) use choice::shows;
 pub(in crate::ui) use line::line_of;
 pub(super) use tile::TileCache;
 

@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use crate::data::Split;
-use crate::experiment::TaskPlan;
+use crate::experiment::{TaskPlan, TileView};
 use crate::session::{Action, Export, Lane};
 use crate::train::{PictureRequest, RowSet};
 use crate::ui::panels::fields::tip;
@@ -17,7 +17,6 @@ use crate::ui::theme::{
 };
 use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
 
-use super::TileView;
 use super::autopsy;
 use super::choice::caption;
 use super::fits::{self, FitCache};

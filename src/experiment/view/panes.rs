@@ -146,7 +146,7 @@ impl Panes {
     }
 
     /// What is wrong with it, if anything is.
-    pub(super) fn problem(&self) -> Option<String> {
+    pub(in crate::experiment) fn problem(&self) -> Option<String> {
         if self.0.is_empty() || self.0.iter().any(Vec::is_empty) {
             return Some("a row without a pane".to_owned());
         }

@@ -496,7 +496,10 @@ fn problems_of_the_data_and_the_network_stand_at_their_place() {
     };
     let data = "Blobs(samples: 250, features: 2, centers: 2, std: 1.05, seed: 20)";
     let file = prepare(data, "Csv(path: \"a.csv\", target: \"y\")");
-    assert!(file.starts_with("line 5, column 25: task.data.path: cannot read a.csv"), "{file}");
+    assert!(
+        file.starts_with("line 5, column 25: task.data.path: the table a.csv cannot be read"),
+        "{file}"
+    );
     let values = prepare(data, "Regression(samples: 50)");
     assert!(values.contains("task.loss: CrossEntropy compares classes"), "{values}");
     let late = prepare("step: 500", "step: 800");

@@ -50,8 +50,8 @@ fn said(trainer: &AnyTrainer, x: &Array2<f64>) -> Vec<Array2<f64>> {
         let biases = Array1::from_vec(params[part.biases.clone()].to_vec());
         let sums = input.dot(&weights.expect("a matrix").t()) + &biases;
         let said = match part.activation {
-            "Tanh" => sums.mapv(f64::tanh),
-            "Relu" => sums.mapv(|z| z.max(0.0)),
+            "tanh" => sums.mapv(f64::tanh),
+            "ReLU" => sums.mapv(|z| z.max(0.0)),
             _ if part.units == 1 => sums.mapv(|z| 1.0 / (1.0 + (-z).exp())),
             _ => {
                 let powers = sums.mapv(f64::exp);
@@ -222,7 +222,7 @@ fn looking_inside_between_two_updates_changes_neither() {
         let width = plan_width(&plan);
         for _ in 0..30 {
             let rows = Array2::from_elem((3, width), 0.5);
-            looked.units(rows.view(), &[0..2]).expect("a network");
+            looked.units(rows.view(), &[0..2, 1..2]).expect("a network");
             looked.last_moves();
             looked.replay(1);
         }

@@ -163,37 +163,6 @@ fn what_was_watched_is_kept_until_the_lane_goes_back_behind_it() {
     wait_for(&mut h, |session| seen(session).contains(&9));
 }
 
-#[test]
-fn what_is_shown_and_of_whom_is_kept_with_the_experiment() {
-    let mut h = opened(3, InsideView::Weights);
-    press(&mut h, "Lane looked into");
-    let below = h.get_by_label("Lane looked into").rect();
-    let is_line = |node: &egui_kittest::Node<'_>| {
-        let at = node.rect();
-        (below.bottom()..below.bottom() + 90.0).contains(&at.center().y)
-            && at.x_range().intersection(below.x_range()).span() > 0.0
-    };
-    h.get_all_by_label("Adam").find(is_line).expect("its line of the menu").click();
-    h.run_ok();
-    let text = |h: &Harness<'_, Desk>| h.state().session().draft().text().to_owned();
-    let kept = "inside: (lane: \"Adam\", show: Weights)";
-    assert!(text(&h).contains(kept), "{}", text(&h));
-    let adam = h.state().session().lane_ids()[1];
-    let session = h.state_mut().session_mut();
-    session.apply(Action::RenameLane(adam, "Eve".to_owned()));
-    assert!(text(&h).contains("inside: (lane: \"Eve\", show: Weights)"), "{}", text(&h));
-    let mut again = desk(&text(&h));
-    wait_for(&mut again, |s| s.lanes().iter().all(Lane::has_its_pictures));
-    let all = again.get_by_label("Weights and biases of hidden1").rect();
-    click(&mut again, all.left_bottom() + eframe::egui::vec2(6.0, -6.0));
-    type_number(&mut again, "params.4", "0.5");
-    let order = "(lane: \"Eve\", step: 0, set: \"params.4\", to: 0.5)";
-    assert!(text(&again).contains(order), "{}", text(&again));
-    h.state_mut().session_mut().apply(Action::RemoveLane(adam));
-    assert!(!text(&h).contains("Eve"), "{}", text(&h));
-    h.run_ok();
-}
-
 /// As [`MOONS`], with a layer of so many units.
 fn wide(units: usize) -> Harness<'static, Desk> {
     let text = MOONS.replace("units: 3", &format!("units: {units}"));
@@ -290,4 +259,35 @@ fn a_spread_and_the_timeline_point_at_the_same_step() {
     h.run_ok();
     // What one of them is pointed at, all plots over steps show.
     assert!(h.query_by_label_contains("weights of output from step 0 to 9; at step ").is_some());
+}
+
+#[test]
+fn what_is_shown_and_of_whom_is_kept_with_the_experiment() {
+    let mut h = opened(3, InsideView::Weights);
+    press(&mut h, "Lane looked into");
+    let below = h.get_by_label("Lane looked into").rect();
+    let is_line = |node: &egui_kittest::Node<'_>| {
+        let at = node.rect();
+        (below.bottom()..below.bottom() + 90.0).contains(&at.center().y)
+            && at.x_range().intersection(below.x_range()).span() > 0.0
+    };
+    h.get_all_by_label("Adam").find(is_line).expect("its line of the menu").click();
+    h.run_ok();
+    let text = |h: &Harness<'_, Desk>| h.state().session().draft().text().to_owned();
+    let kept = "inside: (lane: \"Adam\", show: Weights)";
+    assert!(text(&h).contains(kept), "{}", text(&h));
+    let adam = h.state().session().lane_ids()[1];
+    let session = h.state_mut().session_mut();
+    session.apply(Action::RenameLane(adam, "Eve".to_owned()));
+    assert!(text(&h).contains("inside: (lane: \"Eve\", show: Weights)"), "{}", text(&h));
+    let mut again = desk(&text(&h));
+    wait_for(&mut again, |s| s.lanes().iter().all(Lane::has_its_pictures));
+    let all = again.get_by_label("Weights and biases of hidden1").rect();
+    click(&mut again, all.left_bottom() + eframe::egui::vec2(6.0, -6.0));
+    type_number(&mut again, "params.4", "0.5");
+    let order = "(lane: \"Eve\", step: 0, set: \"params.4\", to: 0.5)";
+    assert!(text(&again).contains(order), "{}", text(&again));
+    h.state_mut().session_mut().apply(Action::RemoveLane(adam));
+    assert!(!text(&h).contains("Eve"), "{}", text(&h));
+    h.run_ok();
 }

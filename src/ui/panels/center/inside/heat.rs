@@ -53,12 +53,11 @@ impl Quantity {
     }
 }
 
-/// How values lie along y: from `low` to `high`, in bins up to `width` wide, even, or even only below `even` and logarithmic above.
+/// How values lie along y: from `low` to `high`, even, or even only below `even` and logarithmic above.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Axis {
     low: f64,
     high: f64,
-    width: f64,
     even: Option<f64>,
 }
 
@@ -67,18 +66,16 @@ impl Axis {
     fn of<'a>(all: impl Iterator<Item = &'a Histogram>) -> Self {
         let (mut low, mut high, mut least, mut most) =
             (f64::INFINITY, -f64::INFINITY, i32::MAX, i32::MIN);
-        let mut width = 0.0_f64;
         for histogram in all {
             let Some((from, to)) = histogram.span() else { continue };
             (low, high) = (low.min(from), high.max(to));
-            width = width.max(histogram.bin_width());
             (least, most) = (least.min(histogram.exponent), most.max(histogram.exponent));
         }
         if low >= high {
-            return Self { low: -1.0, high: 1.0, width: 1.0, even: None };
+            return Self { low: -1.0, high: 1.0, even: None };
         }
         let even = (most.saturating_sub(least) > EVEN).then(|| 2f64.powi(least - 2));
-        Self { low, high, width, even }
+        Self { low, high, even }
     }
 
     fn bent(&self, value: f64) -> f64 {
@@ -347,8 +344,7 @@ mod tests {
         let histogram = Histogram::of(numbers.iter().copied());
         for exponent in [0, 4] {
             let wide = 2f64.powi(exponent);
-            let axis =
-                Axis { low: -wide, high: wide, width: 1.0, even: (exponent > 0).then_some(0.1) };
+            let axis = Axis { low: -wide, high: wide, even: (exponent > 0).then_some(0.1) };
             let edges = std::array::from_fn(|row| axis.value(row as f64 / UP as f64));
             let all: f32 = shares(&histogram, &edges).iter().sum();
             assert!((all - 1.0).abs() < 1e-4, "{all}");

@@ -101,8 +101,8 @@ impl<'a> When<'a> {
         let pointed = frame.window.linked.anywhere();
         let seen = lane.inside.seen();
         let there = pointed.and_then(|at| seen.get(column_at(seen, at as u64)?));
-        let same = there.filter(|(_, there)| there.layers.len() == layers.layers.len());
-        if let Some((step, layers)) = same {
+        let is_alike = |there: &LayersInside| there.layers.len() == layers.layers.len();
+        if let Some((step, layers)) = there.filter(|(_, there)| is_alike(there)) {
             let marked = pointed.map(|at| (at, t.ink));
             return Self { layers, step: *step, past: Some(*step), marked };
         }

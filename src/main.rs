@@ -79,15 +79,7 @@ fn picture(shot: &cli::ShotArguments) -> ExitCode {
             cli::ShotView::Program => downhill::ui::Opened::Program,
             _ => downhill::ui::Opened::Nothing,
         },
-        tiles: match shot.tiles {
-            cli::ShotTiles::Picture => downhill::ui::TileView::Picture,
-            cli::ShotTiles::Fit => downhill::ui::TileView::Fit,
-            cli::ShotTiles::Residuals => downhill::ui::TileView::Residuals,
-            cli::ShotTiles::Matrix => downhill::ui::TileView::Confusion,
-            cli::ShotTiles::Roc => downhill::ui::TileView::Roc,
-            cli::ShotTiles::Mistakes => downhill::ui::TileView::Mistakes,
-            cli::ShotTiles::Rows => downhill::ui::TileView::Rows,
-        },
+        tiles: shot.tiles.map(tiles_of),
         inside: inside_of(shot.view),
     };
     let png = downhill::ui::pose(pose)
@@ -112,8 +104,8 @@ fn instrument_of(view: cli::ShotView) -> Option<downhill::ui::Instrument> {
 }
 
 #[cfg(feature = "gui")]
-fn inside_of(view: cli::ShotView) -> Option<downhill::ui::InsideView> {
-    use downhill::ui::InsideView;
+fn inside_of(view: cli::ShotView) -> Option<downhill::experiment::InsideView> {
+    use downhill::experiment::InsideView;
     match view {
         cli::ShotView::Inside => Some(InsideView::Network),
         cli::ShotView::InsideWeights => Some(InsideView::Weights),
@@ -147,4 +139,19 @@ fn lesson(named: &OsStr) -> ExitCode {
 #[cfg(not(feature = "gui"))]
 fn picture(_shot: &cli::ShotArguments) -> ExitCode {
     cli::refuse(cli::NO_WINDOW)
+}
+
+/// What the tiles are to show.
+#[cfg(feature = "gui")]
+fn tiles_of(tiles: cli::ShotTiles) -> downhill::experiment::TileView {
+    use downhill::experiment::TileView;
+    match tiles {
+        cli::ShotTiles::Picture => TileView::Picture,
+        cli::ShotTiles::Fit => TileView::Fit,
+        cli::ShotTiles::Residuals => TileView::Residuals,
+        cli::ShotTiles::Matrix => TileView::Confusion,
+        cli::ShotTiles::Roc => TileView::Roc,
+        cli::ShotTiles::Mistakes => TileView::Mistakes,
+        cli::ShotTiles::Rows => TileView::Rows,
+    }
 }

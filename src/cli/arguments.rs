@@ -182,9 +182,9 @@ pub struct ShotArguments {
     /// Opens the command palette with this typed into it
     #[arg(long, value_name = "TEXT")]
     pub command: Option<String>,
-    /// What the lanes' tiles show, where they can
-    #[arg(long, value_enum, default_value = "picture")]
-    pub tiles: ShotTiles,
+    /// What the lanes' tiles show, where they can; as the experiment has it if left out
+    #[arg(long, value_enum)]
+    pub tiles: Option<ShotTiles>,
 }
 
 /// What the tiles of a picture show.

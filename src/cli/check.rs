@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::experiment::{self, LanePlan, Problem, ValidExperiment, excerpt};
+use crate::experiment::{self, LanePlan, Problem, TaskPlan, ValidExperiment, excerpt};
 use crate::model::ParamLayout;
 use crate::session::library::{Document, Library};
 use crate::train::AnyTrainer;
@@ -55,6 +55,9 @@ pub(super) fn check_files(console: &mut Console, files: &[OsString]) -> Result<E
                             String::new()
                         };
                         writeln!(console.out, "{name}: can be trained, {lanes}{seeds}")?;
+                        if let Some(words) = left_out(&ready.plans) {
+                            writeln!(console.out, "{name}: {words}")?;
+                        }
                     }
                     Err(problems) => {
                         wrong += 1;
@@ -87,6 +90,14 @@ pub(super) fn ready(document: &Document, text: &str) -> Result<Ready, Vec<Proble
     });
     let shapes = built.collect::<Result<_, _>>()?;
     Ok(Ready { experiment, plans, shapes })
+}
+
+/// How many rows of the data are left out, and why; all lanes share them.
+pub(super) fn left_out(plans: &[LanePlan]) -> Option<String> {
+    match &plans.first()?.task {
+        TaskPlan::Learn(learn) => learn.split.left_out_words(),
+        TaskPlan::Surface { .. } => None,
+    }
 }
 
 /// All problems, each with the place marked in its text.

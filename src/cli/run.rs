@@ -11,10 +11,10 @@ use std::thread;
 
 use crate::experiment::LanePlan;
 use crate::export::RunResult;
-use crate::session::library::{Document, Library};
+use crate::session::library::{Document, Library, try_folder};
 use crate::train::{EndReason, HeadlessOptions, LaneResult, train_all};
 
-use super::check::{LaneShape, Ready, marked, ready};
+use super::check::{LaneShape, Ready, left_out, marked, ready};
 use super::interrupt::{self, INTERRUPTED};
 use super::kernels::kernels;
 use super::output::write_folder;
@@ -86,6 +86,15 @@ pub(super) fn run(console: &mut Console, arguments: &RunArguments) -> Result<Exi
         refuse_too_long(job, arguments)?;
     }
     let folders = folders(&jobs, arguments);
+    // What cannot be kept is said before hours of training, not after.
+    for folder in folders.iter().flatten() {
+        try_folder(folder).map_err(|error| Failure::Other(error.into()))?;
+    }
+    for job in &jobs {
+        if let Some(words) = left_out(&job.plans) {
+            console.say(&format!("{}: {words}", job.stem));
+        }
+    }
     let stop = interrupt::listen()?;
     let mut failed = false;
     for (job, folder) in jobs.iter().zip(folders) {

@@ -21,6 +21,8 @@ pub struct Dataset {
     pub targets: Targets,
     /// How the features are the pixels of an image, if they are.
     pub image: Option<ImageShape>,
+    /// Rows of the source that are not here, because each lacks a value.
+    pub left_out: usize,
 }
 
 /// What is to be predicted.
@@ -65,7 +67,7 @@ impl Dataset {
             return Err(DataError::NoRows { dropped: 0 });
         }
         let image = ImageShape::of_names(&feature_names);
-        let dataset = Self { name, features, feature_names, targets, image };
+        let dataset = Self { name, features, feature_names, targets, image, left_out: 0 };
         dataset.check_finite()?;
         Ok(dataset)
     }
@@ -108,6 +110,7 @@ impl Dataset {
             feature_names: self.feature_names.clone(),
             targets: self.targets.select(rows),
             image: self.image,
+            left_out: self.left_out,
         }
     }
 }

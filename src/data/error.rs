@@ -3,6 +3,8 @@
 //! Invariant: a problem that belongs to one field of the file names it, so that it can be shown
 //! beside that field; one that belongs to a cell of a table names its line and column.
 
+use std::io;
+
 /// What is wrong with data, with a split of it, or with a scaling.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DataError {
@@ -32,11 +34,11 @@ pub enum DataError {
         budget: u64,
     },
     /// A file could not be opened or read.
-    #[error("cannot read {path}: {reason}")]
+    #[error("the table {path} cannot be read: {reason}")]
     Unreadable {
         /// The path, as written in the experiment.
         path: String,
-        /// What the system says.
+        /// Why, in words, and what to do.
         reason: String,
     },
     /// Something in a table is not as it must be.
@@ -77,6 +79,28 @@ pub enum DataError {
         /// Why not.
         reason: String,
     },
+}
+
+/// What the system says of a file, in words.
+#[must_use]
+pub fn said_of_file(error: &io::Error) -> String {
+    // Where somebody has put it into words, those are better.
+    if error.get_ref().is_some() {
+        return error.to_string();
+    }
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "the system does not permit it".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+        io::ErrorKind::NotADirectory => "what stands in its place as a folder is a file".to_owned(),
+        io::ErrorKind::AlreadyExists => "something else has its name already".to_owned(),
+        io::ErrorKind::StorageFull => "there is no room left".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "nothing can be written there".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_owned()
+        }
+    }
 }
 
 impl DataError {

@@ -19,7 +19,7 @@ mod stratify;
 mod table;
 
 pub use dataset::{Dataset, Targets};
-pub use error::DataError;
+pub use error::{DataError, said_of_file};
 pub use image::ImageShape;
 pub use limits::{MAX_FEATURES, MAX_ROWS, MAX_TABLE_BYTES, MEMORY_BUDGET};
 pub use order::{Orders, RowOrder};

@@ -23,6 +23,17 @@ pub struct Split {
 }
 
 impl Split {
+    /// How many rows of the source are left out, and why; none if all are here.
+    #[must_use]
+    pub fn left_out_words(&self) -> Option<String> {
+        let (left, name) = (self.train.left_out, &self.train.name);
+        let all = self.train_rows.len() + self.held_out_rows.len() + left;
+        (left > 0).then(|| match left {
+            1 => format!("1 of {all} rows of {name} is left out: it lacks a value"),
+            _ => format!("{left} of {all} rows of {name} are left out: each lacks a value"),
+        })
+    }
+
     /// The same rows with their targets read as classes, see [`Targets::to_classes`]; both parts have
     /// the same classes.
     ///

@@ -69,7 +69,10 @@ impl Scene<'_> {
     }
 
     fn problem(&self, message: String) -> Problem {
-        Problem::new(self.path.clone(), message).at(self.text, &self.token)
+        // A name is marked without the bracket behind it.
+        let name = self.found().trim_end_matches(|c: char| c == '(' || c.is_whitespace()).len();
+        let end = if name > 0 { self.token.start + name } else { self.token.end };
+        Problem::new(self.path.clone(), message).at(self.text, &(self.token.start..end))
     }
 
     fn node(&self, path: &str) -> Option<&Node> {

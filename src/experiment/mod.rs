@@ -42,6 +42,7 @@ pub use spans::{MAX_TEXT, Place};
 pub use stop_rules::StopRules;
 pub use text::{literal, to_text};
 pub use view::{
-    Arrange, HeightScale, LandscapePlane, LandscapeShape, LandscapeView, Metric, Pane, Panes, Race,
-    SeedBand, Side, ViewSpec, XAxis,
+    Arrange, HeightScale, InsideLook, InsideView, LandscapePlane, LandscapeShape, LandscapeView,
+    Metric, Pane, Panes, Race, SeedBand, Side, TileAxes, TileRows, TileView, TilesView, ViewSpec,
+    XAxis,
 };

@@ -78,6 +78,8 @@ const VIEW: Names = &[
     "seed_band",
     "every_seed",
     "landscape",
+    "tiles",
+    "inside",
     "panes",
     "maximised",
     "race",
@@ -87,9 +89,12 @@ const VIEW: Names = &[
     "target",
 ];
 const LANDSCAPE: Names = &["plane", "shape", "heights", "arrows"];
+const TILES: Names = &["show", "rows", "axes", "earlier", "threshold"];
+const INSIDE: Names = &["lane", "show"];
 
 /// Parts that consist of defaults only and may therefore be begun by setting one of their fields.
-const MAY_BE_BEGUN: Names = &["training", "model", "regularize", "view", "landscape"];
+const MAY_BE_BEGUN: Names =
+    &["training", "model", "regularize", "view", "landscape", "tiles", "inside"];
 
 /// Layers of the file format that this version cannot do yet.
 const PLANNED_LAYERS: Names = &["Conv", "MaxPool", "BatchNorm"];
@@ -127,6 +132,8 @@ pub(super) fn fields(path: &str, variant: Option<&str>) -> Option<Vec<&'static s
         ("edits", true, _) => EDIT,
         ("view", false, _) => VIEW,
         ("landscape", false, _) => LANDSCAPE,
+        ("tiles", false, _) => TILES,
+        ("inside", false, _) => INSIDE,
         _ => return Some(entry(key, variant?)?.fields.iter().map(|f| f.name).collect()),
     };
     Some(fixed.to_vec())
@@ -206,7 +213,8 @@ mod tests {
     use super::*;
     use crate::experiment::parse::parse_value;
     use crate::experiment::{
-        EditSpec, Experiment, LandscapeView, LaneSpec, Learn, SurfaceTask, Training, ViewSpec,
+        EditSpec, Experiment, InsideLook, LandscapeView, LaneSpec, Learn, SurfaceTask, TilesView,
+        Training, ViewSpec,
     };
     use crate::model::ModelSpec;
     use ron::Error;
@@ -231,6 +239,8 @@ mod tests {
         assert_eq!(fields("edits[0]", None), Some(read_by::<EditSpec>(text)));
         assert_eq!(fields("view", None), Some(read_by::<ViewSpec>(text)));
         assert_eq!(fields("view.landscape", None), Some(read_by::<LandscapeView>(text)));
+        assert_eq!(fields("view.tiles", None), Some(read_by::<TilesView>(text)));
+        assert_eq!(fields("view.inside", None), Some(read_by::<InsideLook>(text)));
         assert_eq!(fields("lanes[1].model", None), Some(read_by::<ModelSpec>(text)));
         assert_eq!(
             fields("task.model.hidden[2]", Some("Dense")),

@@ -145,9 +145,10 @@ fn named_lanes(view: &ViewSpec) -> impl Iterator<Item = (String, &str)> {
     let muted = view.muted.iter().enumerate().map(|(at, n)| (format!("view.muted[{at}]"), &**n));
     let solo = view.solo.iter().enumerate().map(|(at, n)| (format!("view.solo[{at}]"), &**n));
     let pinned = view.pinned.iter().map(|n| ("view.pinned".to_owned(), &**n));
+    let inside = view.inside.lane.iter().map(|n| ("view.inside.lane".to_owned(), &**n));
     let every = view.every_seed.iter().enumerate();
     let every = every.map(|(at, n)| (format!("view.every_seed[{at}]"), &**n));
-    muted.chain(solo).chain(pinned).chain(every)
+    muted.chain(solo).chain(pinned).chain(inside).chain(every)
 }
 
 fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
@@ -168,6 +169,11 @@ fn view(problems: &mut Vec<Problem>, experiment: &Experiment) {
             format!("{target:?}"),
             "a finite number",
         ));
+    }
+    let threshold = experiment.view.tiles.threshold;
+    if !threshold.is_finite() {
+        let found = format!("{threshold:?}");
+        problems.push(Problem::not_allowed("view.tiles.threshold", found, "a finite number"));
     }
     for (path, name) in named_lanes(&experiment.view) {
         if experiment.lane_index(name).is_none() {

@@ -3,9 +3,10 @@
 //! Found exactly, on a copy: the way to the last updates holds a checkpoint and everything done since,
 //! so the copy makes the very updates that the lane made, and then tries the one that failed.
 //!
-//! *Where it grew first*: of each layer's weights, the stretch of updates at the end each of which moved
-//! them by more than [`FAR`] of their length; the layer whose stretch began first is named, of several
-//! the one that moved furthest then.
+//! *Where it grew first*: of each layer's weights, the last stretch of updates each of which moved them by
+//! more than [`FAR`] of their length, if it reaches to the last 8 updates: weights that were thrown
+//! far out may rest there before a number overflows. The layer whose stretch began first is named, of
+//! several the one that moved furthest then.
 
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ use super::{LabError, Parameter, Sharpness, Specimen, measure_sharpness, paramet
 
 /// An update that moves weights by more than this part of their length is far.
 pub const FAR: f64 = 0.5;
+/// Updates at the end that may move weights little after they were thrown far.
+const STILL: usize = 8;
 /// Updates looked at before the one that failed.
 pub const LOOKED_AT: u64 = 256;
 /// Losses that are told.
@@ -47,7 +50,7 @@ pub struct Autopsy {
 pub struct Growth {
     /// The tensor: `hidden1.weights`.
     pub tensor: String,
-    /// The first of the updates, from 1, that moved it far, and did so to the end.
+    /// The first of the updates, from 1, that moved it far one after the other.
     pub update: u64,
     /// ‖Δw‖ / ‖w‖ of that update, w before it.
     pub ratio: f64,
@@ -55,7 +58,7 @@ pub struct Growth {
     pub last: f64,
     /// Whether that stretch is all that was looked at, and may have begun earlier.
     pub is_older: bool,
-    /// Whether any update at the end was far; else this is the one that moved furthest in the last.
+    /// Whether any of the last updates was far; else this is the one that moved furthest in the last.
     pub is_far: bool,
 }
 
@@ -98,9 +101,12 @@ impl Moves {
         let last = self.ratios.last()?;
         let stretch = |tensor: usize| {
             let far = |ratios: &&Vec<f64>| ratios[tensor] > FAR || ratios[tensor].is_nan();
-            self.ratios.iter().rev().take_while(far).count()
+            let still =
+                self.ratios.iter().rev().take(STILL).take_while(|ratios| !far(ratios)).count();
+            let far = self.ratios.iter().rev().skip(still).take_while(far).count();
+            (far, if far > 0 { far + still } else { 0 })
         };
-        let begin = |tensor: usize| self.ratios.len() - stretch(tensor);
+        let begin = |tensor: usize| self.ratios.len() - stretch(tensor).1;
         // Where no update was far, the last one is looked at.
         let at = |tensor: usize| begin(tensor).min(self.ratios.len() - 1);
         let order = |a: &usize, b: &usize| {
@@ -114,7 +120,7 @@ impl Moves {
             ratio: self.ratios[at(tensor)][tensor],
             last: last[tensor],
             is_older: begin(tensor) == 0 && self.first > first,
-            is_far: stretch(tensor) > 0,
+            is_far: stretch(tensor).0 > 0,
         })
     }
 }

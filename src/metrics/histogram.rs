@@ -67,6 +67,12 @@ impl Histogram {
         u64::from(self.below) + u64::from(self.above) + u64::from(self.not_finite)
     }
 
+    /// How wide a bin is.
+    #[must_use]
+    pub fn bin_width(&self) -> f64 {
+        2.0 / BINS as f64 * 2f64.powi(self.exponent)
+    }
+
     /// The lower edge of a bin; of bin [`BINS`], the end of the range.
     #[must_use]
     pub fn edge(&self, bin: usize) -> f64 {

@@ -19,7 +19,7 @@ pub struct DensePart {
     pub inputs: usize,
     /// Its units.
     pub units: usize,
-    /// Its activation's name in the file; `Identity` in the output layer, whose head goes on.
+    /// Its activation as the field writes it: `ReLU`, `tanh`; `Identity` in the output layer, whose head goes on.
     pub activation: &'static str,
     /// Whether a unit that never speaks learns nothing any more.
     pub rectifies: bool,
@@ -72,7 +72,7 @@ impl Network {
                     name: name(dense),
                     inputs: dense.inputs,
                     units: dense.outputs,
-                    activation: dense.activation.name(),
+                    activation: dense.activation.label(),
                     rectifies: dense.activation.rectifies && !dense.is_output,
                     is_output: dense.is_output,
                     weights: dense.weights.clone(),

@@ -185,9 +185,9 @@ impl<R: Real> Objective<R> for NumericGradient<R> {
         &mut self,
         params: &[R],
         features: ArrayView2<'_, f64>,
-        most: usize,
+        shown: &[Range<usize>],
     ) -> Option<Outputs> {
-        self.inner.units(params, features, most)
+        self.inner.units(params, features, shown)
     }
 
     fn gather(&mut self, params: &[R], rows: &[u32], part: Range<usize>, inside: &mut Inside) {

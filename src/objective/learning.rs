@@ -447,7 +447,7 @@ impl<R: Real> Objective<R> for Learning<R> {
     }
 
     fn predict(&mut self, params: &[R], features: ArrayView2<'_, f64>) -> Option<Outputs> {
-        self.answers(params, &features, 0)
+        self.answers(params, &features, &[])
     }
 
     fn parts(&self) -> Vec<DensePart> {
@@ -458,9 +458,9 @@ impl<R: Real> Objective<R> for Learning<R> {
         &mut self,
         params: &[R],
         features: ArrayView2<'_, f64>,
-        most: usize,
+        shown: &[Range<usize>],
     ) -> Option<Outputs> {
-        self.answers(params, &features, most)
+        self.answers(params, &features, shown)
     }
 
     fn gather(&mut self, params: &[R], rows: &[u32], part: Range<usize>, inside: &mut Inside) {

@@ -133,15 +133,15 @@ pub trait Objective<R: Real>: Send + Debug {
         Vec::new()
     }
 
-    /// As [`Objective::predict`], and before a row's activations what the first `most` units of each
-    /// hidden layer say, first layer first.
+    /// As [`Objective::predict`], and before a row's activations what the units `shown` of each hidden
+    /// layer say, first layer first; none of a layer beyond the last range.
     fn units(
         &mut self,
         params: &[R],
         features: ArrayView2<'_, f64>,
-        most: usize,
+        shown: &[Range<usize>],
     ) -> Option<Outputs> {
-        let _: (&[R], ArrayView2<'_, f64>, usize) = (params, features, most);
+        let _: (&[R], ArrayView2<'_, f64>, &[Range<usize>]) = (params, features, shown);
         None
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::catalog::Duration;
 use crate::experiment::{Arrange, Change, Race, TextEdit};
 use crate::lab::Tool;
-use crate::train::PictureRequest;
+use crate::train::{BranchId, PictureRequest};
 
 use super::library::Settings;
 use super::{LaneId, LessonAction};
@@ -56,6 +56,13 @@ pub enum Action {
     Stop,
     /// All lanes back to the same start, with the experiment as it reads now.
     Reset,
+    /// As [`Action::Reset`], with what was turned by hand written into the experiment first.
+    ResetKeeping {
+        /// Whether to train at once.
+        run: bool,
+    },
+    /// Write into the experiment what was turned by hand in the run that the last reset has left.
+    KeepTurned,
     /// The next seed, then as [`Action::Reset`].
     Reseed,
     /// Lengthen the run of ended lanes and go on.
@@ -86,6 +93,8 @@ pub enum Action {
     PlayBack(Option<f64>),
     /// Take every lane back to this step.
     RewindTo(u64),
+    /// Put a lane on a branch that it has left, where that one ended.
+    GoToBranch(LaneId, BranchId),
     /// Fork a lane: a new one goes on from where it stood.
     Fork {
         /// The parent.
@@ -202,6 +211,8 @@ pub enum Action {
     Examine(LaneId, Tool),
     /// Whether somebody looks at the loss view; while nobody does, none is made.
     WatchLandscape(bool),
+    /// The loss view is drawn so many times as wide as high: the loss is found over all of it.
+    ShapeLandscape(f64),
     /// Lay the plane of the loss view anew, through where the lanes have been by now.
     SurveyAgain,
     /// Add a lane that starts at this point of the loss view's plane, else as the first one.

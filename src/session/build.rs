@@ -12,6 +12,7 @@ use crate::train::{Command, Target, spawn, spawn_seeds};
 use super::jobs::{JobDone, Order};
 use super::library::FileOpener;
 use super::recipe::{Recipe, edits_of};
+use super::undo::TextState;
 use super::workbench::{Ghost, NoticeKind, Session};
 use super::{Lane, LaneId};
 
@@ -67,6 +68,7 @@ impl Session {
             .copied()
             .filter(|id| match self.lane(*id) {
                 None => true,
+                Some(_) if self.is_awaited(*id) => true,
                 Some(lane) => lane.is_at_start() && !lane.is_running() && self.is_stale(*id),
             })
             .collect();
@@ -152,7 +154,9 @@ impl Session {
         if self.fork_waits(id, &built) {
             return;
         }
-        let before = self.lanes.iter_mut().find(|lane| lane.id == id);
+        // After a reset it is built from the file; the lane that it follows goes on having its origin.
+        let is_reset = self.is_awaited(id);
+        let before = self.lanes.iter_mut().find(|lane| lane.id == id && !is_reset);
         let origin = before.and_then(|lane| {
             let same = lane.recipe.begins_as(experiment, &built.0);
             lane.origin.take().filter(|_| same)
@@ -175,7 +179,10 @@ impl Session {
         if self.running {
             lane.send(Command::Run(Target::End));
         }
-        self.lanes.retain(|l| l.id != lane.id);
+        if let Some(at) = self.lanes.iter().position(|l| l.id == lane.id) {
+            let before = self.lanes.remove(at);
+            self.keep_earlier(before);
+        }
         self.lanes.push(lane);
         self.sort_lanes();
         self.take_over_looks();
@@ -183,6 +190,11 @@ impl Session {
 
     /// All lanes back to the same start; false if the experiment has mistakes.
     pub(super) fn reset(&mut self) -> bool {
+        self.reset_as("Reset", None)
+    }
+
+    /// The same under another name, and with a change of the text that was made for it.
+    pub(super) fn reset_as(&mut self, label: &str, text: Option<(TextState, TextState)>) -> bool {
         self.running = false;
         self.run_when_ready = false;
         self.restart_lesson_step();
@@ -191,19 +203,23 @@ impl Session {
             self.notify(NoticeKind::Failed, text);
             return false;
         }
-        if self.lanes.iter().any(Lane::has_unwritten) {
-            let text = "Knobs turned by hand go with their run, which is drawn faintly behind the new one. \
-                Save before a reset to have them turned again.";
-            self.notify(NoticeKind::Done, text);
-        }
         self.look_at(None);
-        self.keep_ghosts();
-        self.undo.forget_live();
-        self.attic.clear();
+        let is_at_start = self.lanes.iter().all(|lane| lane.is_at_start() && !lane.is_running());
+        if self.lesson.is_some() || (is_at_start && text.is_none()) {
+            self.keep_ghosts();
+            if self.lesson.is_some() {
+                self.undo.forget_live();
+                self.attic.clear();
+            }
+            for lane in &mut self.lanes {
+                lane.origin = None;
+            }
+        } else {
+            self.leave_run(label, text);
+        }
         self.forks.clear();
         for lane in &mut self.lanes {
             lane.send(Command::Pause);
-            lane.origin = None;
         }
         self.rebuild_all();
         true
@@ -235,9 +251,10 @@ impl Session {
                 lane.sync_written(&edits);
             }
         }
+        self.sync_written_before();
     }
 
-    fn keep_ghosts(&mut self) {
+    pub(super) fn keep_ghosts(&mut self) {
         for lane in self.lanes.iter().filter(|l| !l.is_at_start()) {
             self.ghosts.push(Ghost {
                 name: lane.name().to_owned(),

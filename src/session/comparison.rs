@@ -11,6 +11,7 @@ use crate::series::Curve;
 use crate::train::EvaluationRecord;
 
 use super::measures::Measure;
+use super::ranking::{RankedBy, ranked_by};
 use super::verdict::{Contender, Verdict, verdicts};
 use super::workbench::Session;
 use super::{Lane, LaneId};
@@ -41,6 +42,8 @@ impl Comparison {
 /// The middle of what the seeds of a lane reached, and the quartiles.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
+    /// What they were measured over.
+    pub by: RankedBy,
     /// The median.
     pub median: f64,
     /// The lower quartile.
@@ -131,7 +134,7 @@ impl Lane {
             let record = &all[known.checked_sub(1)?];
             // One that diverged is measured where it did; whoever is asked about later has no loss.
             let is_last = known == all.len();
-            let loss = ranked_by(record);
+            let (_, loss) = self.ranked_of(record);
             (loss.is_finite() && !(self.has_diverged(run) && is_last)).then_some(loss)
         };
         (0..self.seed_count()).map(loss).collect()
@@ -142,10 +145,11 @@ impl Lane {
         self.seed_end(run).is_some_and(|end| end.reason.is_broken())
     }
 
-    /// What one of its seeds had reached at the step that is shown: the last epoch's mean, on a surface
-    /// the value.
+    /// The loss that one of its seeds is compared by, at the step that is shown.
     pub fn seed_loss(&self, run: usize) -> Option<f64> {
-        Some(self.seed_curve(run).at(self.shown_step())?.value)
+        let all = self.seed_evaluations(run);
+        let known = all.partition_point(|record| record.step <= self.shown_step());
+        Some(self.ranked_of(&all[known.checked_sub(1)?]).1)
     }
 
     /// What is told of one seed: epochs' means, on a surface the value where it was measured.
@@ -157,45 +161,33 @@ impl Lane {
         }
     }
 
-    /// What lanes are ranked by: the latest loss on held-out rows, else on all training rows; of several
-    /// seeds the median.
-    pub fn ranking_loss(&self) -> Option<f64> {
-        if self.seed_count() == 1 {
-            return Some(ranked_by(self.latest()?));
-        }
-        let at = self.measured_at(self.shown_step());
-        let height = |loss: Option<f64>| loss.unwrap_or(f64::INFINITY);
-        let losses: Vec<f64> = self.seed_losses(at).into_iter().map(height).collect();
-        quantile(&losses, 0.5)
-    }
-
-    /// The middle of its seeds and their quartiles, of the number on its card; `None` before there is
-    /// one, or if it stands for one run.
+    /// The middle of its seeds and their quartiles, of the loss that lanes are placed by; `None` before
+    /// all of them were measured, or if it stands for one run.
     pub fn spread(&self) -> Option<Spread> {
         let runs = 0..self.seed_count();
-        if runs.len() < 2 {
+        if runs.len() < 2 || runs.clone().any(|run| self.seed_evaluations(run).is_empty()) {
             return None;
         }
-        let curve = |run: usize| self.seed_curve(run);
-        let last = |run: usize| curve(run).last().map_or(0, |point| point.step);
-        let live = runs.clone().filter(|run| self.seed_end(*run).is_none()).map(last).min();
-        let furthest = live.or_else(|| runs.clone().map(last).max())?;
-        let step = furthest.min(self.shown_step());
-        let value = |run: usize| {
-            let end = self.seed_end(run).filter(|end| end.step < step);
-            if end.is_some_and(|end| end.reason.is_broken()) {
-                Some(f64::INFINITY)
-            } else {
-                Some(curve(run).at(step)?.value)
-            }
+        let place = self.measured_at(self.shown_step());
+        let height = |loss: Option<f64>| loss.unwrap_or(f64::INFINITY);
+        let losses: Vec<f64> = self.seed_losses(place).into_iter().map(height).collect();
+        let record = |run: usize| {
+            let all = self.seed_evaluations(run);
+            let known = all.partition_point(|record| self.place(record) <= place);
+            Some(&all[known.checked_sub(1)?])
         };
-        let values: Vec<f64> = runs.filter_map(value).collect();
-        let at = |part: f64| quantile(&values, part);
-        Some(Spread { median: at(0.5)?, low: at(0.25)?, high: at(0.75)?, step })
+        let furthest = runs.filter_map(record).max_by_key(|record| record.step)?;
+        let at = |part: f64| quantile(&losses, part);
+        Some(Spread {
+            by: self.ranked_of(furthest).0,
+            median: at(0.5)?,
+            low: at(0.25)?,
+            high: at(0.75)?,
+            step: furthest.step,
+        })
     }
-}
 
-fn ranked_by(record: &EvaluationRecord) -> f64 {
-    let held_out = record.evaluation.held_out.as_ref().and_then(|held_out| held_out.loss);
-    held_out.unwrap_or(record.evaluation.full_loss)
+    fn ranked_of(&self, record: &EvaluationRecord) -> (RankedBy, f64) {
+        ranked_by(record, self.train_rows() == 0)
+    }
 }

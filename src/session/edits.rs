@@ -69,9 +69,17 @@ impl Session {
 
     pub(super) fn reseed(&mut self) {
         let seed = self.experiment().training.seed.wrapping_add(1);
-        let path = "training.seed".to_owned();
-        self.edit(&[TextEdit::Set { path, value: seed.to_string() }], None);
-        self.reset();
+        let edit = TextEdit::set("training.seed", seed.to_string());
+        let before = self.text_state();
+        if self.lesson.is_some() || self.draft.edit(std::slice::from_ref(&edit)).is_err() {
+            // A lesson keeps no run; and what is wrong stands where it is typed.
+            self.edit(&[edit], None);
+            self.reset();
+            return;
+        }
+        self.sync_written();
+        let text = (before, self.text_state());
+        self.reset_as("Reset with the next seed", Some(text));
     }
 
     pub(super) fn lane_names(&self) -> impl Iterator<Item = &str> + Clone {

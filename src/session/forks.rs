@@ -73,9 +73,10 @@ impl Session {
         let mut ids = self.ids.clone();
         ids.insert(index + 1, new);
         let label = format!("Fork {}", spec.name);
-        let mut orders = self.live_edits();
+        let lanes: Vec<&Lane> = self.lanes.iter().collect();
+        let mut orders = self.live_edits(&lanes);
         orders.extend(change.and_then(|change| parameter_order(&spec, change)));
-        let mut edits = self.orders(orders);
+        let mut edits = self.orders(orders, &lanes);
         edits.extend(self.colors_kept_from(index + 1));
         edits.push(TextEdit::insert("lanes", index + 1, literal(&spec)));
         if is_at_hand {

@@ -83,6 +83,11 @@ impl Session {
             None => {}
             Some(Done::Text { before, .. }) => self.restore(before.text, before.lanes),
             Some(Done::Live { lane, step, .. }) => self.undo_live(lane, step),
+            Some(Done::Reset { text, .. }) => {
+                self.exchange_runs();
+                let before = text.map_or_else(|| self.text_state(), |(before, _)| before);
+                self.restore(before.text, before.lanes);
+            }
             Some(Done::Rewind { branches, .. }) => {
                 let opened = self.return_to(&branches);
                 if let Some(Done::Rewind { branches, .. }) = self.undo.undone_last() {
@@ -96,6 +101,11 @@ impl Session {
         match self.undo.redo() {
             None => {}
             Some(Done::Text { after, .. }) => self.restore(after.text, after.lanes),
+            Some(Done::Reset { text, .. }) => {
+                self.exchange_runs();
+                let after = text.map_or_else(|| self.text_state(), |(_, after)| after);
+                self.restore(after.text, after.lanes);
+            }
             Some(Done::Live { lane, step, change, left, .. }) => {
                 let known = |branch: &BranchId| {
                     self.lane(lane).is_some_and(|lane| lane.knows_branch(*branch))
@@ -154,12 +164,16 @@ impl Session {
     }
 
     /// The knobs turned by hand, as lines of the file.
-    pub(super) fn live_edits(&self) -> Vec<String> {
+    pub(super) fn live_edits(&self, lanes: &[&Lane]) -> Vec<String> {
         let mut lines = Vec::new();
-        for lane in &self.lanes {
+        for lane in lanes {
+            // Under the name that it has by now; one that was removed has none.
+            let index = self.index_of(lane.id);
+            let spec = index.and_then(|index| self.draft.experiment().lanes.get(index));
+            let Some(spec) = spec else { continue };
             for record in lane.unwritten() {
                 let set = record.change.path();
-                lines.push(order(lane.name(), record.step, &set, &record.to));
+                lines.push(order(&spec.name, record.step, &set, &record.to));
             }
         }
         lines

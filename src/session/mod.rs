@@ -18,6 +18,7 @@ mod comparison;
 mod curves;
 mod dials;
 mod draft;
+mod earlier;
 mod edits;
 mod exports;
 mod forks;
@@ -53,17 +54,19 @@ pub use draft::Draft;
 pub use jobs::TablePreview;
 pub use landscape::{Apart, Chart, DrawnThrust, Landscape};
 pub use lane::{
-    Band, Bands, Knobs, Lane, LaneId, Moment, Pictures, RowOutputs, Trace, Traces, Watched,
+    Band, Bands, Knobs, Lane, LaneBranch, LaneId, Moment, Pictures, RowOutputs, Trace, Traces,
+    Watched,
 };
 pub use lesson::{LessonAction, LessonRun, WalkRun};
 pub use lineage::Inherited;
 pub use measures::{MEASURES, Measure};
 pub use programs::LaneProgram;
 pub use projections::Projection;
+pub use ranking::{BatchesLoss, RankedBy, RankedLoss};
 pub use rates::Rates;
 pub use results::{Reached, Results, Standing};
 pub use shelf::Shelf;
 pub use templates::{TEMPLATES, Template};
 pub use undo::UNDO_DEPTH;
 pub use verdict::{Contender, LEAST_PAIRS, Outcome, Verdict, verdicts};
-pub use workbench::{Ghost, Notice, NoticeKind, Session, Waker};
+pub use workbench::{Ghost, Notice, NoticeKind, Offer, Session, Waker};

@@ -100,6 +100,7 @@ impl Session {
                 self.timeline.forget();
                 self.ghosts.clear();
                 self.attic.clear();
+                self.earlier = None;
                 self.lanes.clear();
                 self.refused = None;
                 self.running = false;
@@ -178,11 +179,17 @@ impl Session {
 
     /// What the text lacks of what was turned by hand.
     pub(super) fn edits_of_turned_knobs(&self) -> Vec<TextEdit> {
-        self.orders(self.live_edits())
+        let lanes: Vec<&Lane> = self.lanes.iter().collect();
+        self.edits_of(&lanes)
     }
 
-    /// Lines at the end of the file's list of edits, and a plan that reaches them.
-    pub(super) fn orders(&self, lines: Vec<String>) -> Vec<TextEdit> {
+    /// The same of these lanes.
+    pub(super) fn edits_of(&self, lanes: &[&Lane]) -> Vec<TextEdit> {
+        self.orders(self.live_edits(lanes), lanes)
+    }
+
+    /// Lines at the end of the file's list of edits, and a plan that reaches as far as these lanes.
+    pub(super) fn orders(&self, lines: Vec<String>, lanes: &[&Lane]) -> Vec<TextEdit> {
         let at = self.draft.experiment().edits.len();
         let edits: Vec<TextEdit> = if at == 0 && !lines.is_empty() {
             let value = format!("[{}]", lines.join(", "));
@@ -195,18 +202,18 @@ impl Session {
         if edits.is_empty() {
             return edits;
         }
-        self.lengthened_plan().into_iter().chain(edits).collect()
+        self.lengthened_plan(lanes).into_iter().chain(edits).collect()
     }
 
     /// A knob may have been turned after the planned end, once training went on: then the file plans
     /// as many steps as the run has now, so that it still plays the same run.
-    fn lengthened_plan(&self) -> Vec<TextEdit> {
+    pub(super) fn lengthened_plan(&self, lanes: &[&Lane]) -> Vec<TextEdit> {
         let turned = |lane: &Lane| {
             let acting = lane.changes.iter().filter(|change| lane.acts(change));
             acting.map(|change| change.step).max().unwrap_or(0)
         };
-        let beyond = self.lanes.iter().any(|l| l.first_plan.is_some_and(|plan| turned(l) >= plan));
-        let steps = self.lanes.iter().filter_map(|l| l.status.planned_steps).max();
+        let beyond = lanes.iter().any(|l| l.first_plan.is_some_and(|plan| turned(l) >= plan));
+        let steps = lanes.iter().filter_map(|l| l.status.planned_steps).max();
         match steps {
             Some(steps) if beyond => {
                 let by_epochs = self.experiment().training.epochs.is_some();

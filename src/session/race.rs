@@ -106,7 +106,7 @@ impl Session {
             None => "Unpin".to_owned(),
         };
         if name != self.view().pinned {
-            let edit = pinned_edit(name.as_deref());
+            let edit = lane_edit("view.pinned", name.as_deref());
             self.edit_as(&[edit], self.ids.clone(), label, None);
         }
     }
@@ -151,7 +151,10 @@ impl Session {
             }
         }
         if self.view().pinned.as_deref() == Some(old) {
-            edits.push(pinned_edit(new));
+            edits.push(lane_edit("view.pinned", new));
+        }
+        if self.view().inside.lane.as_deref() == Some(old) {
+            edits.push(lane_edit("view.inside.lane", new));
         }
         edits
     }
@@ -169,9 +172,9 @@ fn names_edit(list: List, names: &[String]) -> TextEdit {
     TextEdit::set(path, literal(&names))
 }
 
-fn pinned_edit(name: Option<&str>) -> TextEdit {
+fn lane_edit(path: &str, name: Option<&str>) -> TextEdit {
     match name {
-        Some(name) => TextEdit::set("view.pinned", literal(&name)),
-        None => TextEdit::Remove { path: "view.pinned".to_owned() },
+        Some(name) => TextEdit::set(path, literal(&name)),
+        None => TextEdit::remove(path),
     }
 }

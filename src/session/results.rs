@@ -6,6 +6,7 @@ use crate::experiment::{Metric, TaskPlan, XAxis, literal};
 use crate::series::{Curve, Series};
 
 use super::measures::Measure;
+use super::ranking::RankedBy;
 use super::{Knobs, Lane, LaneId, Session};
 
 /// What stands where a lane has no such setting.
@@ -19,8 +20,8 @@ type Settings = Vec<(&'static str, String)>;
 pub struct Results {
     /// The metric of which a target may be set: the one on the plot.
     pub aimed: &'static Measure,
-    /// Whether losses and metrics are of held-out rows, not of the training rows.
-    pub on_held_out: bool,
+    /// What the loss that lanes are placed by is measured over; none before anything is measured.
+    pub by: Option<RankedBy>,
     /// Other metrics that are read.
     pub metrics: Vec<&'static Measure>,
     /// The settings in which at least two lanes differ.
@@ -36,8 +37,10 @@ pub struct Standing {
     pub lane: LaneId,
     /// Its place, if its loss can be compared.
     pub rank: Option<usize>,
-    /// The loss that lanes are ranked by: on held-out rows, else on all training rows.
+    /// The loss that lanes are placed by.
     pub loss: Option<f64>,
+    /// The last epoch's mean beside it, of one run.
+    pub batches: Option<f64>,
     /// Its loss less that of the lane compared with; none for that lane.
     pub ahead: Option<f64>,
     /// The metrics of [`Results::metrics`], on held-out rows, else on training rows.
@@ -75,9 +78,9 @@ impl Session {
         let all: Vec<Settings> = self.lanes().iter().map(settings_of).collect();
         let settings = differing(&all);
         let compared = self.compared_with();
-        let base = compared.and_then(|lane| Some((lane.id, lane.ranking_loss()?)));
+        let base = compared.and_then(|lane| Some((lane.id, lane.ranked_loss()?.value)));
         let standing = |(lane, own): (&Lane, &Settings)| {
-            let loss = lane.ranking_loss();
+            let loss = lane.ranked_loss().map(|ranked| ranked.value);
             let ahead = base.filter(|(id, _)| *id != lane.id).zip(loss).map(|((_, b), l)| l - b);
             let comparable = self.index_of(lane.id).is_some_and(|at| self.has_common_loss(at));
             let latest = lane.latest();
@@ -90,6 +93,7 @@ impl Session {
                 lane: lane.id,
                 rank: ranks.get(&lane.id).copied(),
                 loss,
+                batches: lane.batches_loss().filter(|b| b.is_mean).map(|b| b.value),
                 ahead: ahead.filter(|_| comparable),
                 metrics: metrics.iter().map(read).collect(),
                 reached: self.view().target.and_then(|target| reached(lane, aimed, target)),
@@ -99,11 +103,8 @@ impl Session {
             }
         };
         let rows = self.lanes().iter().zip(&all).map(standing).collect();
-        let on_held_out = self
-            .lanes()
-            .iter()
-            .any(|lane| lane.latest().is_some_and(|record| record.evaluation.held_out.is_some()));
-        Results { aimed, on_held_out, metrics, settings, rows }
+        let by = self.lanes().iter().find_map(|lane| Some(lane.ranked_loss()?.by));
+        Results { aimed, by, metrics, settings, rows }
     }
 
     /// The metric on the plot: the one that was chosen, or the loss where that one does not apply.

@@ -120,8 +120,17 @@ impl Session {
             lane.send(Command::Rewind { step, before_changes: false });
         }
         if !left.is_empty() {
-            self.undo.push(Done::Rewind { step, branches: left }, None);
+            self.undo.push(Done::Rewind { step: Some(step), branches: left }, None);
         }
+    }
+
+    /// Puts a lane on a branch that it has left.
+    pub(super) fn go_to_branch(&mut self, id: LaneId, branch: BranchId) {
+        if self.lane(id).is_none_or(|lane| !lane.knows_branch(branch)) {
+            return;
+        }
+        let branches = self.return_to(&[(id, branch)]);
+        self.undo.push(Done::Rewind { step: None, branches }, None);
     }
 
     /// Puts lanes back on branches they have left. Gives the branches they are on, to come back to.

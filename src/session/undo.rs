@@ -33,10 +33,17 @@ pub(super) enum Done {
         /// The branch that undoing it has left.
         left: Option<BranchId>,
     },
+    /// All lanes went back to their start; the run that was left is kept.
+    Reset {
+        /// What it is called.
+        label: String,
+        /// What the experiment read before and after, if it changed with it.
+        text: Option<(TextState, TextState)>,
+    },
     /// Lanes went back to an earlier step.
     Rewind {
-        /// The step.
-        step: u64,
+        /// The step; none where a lane went to another branch.
+        step: Option<u64>,
         /// The branches to return to: those left, or, once undone, those opened.
         branches: Vec<(LaneId, BranchId)>,
     },
@@ -55,9 +62,10 @@ impl Done {
     /// What it is called in a menu.
     pub(super) fn label(&self) -> String {
         match self {
-            Self::Text { label, .. } => label.clone(),
+            Self::Text { label, .. } | Self::Reset { label, .. } => label.clone(),
             Self::Live { change, step, .. } => format!("Change {} at step {step}", change.label()),
-            Self::Rewind { step, .. } => format!("Go back to step {step}"),
+            Self::Rewind { step: Some(step), .. } => format!("Go back to step {step}"),
+            Self::Rewind { step: None, .. } => "Go to another branch".to_owned(),
         }
     }
 }
@@ -93,7 +101,7 @@ impl UndoStack {
     pub(super) fn push_live(&mut self, done: Done) {
         let path = |d: &Done| match d {
             Done::Live { lane, change, .. } => Some((*lane, change.path())),
-            Done::Text { .. } | Done::Rewind { .. } => None,
+            Done::Text { .. } | Done::Reset { .. } | Done::Rewind { .. } => None,
         };
         if self.gesture.is_some()
             && self.future.is_empty()
@@ -116,13 +124,18 @@ impl UndoStack {
     /// Takes note of the step at which a live change acted: undo must go back to the first of a
     /// gesture's, so an entry's step only falls into place once.
     pub(super) fn settle_live(&mut self, lane: LaneId, change: &Change, at: u64) {
-        let found = self.past.iter_mut().rev().find_map(|done| match done {
+        // What was turned before a reset was turned on lanes that are put away.
+        let of_this_run = self.past.iter_mut().rev();
+        let of_this_run = of_this_run.take_while(|done| !matches!(done, Done::Reset { .. }));
+        let found = of_this_run.into_iter().find_map(|done| match done {
             Done::Live { lane: l, step, change: c, settled, .. }
                 if *l == lane && c.path() == change.path() =>
             {
                 Some((step, settled))
             }
-            Done::Live { .. } | Done::Text { .. } | Done::Rewind { .. } => None,
+            Done::Live { .. } | Done::Text { .. } | Done::Reset { .. } | Done::Rewind { .. } => {
+                None
+            }
         });
         if let Some((step, settled)) = found
             && !std::mem::replace(settled, true)
@@ -133,7 +146,8 @@ impl UndoStack {
 
     /// The changes made to a lane at a step, oldest first.
     pub(super) fn live_at(&self, id: LaneId, at: u64) -> Vec<Change> {
-        let made = self.past.iter().filter_map(|done| match done {
+        let of_this_run = self.past.iter().rposition(|done| matches!(done, Done::Reset { .. }));
+        let made = self.past[of_this_run.unwrap_or(0)..].iter().filter_map(|done| match done {
             Done::Live { lane, step, change, settled: true, .. } if (*lane, *step) == (id, at) => {
                 Some(change.clone())
             }
@@ -181,6 +195,35 @@ impl UndoStack {
     /// Forgets everything: another experiment was opened.
     pub(super) fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// Records a reset. What was done in the run before the one that it leaves is forgotten: that run is
+    /// gone.
+    pub(super) fn push_reset(&mut self, done: Done) {
+        let is_reset = |done: &Done| matches!(done, Done::Reset { .. });
+        if let Some(last) = self.past.iter().rposition(is_reset) {
+            let later = self.past.split_off(last + 1);
+            let kept = std::mem::take(&mut self.past).into_iter().filter_map(|done| match done {
+                Done::Text { .. } => Some(done),
+                Done::Reset { label, text } => {
+                    let (before, after) = text?;
+                    Some(Done::Text { before, after, label })
+                }
+                Done::Live { .. } | Done::Rewind { .. } => None,
+            });
+            self.past = kept.chain(later).collect();
+        }
+        self.push(done, None);
+    }
+
+    /// Whether undo leads back over a reset.
+    pub(super) fn leads_to_reset(&self) -> bool {
+        self.past.iter().any(|done| matches!(done, Done::Reset { .. }))
+    }
+
+    /// Whether undo or redo leads over a reset.
+    pub(super) fn knows_reset(&self) -> bool {
+        self.leads_to_reset() || self.future.iter().any(|done| matches!(done, Done::Reset { .. }))
     }
 
     /// Forgets live changes of all lanes: their run is gone.

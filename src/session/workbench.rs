@@ -11,6 +11,7 @@ use crate::train::{Allowance, Command, Permits, Target};
 use super::autopsies::Autopsies;
 use super::bench::Bench;
 use super::comparison::Comparison;
+use super::earlier::Earlier;
 use super::forks::Waiting;
 use super::jobs::{Jobs, TablePreview};
 use super::library::Library;
@@ -78,6 +79,15 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// The sentence.
     pub text: String,
+    /// What can be done about it.
+    pub offer: Option<Offer>,
+}
+
+/// What a notice offers to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// [`Action::KeepTurned`]: so many knobs.
+    KeepTurned(usize),
 }
 
 /// What sort of notice.
@@ -97,6 +107,8 @@ pub struct Session {
     pub(super) next_id: u64,
     pub(super) lanes: Vec<Lane>,
     pub(super) attic: Vec<Lane>,
+    /// The run that the last reset has left.
+    pub(super) earlier: Option<Box<Earlier>>,
     pub(super) running: bool,
     pub(super) run_when_ready: bool,
     pub(super) generation: u64,
@@ -141,6 +153,7 @@ impl Session {
             next_id: 0,
             lanes: Vec::new(),
             attic: Vec::new(),
+            earlier: None,
             running: false,
             run_when_ready: false,
             generation: 0,
@@ -283,15 +296,17 @@ impl Session {
             return;
         }
         match action {
-            Action::ToggleRun if self.is_running() => self.pause(),
+            Action::ToggleRun if self.is_running() => self.hold_still(),
             Action::Run | Action::ToggleRun => self.run(),
-            Action::Pause => self.pause(),
+            Action::Pause => self.hold_still(),
             Action::StepOnce => self.step_once(),
             Action::StepEpoch => self.send_open(&Command::Run(Target::EpochEnd)),
             Action::Stop => self.stop(),
             Action::Reset => {
                 self.reset();
             }
+            Action::ResetKeeping { run } => self.reset_keeping(run),
+            Action::KeepTurned => self.keep_turned(),
             Action::Reseed => self.reseed(),
             Action::TrainOn(more) => self.train_on(more),
             Action::SetPace(pace) => self.set_pace(pace),
@@ -304,6 +319,7 @@ impl Session {
             Action::LookAt(step) => self.look_at(step),
             Action::PlayBack(rate) => self.play_back(rate),
             Action::RewindTo(step) => self.rewind_to(step),
+            Action::GoToBranch(lane, branch) => self.go_to_branch(lane, branch),
             Action::Fork { lane, step, change } => {
                 self.fork(lane, step, change.as_ref());
             }
@@ -330,6 +346,7 @@ impl Session {
             Action::PutOnBench(lane) => self.put_on_bench(lane),
             Action::Examine(lane, tool) => self.examine(lane, tool),
             Action::WatchLandscape(on) => self.watch_landscape(on),
+            Action::ShapeLandscape(shape) => self.shape_landscape(shape),
             Action::SurveyAgain => self.survey_again(),
             Action::StartLaneAt(at) => self.start_lane_at(at),
             Action::Autopsy(lane) => self.ask_for_autopsy(lane),
@@ -375,7 +392,10 @@ impl Session {
         self.start_autopsies();
         self.start_forks();
         self.go_on_with_landscape();
-        let share = self.series_bytes / self.lanes.len().max(1);
+        self.forget_earlier();
+        let all = self.lanes.len() + self.earlier_lanes().len();
+        let share = self.series_bytes / all.max(1);
+        self.earlier_lanes().iter_mut().for_each(|lane| lane.shrink_to(share));
         for lane in &mut self.lanes {
             lane.shrink_to(share);
         }
@@ -405,9 +425,17 @@ impl Session {
     }
 
     pub(super) fn notify(&mut self, kind: NoticeKind, text: impl Into<String>) {
+        self.say(kind, text.into(), None);
+    }
+
+    pub(super) fn offer(&mut self, kind: NoticeKind, text: impl Into<String>, offer: Offer) {
+        self.say(kind, text.into(), Some(offer));
+    }
+
+    fn say(&mut self, kind: NoticeKind, text: String, offer: Option<Offer>) {
         let id = self.next_notice;
         self.next_notice += 1;
-        self.notices.push(Notice { id, kind, text: text.into() });
+        self.notices.push(Notice { id, kind, text, offer });
         if self.notices.len() > 8 {
             self.notices.remove(0);
         }
@@ -429,7 +457,8 @@ impl Session {
         }
     }
 
-    fn pause(&mut self) {
+    /// Nothing trains any more, nor will once it is built.
+    pub(super) fn hold_still(&mut self) {
         self.running = false;
         self.run_when_ready = false;
         self.permits.course().hold();

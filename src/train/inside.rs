@@ -141,11 +141,15 @@ impl<R: Tabled> Trainer<R> {
         self.objective.parts()
     }
 
-    /// As [`Trainer::predict`], and before a row's activations what the first `most` units of each
-    /// hidden layer say.
+    /// As [`Trainer::predict`], and before a row's activations what the units `shown` of each hidden
+    /// layer say.
     #[expect(clippy::needless_pass_by_value, reason = "views are handed on as views")]
-    pub fn units(&mut self, features: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
-        self.objective.units(&self.params, features, most)
+    pub fn units(
+        &mut self,
+        features: ArrayView2<'_, f64>,
+        shown: &[Range<usize>],
+    ) -> Option<Outputs> {
+        self.objective.units(&self.params, features, shown)
     }
 
     /// How far the last update moved the weights of each dense layer; none before the first, after it
@@ -178,10 +182,14 @@ impl AnyTrainer {
 
     /// Activations unit by unit, for unscaled feature rows; see [`Trainer::units`].
     #[expect(clippy::needless_pass_by_value, reason = "views are handed on as views")]
-    pub fn units(&mut self, features: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
+    pub fn units(
+        &mut self,
+        features: ArrayView2<'_, f64>,
+        shown: &[Range<usize>],
+    ) -> Option<Outputs> {
         match self {
-            Self::F32(t) => t.units(features, most),
-            Self::F64(t) => t.units(features, most),
+            Self::F32(t) => t.units(features, shown),
+            Self::F64(t) => t.units(features, shown),
         }
     }
 

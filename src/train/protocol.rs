@@ -290,8 +290,8 @@ pub enum PictureRequest {
         /// Cells along x and y.
         cells: (usize, usize),
     },
-    /// What each unit says over a plane, as for regions: of each hidden layer the first so many units,
-    /// and the output's activations.
+    /// What each unit says over a plane, as for regions: of each hidden layer some of its units, and
+    /// the output's activations.
     Units {
         /// The two features, x then y.
         features: [usize; 2],
@@ -301,8 +301,8 @@ pub enum PictureRequest {
         y: (f64, f64),
         /// Cells along x and y.
         cells: (usize, usize),
-        /// Units of a hidden layer, at most.
-        most: usize,
+        /// Which units of each hidden layer, from input to output; none of a layer that is not named.
+        shown: Vec<Range<usize>>,
     },
     /// How weights, activations and gradients of every layer are spread.
     Layers,

@@ -7,17 +7,18 @@ use eframe::egui::{
     CentralPanel, Context, Frame as EguiFrame, Margin, Panel, Theme, Ui, ViewportCommand,
 };
 
-use crate::experiment::{Arrange, Pane};
-use crate::session::{Action, NoticeKind, Session};
+use crate::experiment::{Arrange, InsideView, Pane, TileView};
+use crate::session::{Action, NoticeKind, Offer, Session};
 
 use super::dialogs::{self, CardsSheet, Dialog, ProgramSheet};
 use super::focus;
 use super::frame::Frame;
 use super::instruments::{self, Instrument, Instruments};
 use super::palette::Palette;
-use super::panels::{self, InsideView, TileView};
+use super::panels;
 use super::presentation;
 use super::shortcuts::{self, KeyCommand};
+use super::sides;
 use super::state::WindowState;
 use super::theme;
 use super::widgets::ToastKind;
@@ -75,7 +76,7 @@ impl App {
     /// Opens the pane that looks inside a lane's model, and chooses what it shows.
     pub fn show_inside(&mut self, view: InsideView) {
         self.session.apply(Action::Arrange(Arrange::Open(Pane::Inside)));
-        self.window.center.show_inside(view);
+        self.session.apply(panels::inside_shows(view));
     }
 
     /// Opens an instrument on a lane, by its place in the experiment.
@@ -90,6 +91,13 @@ impl App {
         if let Some(id) = self.session.lane_ids().get(lane).copied() {
             self.session.apply(Action::WriteProgram(id));
             self.window.dialog = Some(Dialog::Program(ProgramSheet::new(id)));
+        }
+    }
+
+    /// Opens the tree of a lane's past, by its place in the experiment.
+    pub fn open_branches(&mut self, lane: usize) {
+        if let Some(id) = self.session.lane_ids().get(lane) {
+            self.window.dialog = Some(Dialog::Branches(*id));
         }
     }
 
@@ -119,7 +127,7 @@ impl App {
 
     /// What the lanes' tiles show from now on, where they can.
     pub fn show_tiles(&mut self, view: TileView) {
-        self.window.center.show_tiles(view);
+        self.session.apply(panels::tiles_show(view));
     }
 
     /// Takes in news. Called before each frame, also while the window is hidden.
@@ -205,35 +213,9 @@ fn look(ctx: &Context, window: &WindowState) {
 
 fn draw_panels(ui: &mut Ui, frame: &mut Frame<'_>) {
     let colors = theme::tokens(ui);
-    let scale = frame.window.text_scale;
     let side = EguiFrame::new().fill(colors.panel);
     Panel::top("header").frame(side).show(ui, |ui| panels::header::ui(ui, frame));
-    // However large the text, the middle keeps three tenths of the window.
-    let most = ui.available_width() * 0.345;
-    let width = |points: f32| (points * scale).min(most);
-    // On a projector the middle matters most; what is dragged wider there stays so there alone.
-    let presents = frame.window.presentation.is_some();
-    // In front of a class the run is looked at, not the file.
-    if !presents || frame.session.lesson().is_some() {
-        Panel::left(if presents { "lesson presented" } else { "experiment" })
-            .frame(side)
-            .resizable(true)
-            .default_size(width(276.0))
-            .size_range(width(220.0)..=width(420.0))
-            .show(ui, |ui| {
-                if frame.session.lesson().is_some() {
-                    panels::lesson::ui(ui, frame);
-                } else {
-                    panels::experiment::ui(ui, frame);
-                }
-            });
-    }
-    Panel::right(if presents { "lanes presented" } else { "lanes" })
-        .frame(side)
-        .resizable(true)
-        .default_size(width(if presents { 240.0 } else { 300.0 }))
-        .size_range(width(240.0)..=width(440.0))
-        .show(ui, |ui| panels::lanes::ui(ui, frame));
+    sides::ui(ui, frame);
     if !frame.window.start_page {
         let below = EguiFrame::new().fill(colors.panel).inner_margin(Margin::symmetric(10, 6));
         Panel::bottom("timeline").frame(below).show(ui, |ui| panels::timeline::ui(ui, frame));
@@ -286,8 +268,21 @@ fn show_notices(ctx: &Context, frame: &mut Frame<'_>) {
             NoticeKind::Done => ToastKind::Done,
             NoticeKind::Failed => ToastKind::Problem,
         };
-        frame.window.toasts.push(kind, notice.text.clone());
+        let offer = notice.offer.map(|offer| match offer {
+            Offer::KeepTurned(1) => ("Save it into the experiment".to_owned(), offer),
+            Offer::KeepTurned(count) => {
+                (format!("Save the {count} edits into the experiment"), offer)
+            }
+        });
+        frame.window.toasts.push_offering(kind, notice.text.clone(), offer);
         frame.actions.push(Action::Dismiss(notice.id));
     }
-    frame.window.toasts.show(ctx);
+    if !frame.window.toasts.is_empty() && frame.session.turned_before() == 0 {
+        frame.window.toasts.withdraw(|offer| matches!(offer, Offer::KeepTurned(_)));
+    }
+    let room = frame.window.center.area.unwrap_or(ctx.content_rect());
+    match frame.window.toasts.show(ctx, room) {
+        Some(Offer::KeepTurned(_)) => frame.push(Action::KeepTurned),
+        None => {}
+    }
 }

@@ -15,6 +15,8 @@ pub(super) enum Over {
     Curve,
     /// The timeline.
     Timeline,
+    /// The spreads inside a lane's model.
+    Spread,
 }
 
 /// What the plots over steps share.
@@ -47,6 +49,11 @@ impl Linked {
     /// The step that another plot is pointed at.
     pub(super) fn elsewhere(&self, than: Over) -> Option<f64> {
         self.pointed.filter(|(over, _)| *over != than).map(|(_, step)| step)
+    }
+
+    /// The step that any plot is pointed at: for plots of which several are of one kind.
+    pub(super) fn anywhere(&self) -> Option<f64> {
+        self.pointed.map(|(_, step)| step)
     }
 
     /// The curve shows these steps only, or all.

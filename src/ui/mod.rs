@@ -25,6 +25,7 @@ mod presentation;
 pub mod raster;
 mod shortcuts;
 pub mod shot;
+mod sides;
 mod state;
 pub mod theme;
 pub mod tiles;
@@ -33,6 +34,5 @@ mod window;
 
 pub use app::App;
 pub use instruments::Instrument;
-pub use panels::{InsideView, TileView};
 pub use pose::{Opened, Pose, PoseError, pose};
 pub use window::{Opening, WindowError, open};

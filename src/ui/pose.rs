@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Theme;
 
-use crate::experiment::{Arrange, LandscapeShape, Pane, TextEdit};
+use crate::experiment::{Arrange, InsideView, LandscapeShape, Pane, TextEdit, TileView};
 use crate::session::library::Library;
 use crate::session::{Action, Draft, LessonAction, Session, Waker};
 
 use super::app::App;
 use super::instruments::Instrument;
-use super::panels::{InsideView, TileView};
 use super::raster::Picture;
 use super::shot::{Stage, StageSettings};
 
@@ -42,8 +41,8 @@ pub struct Pose {
     pub command: Option<String>,
     /// What is opened in it.
     pub opened: Opened,
-    /// What the lanes' tiles show, where they can.
-    pub tiles: TileView,
+    /// What the lanes' tiles show, where they can, if it is not what the experiment's view has.
+    pub tiles: Option<TileView>,
     /// What is shown of the first lane's inside, if anything is.
     pub inside: Option<InsideView>,
 }
@@ -116,7 +115,9 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     let mut app = App::new(stage.context(), session);
     app.set_theme(stage.context(), pose.theme);
     app.set_text_scale(stage.context(), pose.text_size);
-    app.show_tiles(pose.tiles);
+    if let Some(view) = pose.tiles {
+        app.show_tiles(view);
+    }
     if let Some(view) = pose.inside {
         app.show_inside(view);
     }

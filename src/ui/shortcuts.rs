@@ -39,7 +39,7 @@ pub(super) enum KeyCommand {
     Palette,
     /// Let the curve follow the training again.
     Follow,
-    /// The curve as a table, or as curves again.
+    /// Curves and landscape as tables, or as pictures again.
     Table,
     /// The experiment as text to the clipboard.
     Copy,
@@ -134,7 +134,7 @@ pub(super) static SHORTCUTS: &[Shortcut] = &[
     ),
     shortcut!("R", "Reset to the same start", plain(Key::R), Plain, KeyCommand::Do(Action::Reset)),
     shortcut!("F", "Let the curve follow", plain(Key::F), Plain, KeyCommand::Follow),
-    shortcut!("T", "The curves as a table", plain(Key::T), Plain, KeyCommand::Table),
+    shortcut!("T", "Curves and landscape as tables", plain(Key::T), Plain, KeyCommand::Table),
     shortcut!("Ctrl Shift Z", "Redo", ctrl_shift(Key::Z), Chord, KeyCommand::Do(Action::Redo)),
     shortcut!("Ctrl Z", "Undo", ctrl(Key::Z), Chord, KeyCommand::Do(Action::Undo)),
     shortcut!("Ctrl Y", "Redo", ctrl(Key::Y), Chord, KeyCommand::Do(Action::Redo)),

@@ -3,6 +3,7 @@
 
 use eframe::egui::Theme;
 
+use crate::session::Offer;
 use crate::session::library::{Settings, ThemeChoice};
 
 use super::dialogs::Dialog;
@@ -12,6 +13,7 @@ use super::panels::{
     CenterState, ExperimentPanelState, LanesPanelState, LessonPanelState, TimelineState,
 };
 use super::presentation::Presentation;
+use super::sides::Sides;
 use super::widgets::Toasts;
 
 /// The window's own state.
@@ -40,7 +42,9 @@ pub(super) struct WindowState {
     /// The focus was last moved by keys.
     pub(super) focus_by_keys: bool,
     /// The messages on the screen.
-    pub(super) toasts: Toasts,
+    pub(super) toasts: Toasts<Offer>,
+    /// Which of the panels beside the middle is open where there is room for one.
+    pub(super) sides: Sides,
     /// Of the experiment panel.
     pub(super) experiment: ExperimentPanelState,
     /// Of the lanes panel.
@@ -75,6 +79,7 @@ impl WindowState {
             lately: settings.lately.clone(),
             focus_by_keys: false,
             toasts: Toasts::default(),
+            sides: Sides::default(),
             experiment: ExperimentPanelState::default(),
             lanes: LanesPanelState::default(),
             center: CenterState::default(),

@@ -12,13 +12,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
+use downhill::experiment::InsideView;
 use downhill::numeric::Precision;
 use downhill::series::{Bucket, Series};
 use downhill::session::library::Library;
 use downhill::session::{Action, Draft, Session, Waker};
 use downhill::train::{SEGMENT_LEN, Segment};
+use downhill::ui::App;
 use downhill::ui::shot::{Stage, StageSettings};
-use downhill::ui::{App, InsideView};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
 
 /// Frames measured in each setting.

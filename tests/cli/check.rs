@@ -104,3 +104,75 @@ fn a_path_that_is_no_text_can_be_checked() {
     let answer = super::Answer::of(place.command().arg("check").arg(name).output().unwrap());
     assert_eq!(answer.code, Some(0), "{answer:?}");
 }
+
+#[test]
+fn a_misspelt_name_hides_no_other_problem() {
+    let place = Place::new();
+    let wrong = SMALL
+        .replace("batch_size: 10", "batchsize: 10")
+        .replace("Adam(learning_rate: 0.05", "Agam(learning_rate: -0.05")
+        .replace("std: 1.0", "sdt: -1.0");
+    place.file("wrong.ron", &wrong);
+    let answer = place.run("check wrong.ron");
+    answer.is_refused(&[
+        "did you mean `batch_size`?",
+        "did you mean `Adam`?",
+        "did you mean `std`?",
+        "-0.05",
+        "5 problems",
+    ]);
+    // Places are those of the file as it stands.
+    let column = |line: usize, word: &str| {
+        let line = wrong.lines().nth(line - 1).unwrap();
+        line[..line.find(word).unwrap()].chars().count() + 1
+    };
+    for (line, word) in [(6, "sdt"), (6, "-1.0"), (10, "batchsize"), (13, "Agam"), (13, "-0.05")] {
+        let marked = format!("wrong.ron:{line}:{}", column(line, word));
+        assert!(answer.err.contains(&marked), "no {marked} in {answer:?}");
+    }
+}
+
+#[test]
+fn a_folder_is_no_experiment_but_may_hold_some() {
+    let place = Place::new();
+    std::fs::create_dir(place.path().join("mine")).unwrap();
+    for command in ["check mine", "check ./mine", "run mine"] {
+        let answer = place.run(command);
+        answer.is_refused(&["mine is a folder", "no experiment"]);
+        assert!(!answer.err.contains("os error"), "{answer:?}");
+    }
+    place.file("mine/small.ron", SMALL);
+    place.run("check mine").is_refused(&["name a file in it, such as mine/small.ron"]);
+}
+
+const TABLE: &str = r#"(
+    version: 1,
+    task: Learn(data: Csv(path: "rows.csv", target: "y")),
+    training: (epochs: 2),
+    lanes: [(name: "SGD", optimizer: Sgd(learning_rate: 0.1))],
+)"#;
+
+#[test]
+fn a_table_that_is_not_there_is_said_in_words() {
+    let place = Place::new();
+    place.file("table.ron", TABLE);
+    for command in ["check table.ron", "run table.ron"] {
+        let answer = place.run(command);
+        answer.is_refused(&["table.ron:3:", "rows.csv cannot be read", "put the table there"]);
+        assert!(!answer.err.contains("os error"), "{answer:?}");
+    }
+}
+
+#[test]
+fn rows_that_are_left_out_are_counted() {
+    let place = Place::new();
+    place.file("table.ron", TABLE);
+    place.file("rows.csv", "x,y\n1,a\n2,b\n,a\n4,b\n5,\n6,b\n7,a\n");
+    let words = "2 of 7 rows of rows.csv are left out: each lacks a value";
+    let answer = place.run("check table.ron");
+    assert!(answer.code == Some(0) && answer.out.contains(words), "{answer:?}");
+    let answer = place.run("run table.ron --json");
+    assert!(answer.code == Some(0) && answer.err.contains(words), "{answer:?}");
+    place.file("rows.csv", "x,y\n1,a\n2,b\n");
+    assert!(!place.run("check table.ron").out.contains("left out"));
+}

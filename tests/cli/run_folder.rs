@@ -61,4 +61,6 @@ fn a_folder_that_cannot_be_written_is_an_error_of_its_own() {
     let answer = place.run("run small.ron --out taken");
     assert_eq!(answer.code, Some(1), "{answer:?}");
     assert!(answer.err.contains("taken") && answer.err.contains("cannot be written"), "{answer:?}");
+    assert!(!answer.err.contains("os error"), "{answer:?}");
+    assert_eq!(answer.out, "", "it is said before anything is trained");
 }

@@ -4,10 +4,11 @@
 use downhill::catalog::{Chosen, Duration, Entry, Family, Kind, Value};
 use downhill::data::{BatchSize, HeldOut, Scaling, Shuffle, Sources};
 use downhill::experiment::{
-    EditSpec, Experiment, ForkSpec, HeightScale, LandscapePlane, LandscapeShape, LandscapeView,
-    LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes, Race, SeedBand, StopRules,
-    SurfaceTask, Task, TextEdit, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal,
-    parse, place_of, text_at, to_text,
+    EditSpec, Experiment, ForkSpec, HeightScale, InsideLook, InsideView, LandscapePlane,
+    LandscapeShape, LandscapeView, LaneSpec, Learn, Length, Literal, Metric, NotYet, Pane, Panes,
+    Race, SeedBand, StopRules, SurfaceTask, Task, TextEdit, TileAxes, TileRows, TileView,
+    TilesView, Training, VERSION, ViewSpec, XAxis, apply_edits, check, literal, parse, place_of,
+    text_at, to_text,
 };
 use downhill::model::{Activations, InitSpec, Initializers, LayerSpec, Losses, ModelSpec, Output};
 use downhill::numeric::Precision;
@@ -231,6 +232,17 @@ impl Draw {
                     shape: self.pick(&[LandscapeShape::Contours, LandscapeShape::Bowl]),
                     heights: self.pick(&[HeightScale::Log, HeightScale::Linear]),
                     arrows: self.flag(),
+                },
+                inside: InsideLook {
+                    lane: self.maybe(Self::text),
+                    show: self.pick(&[InsideView::Network, InsideView::Histograms]),
+                },
+                tiles: TilesView {
+                    show: self.pick(&[TileView::Picture, TileView::Roc, TileView::Rows]),
+                    rows: self.pick(&[TileRows::HeldOut, TileRows::Training]),
+                    axes: self.pick(&[TileAxes::Components, TileAxes::Features(3, 0)]),
+                    earlier: self.flag(),
+                    threshold: self.number(),
                 },
                 panes: self.pick(&[
                     Panes::default(),

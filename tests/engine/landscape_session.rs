@@ -155,6 +155,34 @@ fn a_view_that_is_opened_again_shows_the_same_plane_and_the_path_since() {
 }
 
 #[test]
+fn the_loss_is_found_over_all_that_a_picture_shows_and_the_plane_stays() {
+    let mut desk = desk(NET);
+    desk.run_to_end();
+    desk.settle();
+    let chart = Arc::clone(desk.session.landscape().chart().expect("a plane"));
+    let window = chart.window;
+    assert_eq!(desk.session.landscape().sheet().expect("heights").window, window);
+    for shape in [3.0, 3.01, 0.4] {
+        desk.session.apply(Action::ShapeLandscape(shape));
+        desk.settle();
+        let landscape = desk.session.landscape();
+        let now = landscape.chart().expect("a plane");
+        assert!(Arc::ptr_eq(&now.slice, &chart.slice) && now.window == window);
+        let sheet = landscape.sheet().expect("heights");
+        let (wide, high) =
+            (sheet.window.x.1 - sheet.window.x.0, sheet.window.y.1 - sheet.window.y.0);
+        let slope = wide / high / shape;
+        assert!(sheet.is_finest && (1.0 / 1.26..1.26).contains(&slope), "{slope} of {shape}");
+        // What the bowl shows is the part around the paths, at the same heights.
+        let part = sheet.part(window);
+        let corner = sheet.height([window.x.0, window.y.0]).expect("inside");
+        assert_eq!(part.len(), sheet.heights.len());
+        assert!((part[0] - corner).abs() < 1e-9);
+        assert!(part.iter().all(|height| height.is_finite()));
+    }
+}
+
+#[test]
 fn another_plane_is_laid_when_the_view_asks_for_one_and_old_work_is_dropped() {
     let mut desk = desk(NET);
     desk.run_to_end();

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod autopsy;
+mod branches;
 mod changes;
 mod classes;
 mod determinism;
@@ -41,6 +42,7 @@ mod presets;
 mod protocol;
 mod python;
 mod race;
+mod resets;
 mod robustness;
 mod runs;
 mod schedules;

@@ -94,7 +94,14 @@ fn dataset(name: &str, datasets: &Value) -> Arc<Split> {
         Targets::Classes { labels, names: (0..classes).map(|c| c.to_string()).collect() }
     };
     let feature_names = (0..width).map(|i| format!("x{i}")).collect();
-    let dataset = Dataset { name: name.to_owned(), features, feature_names, targets, image: None };
+    let dataset = Dataset {
+        name: name.to_owned(),
+        features,
+        feature_names,
+        targets,
+        image: None,
+        left_out: 0,
+    };
     Arc::new(split(&dataset, None, Some(Scaling::Standard)).expect("rows to train on"))
 }
 

@@ -196,7 +196,7 @@ fn whatever_a_lane_is_told_its_bits_are_those_of_the_uninterrupted_run() {
                             x: (-9.0, 9.0),
                             y: (-9.0, 9.0),
                             cells: (12, 12),
-                            most: 3,
+                            shown: vec![0..3, 1..2],
                         },
                     ]),
                     6 | 7 => Command::Rewind { step: draw % (step + 1), before_changes: true },

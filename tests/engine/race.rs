@@ -157,7 +157,7 @@ fn results_tell_places_what_was_reached_when_and_what_differs() {
     assert_eq!(ranks.iter().sum::<usize>(), 6);
     for row in &results.rows {
         let lane = story.session.lane(row.lane).unwrap();
-        assert_eq!(row.loss, lane.ranking_loss());
+        assert_eq!(row.loss, lane.ranked_loss().map(|ranked| ranked.value));
         let epochs = &lane.curves.epoch_loss;
         let first = (0..epochs.len())
             .filter_map(|at| epochs.get(at))

@@ -83,6 +83,30 @@ fn one_choice_sets_all_tiles_and_says_of_which_rows() {
 }
 
 #[test]
+fn what_the_tiles_show_is_kept_with_the_experiment_and_undone() {
+    let mut h = trained(TWO);
+    choose(&mut h, "Tiles show: ROC");
+    choose(&mut h, "Rows judged: training");
+    h.get_by_role_and_label(Role::Slider, "Threshold").set_value_accesskit(0.25);
+    h.run_ok();
+    let text = h.state().session().draft().text().to_owned();
+    let kept = "tiles: (show: Roc, rows: Training, threshold: 0.25)";
+    assert!(text.contains(kept), "{text}");
+    let mut again = trained(&text);
+    look(&mut again);
+    let found = pictures(&again, "ROC curve of ");
+    assert!(found.len() == 2 && found[1].ends_with("threshold 0.250"), "{found:?}");
+    look(&mut h);
+    assert_eq!(pictures(&h, "ROC curve of "), found);
+    for _ in 0..3 {
+        h.state_mut().session_mut().apply(downhill::session::Action::Undo);
+    }
+    look(&mut h);
+    assert_eq!(h.state().session().draft().text(), TWO);
+    assert!(pictures(&h, "ROC curve of ").is_empty());
+}
+
+#[test]
 fn the_threshold_moves_by_key_and_along_the_curve() {
     let mut h = trained(TWO);
     choose(&mut h, "Tiles show: ROC");
@@ -348,4 +372,115 @@ fn the_worst_mistakes_among_images_stand_first() {
     }
     choose(&mut h, "Rows judged: training");
     assert!(pictures(&h, "Mistakes of SGD")[0].contains("training, 1347 rows"));
+}
+
+fn along(centers: usize) -> String {
+    format!(
+        r#"(
+    version: 1,
+    task: Learn(
+        data: Blobs(samples: 90, features: 1, centers: {centers}, std: 0.8, seed: 3),
+        held_out: (fraction: 0.25, seed: 1),
+        model: (hidden: []),
+    ),
+    training: (epochs: 30, batch_size: 10),
+    lanes: [
+        (name: "Line", optimizer: Sgd(learning_rate: 0.1)),
+        (name: "Net", optimizer: Adam(learning_rate: 0.02), model: (hidden: [Dense(units: 6, activation: Tanh)])),
+    ],
+)"#
+    )
+}
+
+#[test]
+fn classes_by_one_feature_have_a_picture_with_their_thresholds() {
+    for centers in [2, 3] {
+        let mut h = desk(&along(centers));
+        for step in [4, 40, u64::MAX] {
+            look(&mut h);
+            h.state_mut().session_mut().hurry_to(step);
+            wait_for(&mut h, |s| {
+                s.lanes().iter().all(|l| l.end().is_some() || l.status.step >= step)
+            });
+        }
+        look(&mut h);
+        assert!(h.query_by_role_and_label(Role::RadioButton, "Tiles show: picture").is_some());
+        for lane in h.state().session().lanes() {
+            let name = format!("probability of classes by x1, {}", lane.name());
+            let said = pictures(&h, &name).remove(0);
+            let rows = lane.latest().expect("it was trained").evaluation.train.accuracy;
+            let wrong = 67.0 * (1.0 - rows.expect("classes"));
+            assert!(said.contains(&format!("wrong: {wrong:.0} of 67 training rows")), "{said}");
+            assert!(said.contains("boundaries after "), "{said}");
+            let picture = lane.pictures().regions.as_ref().expect("a map");
+            let PictureKind::Regions { outputs, width, request, .. } = &picture.kind else {
+                panic!("a map")
+            };
+            assert_eq!(outputs.len(), 160 * width);
+            let PictureRequest::Regions { x, .. } = request else { panic!("a map") };
+            // Where the answer turns between two places, there the threshold is told to lie.
+            let answers: Vec<usize> = outputs
+                .chunks(*width)
+                .map(|said| {
+                    predicted_class(&said.iter().map(|p| f64::from(*p)).collect::<Vec<_>>())
+                })
+                .collect();
+            let turns: Vec<f64> = (1..160)
+                .filter(|at| answers[*at] != answers[at - 1])
+                .map(|at| x.0 + (x.1 - x.0) * at as f64 / 160.0)
+                .collect();
+            assert!(!turns.is_empty(), "it tells classes apart");
+            let told = said.split("threshold").nth(1).expect("told").trim_start_matches('s');
+            let told: Vec<f64> = told
+                .split(", ")
+                .map_while(|number| number.trim().replace('−', "-").parse().ok())
+                .collect();
+            assert_eq!(told.len(), turns.len(), "{said}, not {turns:?}");
+            let cell = (x.1 - x.0) / 160.0;
+            for (told, turn) in told.iter().zip(&turns) {
+                assert!((told - turn).abs() < cell * 0.6, "{said}, not {turns:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn axes_of_one_unit_are_equal_and_the_map_covers_what_is_seen() {
+    for (scale, wide) in [("None", 1.0), ("Standard", 1.0), ("None", 40.0)] {
+        let rows: Vec<String> = (0..40)
+            .map(|i| {
+                let angle = f64::from(i) * 0.7;
+                format!("[{:.4}, {:.4}]", wide * angle.cos(), angle.sin())
+            })
+            .collect();
+        let targets: Vec<String> = (0..40).map(|i| (i % 2).to_string()).collect();
+        let text = format!(
+            "(version: 1, task: Learn(data: Inline(rows: [{}], targets: [{}]), scale: {scale}, \
+             loss: CrossEntropy), training: (steps: 3), lanes: [(name: \"a\", optimizer: \
+             Sgd(learning_rate: 0.1))])",
+            rows.join(", "),
+            targets.join(", ")
+        );
+        let mut h = trained(&text);
+        look(&mut h);
+        let lane = &h.state().session().lanes()[0];
+        let picture = lane.pictures().regions.as_ref().expect("a map");
+        let PictureKind::Regions { request: PictureRequest::Regions { x, y, cells, .. }, .. } =
+            &picture.kind
+        else {
+            panic!("a map")
+        };
+        let slope = (x.1 - x.0) / (y.1 - y.0);
+        let square = slope / cells.0 as f64 * cells.1 as f64;
+        if wide > 1.0 {
+            // Units so unlike are no units of one kind.
+            assert!((slope - 40.0).abs() < 1.0 && cells.0 == cells.1, "{slope}, {cells:?}");
+        } else {
+            // Cells as wide as high over a part that is not square, because the tile is not.
+            assert!((square - 1.0).abs() < 0.03, "{slope}, {cells:?}");
+            assert!((slope - 1.0).abs() > 0.2, "{slope}");
+            let ends = if slope > 1.0 { x } else { y };
+            assert!(ends.1 - ends.0 > 2.5 && x.0 < -1.0 && y.1 > 1.0, "{x:?}, {y:?}");
+        }
+    }
 }

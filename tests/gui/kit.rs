@@ -171,7 +171,7 @@ fn kit_ui(ui: &mut Ui) {
 
 #[test]
 fn controls() {
-    let mut toasts = Toasts::default();
+    let mut toasts = Toasts::<()>::default();
     toasts.push(ToastKind::Done, "Saved as moons.ron");
     toasts.push(
         ToastKind::Problem,
@@ -179,7 +179,8 @@ fn controls() {
     );
     paint("kit", [1100.0, 760.0], 1.0, |ui, _| {
         kit_ui(ui);
-        toasts.show(ui.ctx());
+        let taken = toasts.show(ui.ctx(), ui.max_rect());
+        assert_eq!(taken, None);
     });
     paint("kit-double", [1280.0, 800.0], 2.0, |ui, _| kit_ui(ui));
 }

@@ -2,12 +2,14 @@
 
 use downhill::catalog::Chosen;
 use downhill::experiment::{HeightScale, LandscapePlane, LandscapeShape};
+use downhill::numeric::evened;
 use downhill::session::{Action, Session};
+use downhill::ui::widgets::short;
 use eframe::egui::{
     Event, Key, Modifiers, MouseWheelUnit, Pos2, TouchPhase, accesskit::Role, vec2,
 };
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT, Queryable as _};
 
 use super::desk::{Desk, desk, key, press, wait_for};
 
@@ -67,9 +69,15 @@ fn a_click_on_the_map_starts_a_lane_there_and_undo_takes_it_back() {
     click(&mut h, rect.left_top() + rect.size() * vec2(0.75, 0.25));
     wait_for(&mut h, |s| !s.is_busy() && s.lanes().len() == 2);
     let start = h.state().session().lanes()[1].spec.start.expect("its own start");
-    let between = |(low, high): (f64, f64)| low + 0.75 * (high - low);
-    let (x, y) = (between(window.x), between(window.y));
-    assert!((start.0 - x).abs() < 0.1 && (start.1 - y).abs() < 0.1, "{start:?} is not ({x}, {y})");
+    // Axes are equal, and the map fills its room.
+    let shape = f64::from(rect.width() / rect.height());
+    let seen = evened([window.x, window.y], [1.0, 1.0], shape);
+    let known = h.state().session().landscape().sheet().expect("heights").window;
+    for (seen, known) in seen.into_iter().zip([known.x, known.y]) {
+        assert!(known.0 < seen.0 + 1e-3 && known.1 > seen.1 - 1e-3, "{known:?} holds {seen:?}");
+    }
+    let [x, y] = seen.map(|(low, high)| low + 0.75 * (high - low));
+    assert!((start.0 - x).abs() < 0.1 && (start.1 - y).abs() < 0.2, "{start:?} is not ({x}, {y})");
     press(&mut h, "Undo");
     assert_eq!(h.state().session().lane_ids().len(), 1);
 }
@@ -154,4 +162,37 @@ fn nothing_is_computed_where_nobody_looks() {
     press(&mut h, "Reset");
     wait_for(&mut h, |s| !s.is_busy());
     assert!(!h.state().session().landscape().is_working());
+}
+
+#[test]
+fn the_landscape_has_tables_of_its_heights_and_of_the_paths() {
+    let mut h = trained(NET);
+    press(&mut h, "Landscape as a table");
+    let name = "Heights of the loss, as a table";
+    assert!(h.query_by_role_and_label(Role::Table, name).is_some());
+    let sheet = h.state().session().landscape().sheet().expect("heights");
+    let corner = short(sheet.heights[sheet.side * (sheet.side - 1)]);
+    let cells = h.query_all_by_role(Role::Cell);
+    let cells: Vec<String> = cells.filter_map(|cell| cell.accesskit_node().label()).collect();
+    assert!(cells.iter().any(|cell| cell.contains(&corner)), "{corner} is not in {cells:?}");
+    h.get_by_role_and_label(Role::RadioButton, "The table tells: paths").click();
+    h.run_ok();
+    assert!(h.query_by_role_and_label(Role::Table, "Paths of all lanes, as a table").is_some());
+    key(&mut h, Modifiers::NONE, Key::T);
+    key(&mut h, Modifiers::NONE, Key::T);
+    assert!(h.query_by_role_and_label(Role::Table, "Paths of all lanes, as a table").is_none());
+    assert!(h.query_by_role_and_label(Role::Image, "Map of the loss").is_some());
+}
+
+#[test]
+fn a_path_on_a_surface_has_a_table() {
+    let mut h = desk(&RAVINE.replace("[[Landscape, Curve]]", "[[Lanes]]"));
+    press(&mut h, "Run");
+    wait_for(&mut h, |s| s.is_over() && !s.is_running());
+    if h.query_by_role_and_label(Role::RadioButton, "Tiles show: rows").is_none() {
+        press(&mut h, "Tiles: picture");
+    }
+    h.get_by_role_and_label(Role::RadioButton, "Tiles show: rows").click();
+    h.run_ok();
+    assert!(h.query_by_role_and_label(Role::Table, "Path of SGD, as a table").is_some());
 }

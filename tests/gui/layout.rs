@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use downhill::catalog::{Entry, Family};
 use downhill::experiment::{Arrange, Pane};
+use downhill::experiment::{InsideView, TileView};
 use downhill::model::{Activations, Initializers, Layers, Losses};
 use downhill::objective::Surfaces;
 use downhill::optim::{Optimizers, Schedules};
@@ -15,7 +16,7 @@ use downhill::session::library::Library;
 use downhill::session::{Action, Draft, Lane, LessonAction, LessonRun, Session, Waker};
 use downhill::ui::shot::{Stage, StageSettings};
 use downhill::ui::theme::Theme;
-use downhill::ui::{App, InsideView, Instrument, TileView};
+use downhill::ui::{App, Instrument};
 use eframe::egui::{Event, Key, Modifiers, Rect};
 
 const BLOBS: &str = "Learn(data: Blobs(samples: 90, features: 2, centers: 3, std: 1.0, seed: 1))";

@@ -305,25 +305,57 @@ fn another_optimizer_applies_on_reset_once_a_lane_has_trained() {
 }
 
 #[test]
-fn above_four_lanes_cards_fold_and_open_by_click() {
+fn cards_for_which_there_is_no_room_fold_and_open_by_click() {
     let mut h = desk(TWO);
-    for _ in 0..3 {
+    for _ in 0..4 {
         let id = h.state().session().lane_ids()[0];
         h.state_mut().session_mut().apply(downhill::session::Action::DuplicateLane(id));
         settle(&mut h);
     }
-    assert!(h.query_by_role_and_label(Role::Slider, "Learning rate of SGD").is_none());
+    let open = |h: &Harness<'_, Desk>| {
+        let sliders = h.query_all_by_role(Role::Slider).map(|node| {
+            egui_kittest::kittest::NodeT::accesskit_node(&node).label().unwrap_or_default()
+        });
+        sliders.filter(|name| name.starts_with("Learning rate of ")).count()
+    };
+    for _ in 0..4 {
+        h.run_ok();
+    }
+    assert_eq!(open(&h), 6, "there is room for all");
+    h.set_size([1280.0, 800.0].into());
+    for _ in 0..4 {
+        h.run_ok();
+    }
+    assert!((1..6).contains(&open(&h)), "{} are open", open(&h));
+    assert!(h.query_by_role_and_label(Role::Slider, "Learning rate of SGD").is_some());
+    assert!(h.query_by_role_and_label(Role::Slider, "Learning rate of Adam").is_none());
+    // The lane that others are compared with is open wherever it stood.
+    let last = h.state().session().lane_ids()[5];
+    h.state_mut().session_mut().apply(downhill::session::Action::Pin(Some(last)));
+    for _ in 0..4 {
+        h.run_ok();
+    }
+    assert!(h.query_by_role_and_label(Role::Slider, "Learning rate of Adam").is_some());
+    h.state_mut().session_mut().apply(downhill::session::Action::Pin(None));
+    for _ in 0..4 {
+        h.run_ok();
+    }
     // The name stands on the tile and in the legend, too; the card is on the right.
-    let card = h.get_all_by_label("SGD").max_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
+    let card =
+        h.get_all_by_label("Adam").max_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
     card.expect("the card shows its lane's name").click();
     h.run_ok();
-    assert!(h.query_by_role_and_label(Role::Slider, "Learning rate of SGD").is_some());
+    assert!(h.query_by_role_and_label(Role::Slider, "Learning rate of Adam").is_some());
 }
 
 /// Texts of the side panels that reach past the right or left end of what shows them.
 fn cut_off(h: &Harness<'_, Desk>) -> Vec<String> {
-    let left_end = h.get_by_label("Open table…").rect().left() + 440.0;
-    let right_begin = h.get_by_label("LANES").rect().left() - 16.0;
+    let end = |name: &str, beside: f32| {
+        let caption = h.query_by_role_and_label(Role::Label, name).or(h.query_by_label(name));
+        caption.map(|node| node.rect().left() + beside)
+    };
+    let left_end = end("Open table…", 520.0).unwrap_or(f32::MIN);
+    let right_begin = end("Lanes", -16.0).unwrap_or(f32::MAX);
     let mut cut = Vec::new();
     for clipped in &h.output().shapes {
         if let Shape::Text(text) = &clipped.shape {
@@ -353,6 +385,14 @@ fn the_longest_names_are_not_cut_off_at_any_text_size() {
         }
         let cut = cut_off(&h);
         assert!(cut.is_empty(), "at {size}: {cut:?}");
+        if h.query_by_label("Show the experiment").is_some() {
+            click(&mut h, "Show the experiment");
+            for _ in 0..6 {
+                h.step();
+            }
+            let cut = cut_off(&h);
+            assert!(cut.is_empty(), "the experiment at {size}: {cut:?}");
+        }
     }
 }
 

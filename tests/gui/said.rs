@@ -194,7 +194,7 @@ fn the_switches_of_the_axes_stand_in_one_line_behind_their_letters() {
     assert!((follow - heights[0]).abs() < 1.1, "{follow} and {heights:?}");
     // Where it is narrow they are in the menu.
     let ctx = h.ctx.clone();
-    h.state_mut().set_text_scale(&ctx, 1.5);
+    h.state_mut().set_text_scale(&ctx, 2.0);
     h.set_size(vec2(1280.0, 800.0));
     h.run_ok();
     press(&mut h, "Curve's menu");

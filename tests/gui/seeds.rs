@@ -58,15 +58,17 @@ fn the_card_says_how_many_seeds_and_how_far_apart_and_who_wins_stands_below() {
 fn a_seed_that_is_chosen_is_shown_in_the_tile_and_on_the_card() {
     let mut h = trained();
     assert_eq!(h.state().session().lanes()[0].shown_seed(), 0);
-    let first = h.state().session().lanes()[0].shown_loss();
+    let latest = |lane: &downhill::session::Lane| lane.latest().map(|r| r.evaluation.full_loss);
+    let first = latest(&h.state().session().lanes()[0]);
     h.get_by_role_and_label(Role::ComboBox, "Seed of Slow that is shown").click();
     h.run_ok();
     h.get_all_by_label_contains("seed 4: 0.").last().expect("the menu has it").click();
     h.run_ok();
     wait_for(&mut h, |s| s.lanes()[0].shown_seed() == 3 && s.lanes()[0].has_its_pictures());
     let lane = &h.state().session().lanes()[0];
-    assert_ne!(lane.shown_loss(), first);
-    assert_eq!(lane.shown_loss(), lane.seed_loss(3));
+    assert_ne!(latest(lane), first);
+    let held_out = lane.latest().and_then(|r| r.evaluation.held_out.as_ref()?.loss);
+    assert_eq!(held_out.or(latest(lane)), lane.seed_loss(3));
     assert!(says(&h, "#4"));
 }
 

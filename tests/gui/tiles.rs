@@ -3,7 +3,7 @@
 use downhill::metrics::{Confusion, roc_auc, roc_curve};
 use downhill::numeric::{Segment, turns};
 use downhill::ui::theme::{
-    class_look, class_outline, lane_look, mark_shape, mix, paint_class, theme_of, tokens,
+    Crowd, class_look, class_outline, lane_look, mark_shape, mix, paint_class, theme_of, tokens,
 };
 use downhill::ui::tiles::{
     ConfusionScene, Contour, Plane, Regions, RocScene, ScatterScene, Still, confusion_ui,
@@ -68,7 +68,7 @@ fn regions(ui: &mut Ui, classes: usize) {
             let at = plane.at(f64::from(i) - 6.0, f64::from(i % 5) - 8.0);
             painter.add(class_outline(i as usize, theme, at, 3.2));
             if i % 3 == 0 {
-                painter.add(mark_shape(theme, at, 5.4));
+                painter.add(mark_shape(Crowd::Few, theme, at, 5.4));
             }
         }
         assert_ne!(class_look(0), class_look(1));
@@ -102,7 +102,7 @@ fn tiles_ui(ui: &mut Ui) {
             regions(ui, 2);
             regions(ui, 10);
             surface(ui);
-            let pairs: Vec<[f64; 2]> = (0..300)
+            let pairs: std::sync::Arc<[[f64; 2]]> = (0..300)
                 .map(|i| {
                     let target = (f64::from(i) * 0.37).sin() * 3.0;
                     [target, target + (f64::from(i) * 1.9).cos() * 0.5]

@@ -3,7 +3,7 @@
 use crate::catalog::{Card, Chosen, Entry, Field, Form, Given, Kind};
 use crate::data::source::{Opener, SourceRow};
 use crate::data::table::{self, Missing, TableOptions, TargetKind};
-use crate::data::{DataError, Dataset, Sources};
+use crate::data::{DataError, Dataset, Sources, said_of_file};
 
 pub(in crate::data) static ROW: SourceRow = SourceRow {
     entry: Entry {
@@ -98,7 +98,7 @@ fn load(source: &Chosen<Sources>, opener: &dyn Opener) -> Result<Dataset, DataEr
     let path = source.text("path");
     let file = opener.open(path).map_err(|error| DataError::Unreadable {
         path: path.to_owned(),
-        reason: error.to_string(),
+        reason: said_of_file(&error),
     })?;
     let options = TableOptions {
         name: path.rsplit(['/', '\\']).next().unwrap_or(path),

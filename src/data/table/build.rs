@@ -80,7 +80,8 @@ pub(in crate::data) fn dataset(
     }
     let (names, features) = features(&cells, &columns, &rows)?;
     let targets = targets(&cells, target, &rows, options.kind)?;
-    Dataset::new(options.name.to_owned(), features, names, targets)
+    let made = Dataset::new(options.name.to_owned(), features, names, targets)?;
+    Ok(Dataset { left_out: cells.rows() - rows.len(), ..made })
 }
 
 /// The column of that name; else a hint.

@@ -9,8 +9,8 @@ use std::io::{self, Cursor, Read};
 use csv::{ReaderBuilder, StringRecord, Terminator};
 use flate2::read::MultiGzDecoder;
 
-use crate::data::DataError;
 use crate::data::limits::{MAX_FEATURES, MAX_TABLE_BYTES, check_size};
+use crate::data::{DataError, said_of_file};
 
 /// How much of the file is looked at to find the delimiter.
 const SNIFFED_BYTES: u64 = 64 << 10;
@@ -66,7 +66,7 @@ impl Cells {
 pub(super) fn read(reader: impl Read, path: &str, row_limit: usize) -> Result<Cells, DataError> {
     let unreadable = |error: io::Error| DataError::Unreadable {
         path: path.to_owned(),
-        reason: error.to_string(),
+        reason: said_of_file(&error),
     };
     let mut reader: Box<dyn Read + '_> = Box::new(reader);
     let mut head = Vec::new();
@@ -206,7 +206,7 @@ fn from_csv(error: csv::Error, path: &str) -> DataError {
     let line = error.position().map(csv::Position::line);
     match error.into_kind() {
         csv::ErrorKind::Io(error) => {
-            DataError::Unreadable { path: path.to_owned(), reason: error.to_string() }
+            DataError::Unreadable { path: path.to_owned(), reason: said_of_file(&error) }
         }
         csv::ErrorKind::Utf8 { err, .. } => table_error(
             line,

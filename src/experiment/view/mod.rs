@@ -1,12 +1,16 @@
 //! How to look at an experiment: the `view` of its file. Nothing of it changes a result.
 
+mod inside;
 mod landscape;
 mod panes;
+mod tiles;
 
 use serde::{Deserialize, Serialize};
 
+pub use inside::{InsideLook, InsideView};
 pub use landscape::{HeightScale, LandscapePlane, LandscapeShape, LandscapeView};
 pub use panes::{Arrange, Pane, Panes, Side};
+pub use tiles::{TileAxes, TileRows, TileView, TilesView};
 
 /// How to look at the experiment; never changes a result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +51,12 @@ pub struct ViewSpec {
     /// How the loss view looks.
     #[serde(skip_serializing_if = "is_default")]
     pub landscape: LandscapeView,
+    /// What the lanes' tiles show.
+    #[serde(skip_serializing_if = "is_default")]
+    pub tiles: TilesView,
+    /// What is shown of one lane's inside.
+    #[serde(skip_serializing_if = "is_default")]
+    pub inside: InsideLook,
     /// Which parts of the middle are on screen, and where.
     #[serde(skip_serializing_if = "is_default")]
     pub panes: Panes,
@@ -89,6 +99,8 @@ impl Default for ViewSpec {
             seed_band: SeedBand::Quartiles,
             every_seed: Vec::new(),
             landscape: LandscapeView::default(),
+            tiles: TilesView::default(),
+            inside: InsideLook::default(),
             panes: Panes::default(),
             maximised: None,
             race: Race::Free,

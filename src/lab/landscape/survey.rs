@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::experiment::{LanePlan, TaskPlan};
 use crate::model::{Network, ParamLayout};
+use crate::numeric::{Range, comparable, roomy};
 use crate::objective::{Objective, Regularize, SurfaceObjective};
 use crate::train::{Start, TrainError};
 
@@ -37,6 +38,28 @@ impl Window {
             ((value - (low + high) * 0.5) / ((high - low) * 0.5)).abs()
         };
         part(x, self.x).max(part(y, self.y))
+    }
+
+    /// Both ranges, x first.
+    #[must_use]
+    pub fn ranges(&self) -> [Range; 2] {
+        [self.x, self.y]
+    }
+
+    /// How long a unit is along both axes where they are drawn equal. Parameters are numbers of one kind, and
+    /// so are steps along axes of one length; but of ranges too unlike one would be a line.
+    #[must_use]
+    pub fn unit(&self) -> Option<[f64; 2]> {
+        Some([1.0, 1.0]).filter(|unit| comparable(self.ranges(), *unit))
+    }
+
+    /// What is to be known of the plane where this window is drawn with equal axes in a picture so many times
+    /// as wide as high.
+    #[must_use]
+    pub fn filling(&self, shape: Option<f64>) -> Self {
+        let Some((unit, shape)) = self.unit().zip(shape) else { return *self };
+        let [x, y] = roomy(self.ranges(), unit, shape);
+        Self { x, y }
     }
 
     /// Around all these points, with room; at least so wide along each axis as `least` says.
@@ -76,7 +99,15 @@ impl Sheet {
     #[must_use]
     pub fn height(&self, [x, y]: [f64; 2]) -> Option<f64> {
         let pieces = (self.side - 1) as f64;
-        let place = |value: f64, (low, high): (f64, f64)| (value - low) / (high - low) * pieces;
+        let place = |value: f64, (low, high): (f64, f64)| {
+            let place = (value - low) / (high - low) * pieces;
+            // On the very edge, whatever was rounded.
+            if (place - place.clamp(0.0, pieces)).abs() < 1e-9 * pieces {
+                place.clamp(0.0, pieces)
+            } else {
+                place
+            }
+        };
         let (x, y) = (place(x, self.window.x), place(y, self.window.y));
         let inside = 0.0..=pieces;
         if !(inside.contains(&x) && inside.contains(&y)) {
@@ -88,6 +119,24 @@ impl Sheet {
         let low = at(0, 0) + right * (at(0, 1) - at(0, 0));
         let high = at(1, 0) + right * (at(1, 1) - at(1, 0));
         Some(low + up * (high - low))
+    }
+}
+
+impl Sheet {
+    /// The heights of a part of it, at as many points.
+    #[must_use]
+    pub fn part(&self, window: Window) -> Arc<[f64]> {
+        if window == self.window {
+            return Arc::clone(&self.heights);
+        }
+        let along = |i: usize, (low, high): Range| {
+            low + (high - low) * i as f64 / (self.side - 1).max(1) as f64
+        };
+        let heights = (0..self.side * self.side).map(|i| {
+            let at = [along(i % self.side, window.x), along(i / self.side, window.y)];
+            self.height(at).unwrap_or(f64::NAN)
+        });
+        heights.collect()
     }
 }
 

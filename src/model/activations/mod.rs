@@ -150,6 +150,11 @@ impl ActivationRow {
         self.entry.name
     }
 
+    /// The name as the field writes it.
+    pub(crate) fn label(&self) -> &'static str {
+        self.entry.label
+    }
+
     /// Its loops in precision `R`.
     pub(super) fn kernel<R: Real>(&self) -> ActivationKernel<R> {
         *of_precision::<R, ActivationKernel<R>>(&self.single, &self.double)

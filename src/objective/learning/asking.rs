@@ -14,14 +14,20 @@ use crate::numeric::Real;
 use super::super::{Inside, Outputs};
 use super::{Chunk, Learning, Sums};
 
+/// Of the units asked for those that there are.
+fn within(asked: Option<&Range<usize>>, units: usize) -> Range<usize> {
+    let (start, end) = asked.map_or((0, 0), |asked| (asked.start, asked.end));
+    start.min(units)..end.clamp(start.min(units), units)
+}
+
 impl<R: Real> Learning<R> {
-    /// For rows of unscaled features: what the first `most` units of each hidden layer say, and the
-    /// activations. None if rows are not as wide as the data.
+    /// For rows of unscaled features: what the units `shown` of each hidden layer say (none of a layer
+    /// that is not named), and the activations. None if rows are not as wide as the data.
     pub(super) fn answers(
         &mut self,
         params: &[R],
         features: &ArrayView2<'_, f64>,
-        most: usize,
+        shown: &[Range<usize>],
     ) -> Option<Outputs> {
         let (inputs, outputs) = (self.split.train.width(), self.machine.network.head().width);
         if features.ncols() != inputs {
@@ -29,7 +35,12 @@ impl<R: Real> Learning<R> {
         }
         let widths = self.machine.network.widths();
         let hidden = widths.get(1..widths.len() - 1).unwrap_or_default();
-        let width = outputs + hidden.iter().map(|units| *units.min(&most)).sum::<usize>();
+        let shown: Vec<Range<usize>> = hidden
+            .iter()
+            .enumerate()
+            .map(|(layer, units)| within(shown.get(layer), *units))
+            .collect();
+        let width = outputs + shown.iter().map(ExactSizeIterator::len).sum::<usize>();
         self.machine.prepare(params, features.nrows());
         let features = features.as_standard_layout();
         let features = features.as_slice().unwrap_or_default();
@@ -41,8 +52,9 @@ impl<R: Real> Learning<R> {
             let machine = &mut self.machine;
             machine.forward(params, (&x, rows), None, true);
             for row in 0..rows {
-                for (said, units) in machine.network.hidden_outputs(rows, &machine.workspace) {
-                    let said = &said[row * units..][..units.min(most)];
+                let hidden = machine.network.hidden_outputs(rows, &machine.workspace);
+                for ((said, units), shown) in hidden.zip(&shown) {
+                    let said = &said[row * units..][shown.clone()];
                     values.extend(said.iter().map(|a| a.to_f64()));
                 }
                 let said = &machine.activations[row * outputs..][..outputs];

@@ -44,6 +44,10 @@ pub struct Landscape {
     paths_are_old: bool,
     /// The plane is to be laid anew.
     again: bool,
+    /// How many times as wide as high the picture of the plane is, once it was drawn; and what it was when the
+    /// last worker was sent.
+    shape: Option<f64>,
+    sent_shape: Option<f64>,
     stage: Stage,
     /// Which worker's news count, and the word that stops it.
     ticket: u64,
@@ -101,6 +105,19 @@ impl Landscape {
         &self.thrusts
     }
 
+    /// How many times as wide as high the picture of the plane was last drawn.
+    pub fn shape(&self) -> Option<f64> {
+        self.shape
+    }
+
+    /// Whether the loss is known, or being found, over all that the picture shows.
+    fn fills_its_picture(&self) -> bool {
+        self.chart.as_ref().is_none_or(|chart| {
+            let filling = |shape| chart.window.filling(shape);
+            filling(self.shape) == filling(self.sent_shape)
+        })
+    }
+
     /// Stops whoever is at work, and drops what it still says.
     fn stop(&mut self) {
         self.stale.store(true, Ordering::Release);
@@ -132,8 +149,11 @@ impl Session {
         let has_plane = landscape.chart.is_some() || landscape.problem.is_some();
         let has_arrows = !self.view().landscape.arrows || self.next_thrusts().is_empty();
         let has_plane = has_plane && landscape.subject.as_ref() == Some(&self.landscape_subject());
-        let is_shown =
-            has_plane && has_arrows && !landscape.is_working() && landscape.thrusting.is_none();
+        let is_shown = has_plane
+            && has_arrows
+            && landscape.fills_its_picture()
+            && !landscape.is_working()
+            && landscape.thrusting.is_none();
         !landscape.watched || is_shown
     }
 
@@ -147,6 +167,13 @@ impl Session {
             self.landscape.paths_are_old = true;
         }
         self.go_on_with_landscape();
+    }
+
+    pub(super) fn shape_landscape(&mut self, shape: f64) {
+        if shape.is_finite() && shape > 0.0 && self.landscape.shape != Some(shape) {
+            self.landscape.shape = Some(shape);
+            self.go_on_with_landscape();
+        }
     }
 
     pub(super) fn survey_again(&mut self) {
@@ -171,7 +198,10 @@ impl Session {
                 self.landscape.forget_thrusts();
             }
             self.ask_for_routes(subject, false);
-        } else if known != Some(&subject) || self.landscape.paths_are_old {
+        } else if known != Some(&subject)
+            || self.landscape.paths_are_old
+            || !self.landscape.fills_its_picture()
+        {
             // Lanes came or went: the plane stays, once there is something to be seen of it.
             let keep = self.landscape.chart.is_some() && self.landscape.sheet.is_some();
             self.ask_for_routes(subject, keep);
@@ -197,6 +227,7 @@ impl Session {
     fn ask_for_routes(&mut self, subject: Subject, keep: bool) {
         self.landscape.stop();
         self.landscape.paths_are_old = false;
+        self.landscape.sent_shape = self.landscape.shape;
         self.landscape.stage = Stage::Asking { since: Instant::now(), keep };
         for lane in self.lanes.iter_mut().filter(|lane| can_be_asked(lane)) {
             lane.route = None;
@@ -234,6 +265,7 @@ impl Session {
             plane: self.draft.experiment().view.landscape.plane,
             members,
             earlier: landscape.chart.clone(),
+            shape: landscape.sent_shape,
             keep: landscape.sheet.clone().filter(|_| keep),
         };
         match self.jobs.survey(move |tell| lay_and_survey(order, tell)) {

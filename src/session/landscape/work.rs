@@ -60,6 +60,8 @@ pub(super) struct Order {
     pub(super) earlier: Option<Arc<Chart>>,
     /// What is known of the loss over the earlier plane, if that is to stay and only paths are wanted.
     pub(super) keep: Option<Sheet>,
+    /// How many times as wide as high the picture is.
+    pub(super) shape: Option<f64>,
 }
 
 /// A lane that a worker gets.
@@ -158,6 +160,7 @@ pub struct DrawnThrust {
 /// Lays the plane and finds the loss over it, from coarse to fine.
 pub(super) fn lay_and_survey(order: Order, tell: &mut dyn FnMut(SurveyNews)) {
     let (ticket, stale, keep) = (order.ticket, Arc::clone(&order.stale), order.keep.clone());
+    let shape = order.shape;
     let ground = order.members.first().map(|m| (Arc::clone(&m.plan), m.route.end().regularize()));
     let laid = lay(order);
     let (Some((plan, penalties)), false) = (ground, stale.load(Ordering::Acquire)) else { return };
@@ -168,7 +171,8 @@ pub(super) fn lay_and_survey(order: Order, tell: &mut dyn FnMut(SurveyNews)) {
             return tell(SurveyNews::Over { ticket });
         }
     };
-    let (slice, window) = (Arc::clone(&chart.slice), chart.window);
+    let (slice, window) = (Arc::clone(&chart.slice), chart.window.filling(shape));
+    let keep = keep.filter(|sheet| sheet.window == window);
     tell(SurveyNews::Laid { ticket, chart: Arc::new(chart), paths });
     if keep.as_ref().is_none_or(|sheet| !sheet.is_finest) {
         let survey = Survey::new(&plan, penalties, slice, window);

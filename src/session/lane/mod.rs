@@ -4,6 +4,7 @@
 //! that the lane's full queue refuses wait here, merged per knob, and are sent at the next drain. While
 //! an earlier step is looked at, what is *shown* is of that step; everything else goes on.
 
+mod branches;
 mod inside;
 mod knobs;
 mod news;
@@ -34,6 +35,7 @@ use super::curves::Curves;
 use super::forks::Origin;
 use super::recipe::Recipe;
 
+pub use branches::LaneBranch;
 pub use inside::Watched;
 pub use knobs::Knobs;
 pub use pictures::{Pictures, RowOutputs};
@@ -41,6 +43,7 @@ pub use seeds::{Band, Bands};
 pub use shadow::Moment;
 pub use traces::{Trace, Traces};
 
+use branches::Grown;
 pub(super) use record::Past;
 use record::Record;
 use seeds::Seeds;
@@ -118,6 +121,8 @@ pub struct Lane {
     branch: BranchId,
     /// What it reported of branches that were left.
     left: Vec<Record>,
+    /// All branches that there are.
+    grown: Vec<Grown>,
     /// Whoever looks at its past, if somebody does.
     shadow: Option<Shadow>,
     /// Its runs, if it stands for several seeds.
@@ -189,6 +194,7 @@ impl Lane {
             wire: Wire::new(handle),
             branch: BranchId(0),
             left: Vec::new(),
+            grown: vec![Grown::first()],
             shadow: None,
             seeds,
             origin: None,
@@ -279,6 +285,12 @@ impl Lane {
         let calm = |step: &u64| self.losses.get(*step).is_none_or(|loss| loss <= height);
         let earliest = end.saturating_sub(1 << 15).max(first);
         (earliest..=end).rev().find(calm).unwrap_or(earliest)
+    }
+
+    /// Whether the batch loss at a step was no higher than at the lane's first.
+    pub fn is_calm_at(&self, step: u64) -> bool {
+        let height = self.losses.get(self.first_step());
+        height.zip(self.losses.get(step)).is_none_or(|(height, loss)| loss <= height)
     }
 
     /// f*, the value at the minimum of the surface it walks on; none where that is not known.

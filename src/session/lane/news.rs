@@ -37,6 +37,8 @@ impl Lane {
             Event::Refused { reason, .. } => self.refused = Some(reason),
             Event::Rewound { step, before_changes, from, to } => {
                 self.keep_record(from);
+                self.leave_branch(from);
+                self.open_branch(to, from, step);
                 self.branch = to;
                 if let Some(seeds) = &mut self.seeds {
                     seeds.rewound(step, from);
@@ -45,6 +47,7 @@ impl Lane {
             }
             Event::Returned { from, to } => {
                 self.keep_record(from);
+                self.leave_branch(from);
                 self.branch = to;
                 let known = self.take_record(to);
                 debug_assert!(known, "only branches that are known are returned to");

@@ -28,8 +28,10 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         Action::Edit { edits, .. } => locked(edits.iter().all(|edit| may_edit(run, edit))),
         Action::Turn { change, .. } => locked(is_free(run, &change.path())),
         Action::Reseed => locked(allows(&Control::Seed)),
-        Action::RewindTo(_) => locked(allows(&Control::Rewind)),
+        Action::RewindTo(_) | Action::GoToBranch(..) => locked(allows(&Control::Rewind)),
         Action::TrainOn(_)
+        | Action::ResetKeeping { .. }
+        | Action::KeepTurned
         | Action::Fork { .. }
         | Action::StartLaneAt(_)
         | Action::AddLane(_)
@@ -65,6 +67,7 @@ pub(super) fn held(run: &LessonRun, action: &Action) -> Option<&'static str> {
         | Action::Redo
         | Action::ShowSeed(..)
         | Action::WatchLandscape(_)
+        | Action::ShapeLandscape(_)
         | Action::SurveyAgain
         | Action::Autopsy(_)
         | Action::Project(_)

@@ -95,6 +95,9 @@ impl Library {
         if let Some(document) = Self::shipped_document(&name) {
             return Ok(document);
         }
+        if path.is_dir() {
+            read_experiment(path)?;
+        }
         Err(LibraryError::NotFound { hint: self.nearest(path, &name), name: name.into_owned() })
     }
 

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::data::said_of_file;
+
 /// Why something could not be kept or found.
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
@@ -10,20 +12,28 @@ pub enum LibraryError {
     #[error("no home folder is known, so nothing can be kept; set DOWNHILL_HOME to a folder")]
     NoHome,
     /// A file could not be read.
-    #[error("{} cannot be read: {source}", path.display())]
+    #[error("{} cannot be read: {}", path.display(), said_of_file(cause))]
     Read {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
     },
     /// A file could not be written.
-    #[error("{} cannot be written: {source}; choose another folder, or set DOWNHILL_HOME", path.display())]
+    #[error("{} cannot be written: {}; choose another folder, or set DOWNHILL_HOME", path.display(), said_of_file(cause))]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
+    },
+    /// A folder stands where a file is wanted.
+    #[error("{} is a folder, not an experiment's file: {hint}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What to name instead.
+        hint: String,
     },
     /// A file is too large to be an experiment.
     #[error("{} has {bytes} bytes; an experiment file has at most {limit}", path.display())]

@@ -18,7 +18,10 @@ pub const MAX_EXPERIMENT_BYTES: u64 = 8 * 1024 * 1024;
 /// # Errors
 /// If it cannot be read, is larger than [`MAX_EXPERIMENT_BYTES`], or is not UTF-8.
 pub fn read_experiment(path: &Path) -> Result<String, LibraryError> {
-    let unreadable = |source| LibraryError::Read { path: path.to_path_buf(), source };
+    let unreadable = |cause| LibraryError::Read { path: path.to_path_buf(), cause };
+    if path.is_dir() {
+        return Err(LibraryError::Folder { path: path.to_path_buf(), hint: experiments_in(path) });
+    }
     let file = File::open(path).map_err(unreadable)?;
     // One byte more than allowed shows that there is more; a pipe has no length to ask for.
     let mut bytes = Vec::new();
@@ -34,6 +37,33 @@ pub fn read_experiment(path: &Path) -> Result<String, LibraryError> {
         at: e.utf8_error().valid_up_to(),
     })?;
     Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+}
+
+/// What to name in a folder instead of it.
+fn experiments_in(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|file| file.extension().is_some_and(|ending| ending == "ron"))
+        .collect();
+    files.sort();
+    match files.first() {
+        Some(file) => format!("name a file in it, such as {}", file.display()),
+        None => "there is no experiment (`.ron`) in it".to_owned(),
+    }
+}
+
+/// Whether a folder can be written to; makes it, if it is not there.
+///
+/// # Errors
+/// Why not.
+pub fn try_folder(folder: &Path) -> Result<(), LibraryError> {
+    let tried = fs::create_dir_all(folder).and_then(|()| {
+        let path = folder.join(".downhill-tried");
+        File::create(&path)?;
+        fs::remove_file(&path)
+    });
+    tried.map_err(|cause| LibraryError::Write { path: folder.to_path_buf(), cause })
 }
 
 /// Replaces the file whole, or leaves it as it was; makes the folders above it. A link is followed.
@@ -54,7 +84,7 @@ pub fn write_file_with(
 ) -> Result<(), LibraryError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_new_file| path.to_path_buf());
     write_whole(&target, write)
-        .map_err(|source| LibraryError::Write { path: path.to_path_buf(), source })
+        .map_err(|cause| LibraryError::Write { path: path.to_path_buf(), cause })
 }
 
 fn write_whole(
@@ -85,7 +115,19 @@ impl FileOpener {
 
 impl Opener for FileOpener {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {
-        let file = File::open(self.folder.join(path))?;
+        let place = self.folder.join(path);
+        let file = File::open(&place).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                let place = std::path::absolute(&place).unwrap_or(place);
+                let words = format!(
+                    "there is no file {}; put the table there, or write the path where it is (it \
+                     starts at the experiment's folder)",
+                    place.display()
+                );
+                io::Error::new(error.kind(), words)
+            }
+            _ => error,
+        })?;
         if file.metadata()?.is_dir() {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder, not a file"));
         }
@@ -116,7 +158,7 @@ mod tests {
         assert!(matches!(read_experiment(&path), Err(LibraryError::NotText { at: 8, .. })));
         fs::write(&path, vec![b' '; MAX_EXPERIMENT_BYTES as usize + 1]).unwrap();
         assert!(matches!(read_experiment(&path), Err(LibraryError::TooLarge { .. })));
-        assert!(matches!(read_experiment(folder.path()), Err(LibraryError::Read { .. })));
+        assert!(matches!(read_experiment(folder.path()), Err(LibraryError::Folder { .. })));
     }
 
     #[test]

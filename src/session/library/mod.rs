@@ -22,7 +22,9 @@ use std::path::Path;
 
 pub use documents::{Document, Origin, with_absolute_tables};
 pub use error::LibraryError;
-pub use files::{FileOpener, MAX_EXPERIMENT_BYTES, read_experiment, write_file, write_file_with};
+pub use files::{
+    FileOpener, MAX_EXPERIMENT_BYTES, read_experiment, try_folder, write_file, write_file_with,
+};
 pub use places::Places;
 pub use presets::{Existing, PresetCard};
 pub use settings::{Settings, ThemeChoice};

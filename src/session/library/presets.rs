@@ -180,7 +180,7 @@ fn read_preset(path: &Path) -> Option<OwnPreset> {
 }
 
 fn remove(path: &Path) -> Result<(), LibraryError> {
-    fs::remove_file(path).map_err(|source| LibraryError::Write { path: path.to_path_buf(), source })
+    fs::remove_file(path).map_err(|cause| LibraryError::Write { path: path.to_path_buf(), cause })
 }
 
 fn proper_name(name: &str) -> Result<&str, LibraryError> {

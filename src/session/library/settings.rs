@@ -56,7 +56,7 @@ impl Library {
         let Some(places) = self.places() else { return Ok(Settings::default()) };
         let path = places.settings();
         let text = match read_experiment(&path) {
-            Err(LibraryError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            Err(LibraryError::Read { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
                 return Ok(Settings::default());
             }
             other => other?,
@@ -80,7 +80,7 @@ impl Library {
         if let Err(LibraryError::Broken { .. }) = self.settings() {
             let copy = path.with_extension("ron.bak");
             std::fs::copy(&path, &copy)
-                .map_err(|source| LibraryError::Write { path: copy, source })?;
+                .map_err(|cause| LibraryError::Write { path: copy, cause })?;
         }
         let text = ron::ser::to_string_pretty(settings, ron::ser::PrettyConfig::default())
             .expect("settings are plain words and numbers");

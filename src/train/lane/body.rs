@@ -66,8 +66,8 @@ pub(super) trait Body {
     /// The model's outputs for unscaled rows; `None` on a surface.
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs>;
     /// The same unit by unit; see [`AnyTrainer::units`].
-    fn units(&mut self, rows: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
-        let _: (ArrayView2<'_, f64>, usize) = (rows, most);
+    fn units(&mut self, rows: ArrayView2<'_, f64>, shown: &[Range<usize>]) -> Option<Outputs> {
+        let _: (ArrayView2<'_, f64>, &[Range<usize>]) = (rows, shown);
         None
     }
     /// Begins a look inside the model; none where there are no layers.
@@ -251,8 +251,8 @@ impl Body for TrainerBody {
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs> {
         self.trainer.predict(rows)
     }
-    fn units(&mut self, rows: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
-        self.trainer.units(rows, most)
+    fn units(&mut self, rows: ArrayView2<'_, f64>, shown: &[Range<usize>]) -> Option<Outputs> {
+        self.trainer.units(rows, shown)
     }
     fn look(&self) -> Option<Look> {
         let model = (self.trainer.parts(), self.trainer.params());

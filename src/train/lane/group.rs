@@ -375,8 +375,8 @@ impl Body for Group {
     fn predict(&mut self, rows: ArrayView2<'_, f64>) -> Option<Outputs> {
         self.runs[self.shown].body.predict(rows)
     }
-    fn units(&mut self, rows: ArrayView2<'_, f64>, most: usize) -> Option<Outputs> {
-        self.runs[self.shown].body.units(rows, most)
+    fn units(&mut self, rows: ArrayView2<'_, f64>, shown: &[Range<usize>]) -> Option<Outputs> {
+        self.runs[self.shown].body.units(rows, shown)
     }
     fn look(&self) -> Option<Look> {
         self.runs[self.shown].body.look()

@@ -82,7 +82,7 @@ impl Map {
             let shape = (self.asked.len(), self.row.len());
             let rows = ArrayView2::from_shape(shape, &self.rows).ok()?;
             let said = match &self.request {
-                PictureRequest::Units { most, .. } => body.units(rows, *most)?,
+                PictureRequest::Units { shown, .. } => body.units(rows, shown)?,
                 _ => body.predict(rows)?,
             };
             self.width = said.width;

@@ -1,6 +1,7 @@
 //! What stands in front of the panels: choosing files, presets, the question before work is lost,
 //! help. At most one at a time; Esc closes it; it does nothing until its button is pressed.
 
+mod branches;
 mod cards;
 mod files;
 mod forms;
@@ -53,6 +54,8 @@ pub(super) enum Dialog {
     Line(LaneId),
     /// What a fork has of its parent.
     Lineage(LaneId),
+    /// The branches of a lane's past, and its forks.
+    Branches(LaneId),
 }
 
 /// What follows once unsaved work is given up.
@@ -174,7 +177,12 @@ pub(super) fn ui(ctx: &Context, frame: &mut Frame<'_>) {
     // A form is not put away by a click that missed it.
     let reads_only = matches!(
         dialog,
-        Dialog::Help | Dialog::Line(_) | Dialog::Lineage(_) | Dialog::Cards(_) | Dialog::Program(_)
+        Dialog::Help
+            | Dialog::Line(_)
+            | Dialog::Lineage(_)
+            | Dialog::Branches(_)
+            | Dialog::Cards(_)
+            | Dialog::Program(_)
     );
     let dismissed = shown.should_close() && (reads_only || !shown.backdrop_response.clicked());
     let on_bench = matches!(dialog, Dialog::Cards(_));
@@ -213,6 +221,7 @@ fn dialog_ui(ui: &mut Ui, frame: &mut Frame<'_>, dialog: &mut Dialog) -> Outcome
         Dialog::Help => help::sheet_ui(ui),
         Dialog::Line(lane) => help::line_ui(ui, frame, *lane),
         Dialog::Lineage(lane) => lineage::ui(ui, frame, *lane),
+        Dialog::Branches(lane) => branches::ui(ui, frame, *lane),
     }
 }
 

@@ -34,14 +34,16 @@ fn choice_ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, layout: &ParamLayout) {
             .on_hover_text("Which tensor of parameters");
         let mut index = bench.state.index as f64;
         let width = 64.0;
-        ui.label(RichText::new("no.").text_style(small_style()).color(tokens(ui).dim));
+        ui.label(RichText::new("params.").text_style(small_style()).color(tokens(ui).dim));
         let entry =
             NumberEntry::new("Parameter number", &mut index).integer().step(1.0).width(width);
         if entry.show(ui).committed {
             bench.state.index = (index.max(0.0) as usize).min(count.saturating_sub(1));
         }
         ui.label(
-            RichText::new(format!("of {count}")).text_style(small_style()).color(tokens(ui).dim),
+            RichText::new(format!("0 to {}", count.saturating_sub(1)))
+                .text_style(small_style())
+                .color(tokens(ui).dim),
         );
         ui.separator();
         let back = ui.add_enabled(bench.state.ahead > 0, Button::new("‹"));

@@ -47,6 +47,8 @@ rows! {
     Action::StepEpoch => "StepEpoch", Entry;
     Action::Stop => "Stop", Entry;
     Action::Reset => "Reset", Entry;
+    Action::ResetKeeping { .. } => "ResetKeeping", Entry;
+    Action::KeepTurned => "KeepTurned", Not("offered by the message of a reset, for as long as it can be undone");
     Action::Reseed => "Reseed", Entry;
     Action::TrainOn(_) => "TrainOn", Entry;
     Action::SetPace(_) => "SetPace", Entry;
@@ -56,6 +58,7 @@ rows! {
     Action::LookAt(_) => "LookAt", Entry;
     Action::PlayBack(_) => "PlayBack", Entry;
     Action::RewindTo(_) => "RewindTo", Entry;
+    Action::GoToBranch(..) => "GoToBranch", Opens;
     Action::Fork { .. } => "Fork", Entry;
     Action::AddLane(_) => "AddLane", Entry;
     Action::DuplicateLane(_) => "DuplicateLane", Entry;
@@ -80,6 +83,7 @@ rows! {
     Action::RenamePreset { .. } => "RenamePreset", Opens;
     Action::DeletePreset(_) => "DeletePreset", Opens;
     Action::ShowSeed(..) => "ShowSeed", Entry;
+    Action::ShapeLandscape(_) => "ShapeLandscape", Not("the loss view follows what is on screen");
     Action::WatchLandscape(_) => "WatchLandscape", Not("the loss view follows what is on screen");
     Action::SurveyAgain => "SurveyAgain", Entry;
     Action::StartLaneAt(_) => "StartLaneAt", Not("a lane starts where the plane is clicked");

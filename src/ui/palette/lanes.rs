@@ -96,6 +96,9 @@ fn of_lane<'a>(
         .also("python script code");
     show.takes = super::Takes::Nothing(program);
     let mut all = vec![
+        Entry::window(format!("Branches of {name}"), WindowDeed::Branches(id))
+            .note("What was left when it went back, and what was forked off it.")
+            .also("tree past return"),
         Entry::act(format!("Duplicate {name}"), Action::DuplicateLane(id)).also("copy"),
         Entry::text(format!("Rename {name} to"), move |typed| {
             let taken = specs.iter().any(|lane| lane.name == typed && lane.name != name);

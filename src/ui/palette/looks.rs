@@ -4,12 +4,12 @@ use eframe::egui::Theme;
 
 use crate::catalog::{Entry as Row, Family};
 use crate::data::Sources;
-use crate::experiment::{Arrange, Pane, Side, ViewSpec};
+use crate::experiment::{Arrange, Pane, Side, TileView, ViewSpec};
 use crate::model::{Activations, Initializers, Losses};
 use crate::objective::Surfaces;
 use crate::optim::{Optimizers, Schedules};
 use crate::session::{Action, MEASURES, Session};
-use crate::ui::panels::TileView;
+use crate::ui::panels::tiles_show;
 use crate::ui::shortcuts::KeyCommand;
 use crate::ui::state::WindowState;
 
@@ -146,7 +146,7 @@ fn tiles<'a>() -> impl Iterator<Item = Entry<'a>> {
         (TileView::Rows, "Tiles show: rows", "A table of rows with what the model says."),
     ];
     views.into_iter().map(|(view, title, note)| {
-        Entry::window(title, WindowDeed::Tiles(view)).note(note).also("view")
+        Entry::new(title, Deed::Do(tiles_show(view))).note(note).also("view")
     })
 }
 

@@ -29,7 +29,6 @@ use crate::session::{Action, Export, LaneId, Session};
 use super::dialogs::{self, CardsSheet, Dialog, FilePurpose, ProgramSheet};
 use super::frame::Frame;
 use super::instruments::{Instrument, Instruments};
-use super::panels::TileView;
 use super::shortcuts::{KeyCommand, keys_of};
 use super::state::WindowState;
 
@@ -72,10 +71,10 @@ pub(super) enum WindowDeed {
     Instrument(LaneId, Instrument),
     /// A lane's program.
     Program(LaneId),
+    /// The branches of a lane's past.
+    Branches(LaneId),
     /// A reference card.
     Card(&'static str),
-    /// What the tiles show.
-    Tiles(TileView),
     /// All that a lane's card can show.
     Unfold(LaneId),
 }
@@ -222,6 +221,7 @@ fn do_to_window(frame: &mut Frame<'_>, deed: WindowDeed) {
         WindowDeed::Instrument(lane, instrument) => {
             window.instruments = Some(Instruments::of(lane, instrument));
         }
+        WindowDeed::Branches(lane) => window.dialog = Some(Dialog::Branches(lane)),
         WindowDeed::Program(lane) => {
             window.dialog = Some(Dialog::Program(ProgramSheet::new(lane)));
         }
@@ -229,7 +229,6 @@ fn do_to_window(frame: &mut Frame<'_>, deed: WindowDeed) {
             let sheet = CardsSheet::named(name);
             window.dialog = sheet.map(|sheet| Dialog::Cards(Box::new(sheet)));
         }
-        WindowDeed::Tiles(view) => window.center.show_tiles(view),
         WindowDeed::Unfold(lane) => window.lanes.unfold(&[lane]),
     }
 }

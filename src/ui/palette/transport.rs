@@ -23,6 +23,12 @@ pub(super) fn entries(session: &Session) -> Vec<Entry<'_>> {
             .note("With the experiment as it reads now.")
             .also("restart again"),
         Entry::act("Reset with the next seed", Action::Reseed).also("reseed random"),
+        Entry::act("Reset with what was turned by hand", Action::ResetKeeping { run: false })
+            .note("Knobs turned by hand become edits of the experiment, and are turned again.")
+            .also("restart keep edits"),
+        Entry::act("Run again with what was turned by hand", Action::ResetKeeping { run: true })
+            .note("Knobs turned by hand become edits of the experiment, and are turned again.")
+            .also("restart keep edits"),
     ];
     if session.next_undo().is_some() {
         let what = session.next_undo().unwrap_or_default();

@@ -11,6 +11,7 @@ use eframe::egui::{
 use super::editor::{Buffers, Editor, Typing};
 use crate::experiment::Problem;
 use crate::ui::theme::{number_style, small_style, tokens};
+use crate::ui::widgets::elided_middle;
 
 /// What a row is called and what it means.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +80,19 @@ pub(super) fn text_width(ui: &Ui, text: &str, style: &TextStyle) -> f32 {
     let font = style.resolve(ui.style());
     let color = ui.visuals().text_color();
     ui.painter().layout_no_wrap(text.to_owned(), font, color).size().x
+}
+
+/// As much of a text as a width holds: its beginning and its end.
+pub(super) fn fitted(ui: &Ui, whole: &str, style: &TextStyle, width: f32) -> String {
+    if text_width(ui, whole, style) <= width {
+        return whole.to_owned();
+    }
+    let count = whole.chars().count();
+    let fits = |letters: &usize| text_width(ui, &elided_middle(whole, *letters), style) <= width;
+    // Nearly right at once: most letters are about as wide as the others.
+    let guess = (count as f32 * width / text_width(ui, whole, style).max(1.0)).floor() as usize + 2;
+    let letters = (4..=guess.min(count)).rev().find(fits).unwrap_or(3);
+    elided_middle(whole, letters)
 }
 
 /// A tooltip, unless there is nothing to say.
@@ -253,8 +267,21 @@ fn told_menu_ui(
         .inner
         .accessible_name(name);
     let note = chosen.and_then(|at| items.get(at)).map_or("", |item| item.note);
-    tip(response, if note.is_empty() { meaning } else { note });
+    let says = if note.is_empty() { meaning } else { note };
+    if menu_width(ui, text) > width {
+        let colon = if says.is_empty() { "" } else { ": " };
+        response.on_hover_text(format!("{text}{colon}{says}"));
+    } else {
+        tip(response, says);
+    }
     picked
+}
+
+/// How wide a menu is that shows the whole of a text.
+pub(super) fn menu_width(ui: &Ui, text: &str) -> f32 {
+    let spacing = ui.spacing();
+    let around = spacing.button_padding.x * 2.0 + spacing.icon_width + spacing.icon_spacing;
+    text_width(ui, text, &TextStyle::Button) + around + 2.0
 }
 
 /// A row with a menu.
@@ -268,10 +295,7 @@ pub(super) fn menu_row(
     let text = chosen.and_then(|at| items.get(at)).map_or("", |item| item.label);
     row(ui, label, |ui, width| {
         // A long word takes what the label leaves.
-        let spacing = ui.spacing();
-        let around = spacing.button_padding.x * 2.0 + spacing.icon_width + spacing.icon_spacing;
-        let wanted = text_width(ui, text, &TextStyle::Button) + around + 2.0;
-        let width = width.max(wanted.min(ui.available_width()));
+        let width = width.max(menu_width(ui, text).min(ui.available_width()));
         told_menu_ui(ui, (salt, &label.name(), label.meaning), width, chosen, items)
     })
 }

@@ -4,7 +4,9 @@
 //! window is narrow the less needed parts fold away, from the right.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align, Button, Layout, RichText, Sense, Slider, Theme, Ui, Vec2, vec2};
+use eframe::egui::{
+    Align, Button, Layout, RichText, Sense, Slider, TextStyle, Theme, Ui, Vec2, vec2,
+};
 
 use crate::catalog::Duration as Length;
 use crate::session::{Action, Session};
@@ -12,8 +14,10 @@ use crate::session::{Action, Session};
 use super::super::dialogs::{self, Dialog};
 use super::super::frame::Frame;
 use super::super::theme::{number_style, strong_style, tokens};
-use super::super::widgets::{Icon, button, icon_button, primary_button};
+use super::super::widgets::{Icon, button, icon_button, icon_size, primary_button};
 use super::center::panes_menu_ui;
+use super::fields::text_width;
+use super::header_fit::Fit;
 use super::progress::{number_cell, progress_ui};
 
 /// The pace slider's right end: from here on, full speed.
@@ -27,11 +31,14 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     ui.horizontal(|ui| {
         ui.add_space(10.0);
         ui.spacing_mut().item_spacing.x = 8.0;
+        let fit = Fit::of(ui);
+        let left = ui.cursor().left();
         logo_ui(ui);
-        menu_ui(ui, frame);
+        let name = menu_ui(ui, frame, fit.name);
         unsaved_ui(ui, frame.session);
-        transport_ui(ui, frame);
+        transport_ui(ui, frame, fit.has_words);
         undo_ui(ui, frame);
+        fit.keep(ui, ui.min_rect().right() - left - name);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(10.0);
             looks_ui(ui, frame);
@@ -52,9 +59,13 @@ fn logo_ui(ui: &mut Ui) {
     response.on_hover_text("Downhill");
 }
 
-fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
-    let name = shortened(&frame.session.shown_name(), 26);
-    let button = Button::new((name, Icon::Down.atom(ui)));
+/// The experiment's menu, whose button is as wide as its name and never wider than `most`. Gives its width.
+fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>, most: f32) -> f32 {
+    let whole = frame.session.shown_name();
+    let around = ui.spacing().button_padding.x * 2.0 + icon_size(ui) + ui.spacing().icon_spacing;
+    let is_short = |name: &String| text_width(ui, name, &TextStyle::Button) + around <= most;
+    let name = (1..=26).rev().map(|letters| shortened(&whole, letters)).find(is_short);
+    let button = Button::new((name.unwrap_or_default(), Icon::Down.atom(ui)));
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(220.0);
         if ui
@@ -99,7 +110,9 @@ fn menu_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.separator();
         presets_ui(ui, frame);
     });
-    response.on_hover_text("Open, save and presets");
+    let width = response.rect.width();
+    response.on_hover_text(format!("{whole}: open, save and presets"));
+    width
 }
 
 fn recent_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
@@ -142,7 +155,7 @@ fn unsaved_ui(ui: &mut Ui, session: &Session) {
     }
 }
 
-fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>, has_words: bool) {
     let session = frame.session;
     let (label, action) = if session.is_running() {
         ("Pause", Action::Pause)
@@ -160,6 +173,9 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if run.inner.on_hover_text("Space").on_disabled_hover_text(held).clicked() {
         frame.push(action);
     }
+    if session.is_over() && session.has_turned() {
+        again_ui(ui, frame);
+    }
     if session.is_over() && session.lesson().is_none() {
         let more = ui.button("Train on").on_hover_text("Go on for as long again");
         if more.clicked() {
@@ -167,7 +183,10 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         }
     } else {
         let can_step = may && !session.is_over();
-        let step = ui.add_enabled_ui(can_step, |ui| button(ui, Some(Icon::Step), "Step")).inner;
+        let worded = |ui: &mut Ui, icon: Icon, name: &str| {
+            if has_words { button(ui, Some(icon), name) } else { icon_button(ui, icon, name) }
+        };
+        let step = ui.add_enabled_ui(can_step, |ui| worded(ui, Icon::Step, "Step")).inner;
         if step.on_hover_text("One update of every lane (→)").on_disabled_hover_text(held).clicked()
         {
             frame.push(Action::StepOnce);
@@ -175,7 +194,7 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let has_epochs = session.lanes().iter().any(|lane| lane.train_rows() > 0);
         let epoch = ui
             .add_enabled_ui(can_step && (has_epochs || session.lanes().is_empty()), |ui| {
-                button(ui, Some(Icon::Epoch), "Epoch")
+                worded(ui, Icon::Epoch, "Epoch")
             });
         if epoch
             .inner
@@ -191,14 +210,76 @@ fn transport_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     if stop.on_hover_text("End all lanes here").clicked() {
         frame.push(Action::Stop);
     }
-    if icon_button(ui, Icon::Reset, "Reset").on_hover_text("Back to the same start (R)").clicked() {
-        frame.push(Action::Reset);
-    }
+    reset_ui(ui, frame);
     let is_free = session.lesson().is_none();
     let dice = ui.add_enabled_ui(is_free, |ui| icon_button(ui, Icon::Dice, "Reseed")).inner;
     if dice.on_hover_text("Another seed, from the start (Shift R)").clicked() {
         frame.push(Action::Reseed);
     }
+}
+
+/// Back to the start; with the right button, with or without what was turned by hand.
+fn reset_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let session = frame.session;
+    let reset = icon_button(ui, Icon::Reset, "Reset");
+    if reset.clicked() {
+        frame.push(Action::Reset);
+    }
+    if !session.has_turned() || session.lesson().is_some() {
+        reset.on_hover_text("Back to the same start (R)");
+        return;
+    }
+    reset.context_menu(|ui| {
+        let edits = edits(session.turned_by_hand());
+        for (words, action) in [
+            (format!("Reset with the {edits}"), Action::ResetKeeping { run: false }),
+            (format!("Reset without the {edits}"), Action::Reset),
+        ] {
+            if ui.button(words).clicked() {
+                frame.push(action);
+            }
+        }
+    });
+    reset.on_hover_text(
+        "Back to the same start (R), without what was turned by hand; undo brings this run back. \
+         Right-click to keep what was turned.",
+    );
+}
+
+/// Beside “Run again”, where knobs were turned by hand: with them or without.
+fn again_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let turned = frame.session.turned_by_hand();
+    let (response, _) = MenuButton::from_button(Button::new(Icon::Down.atom(ui))).ui(ui, |ui| {
+        let ways = [
+            (
+                format!("Run again with the {}", edits(turned)),
+                Action::ResetKeeping { run: true },
+                "They are written into the experiment and turned again at the same steps.",
+            ),
+            (
+                format!("Run again without the {}", edits(turned)),
+                Action::Run,
+                "As the experiment reads. Undo brings this run back.",
+            ),
+        ];
+        for (words, action, says) in ways {
+            if ui.button(words).on_hover_text(says).clicked() {
+                frame.push(action);
+            }
+        }
+    });
+    let says = format!("With or without the {} turned by hand", knobs(turned));
+    response.accessible_name("Ways to run again").on_hover_text(says);
+}
+
+/// "3 knobs", as they were turned.
+fn knobs(count: usize) -> String {
+    if count == 1 { "knob".to_owned() } else { format!("{count} knobs") }
+}
+
+/// "3 edits", as the experiment would have them.
+fn edits(count: usize) -> String {
+    if count == 1 { "edit".to_owned() } else { format!("{count} edits") }
 }
 
 /// The planned length once more.

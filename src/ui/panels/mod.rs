@@ -13,6 +13,7 @@ mod editor;
 pub(super) mod experiment;
 mod fields;
 pub(super) mod header;
+mod header_fit;
 pub(super) mod lanes;
 pub(super) mod lesson;
 mod marks;
@@ -24,7 +25,7 @@ pub(super) mod timeline;
 mod typed;
 
 pub(super) use center::{CenterState, line_of};
-pub use center::{InsideView, TileView};
+pub(in crate::ui) use center::{inside_shows, tiles_show};
 pub(super) use experiment::ExperimentPanelState;
 pub(super) use lanes::LanesPanelState;
 pub(super) use lesson::LessonPanelState;

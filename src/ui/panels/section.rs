@@ -73,6 +73,11 @@ pub(super) fn rule_ui(ui: &mut Ui) {
     ui.add_space(4.0);
 }
 
+/// How wide a chip with this word is.
+pub(super) fn chip_width(ui: &Ui, text: &str) -> f32 {
+    text_width(ui, text, &small_style()) + 14.0
+}
+
 /// A small word in a rounded frame.
 pub(super) fn chip_ui(ui: &mut Ui, text: &str, color: eframe::egui::Color32) -> Response {
     let tokens = tokens(ui);

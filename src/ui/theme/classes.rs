@@ -106,13 +106,27 @@ pub fn class_outline(class: usize, theme: Theme, center: Pos2, radius: f32) -> S
     outlined(class, center, radius * 0.92, (tokens_of(theme).halo, stroke))
 }
 
-/// The ring around a point that a model takes for another class.
-pub fn mark_shape(theme: Theme, center: Pos2, radius: f32) -> Shape {
+/// How many marks stand close together: the more there are, the less each of them covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Crowd {
+    /// Each is seen by itself.
+    Few,
+    /// They touch each other.
+    Some,
+    /// They would bury what they mark.
+    Many,
+}
+
+/// The mark of a point that a model takes for another class: a ring around it, a thin one where there
+/// are some, and where there are many a dot within it.
+pub fn mark_shape(crowd: Crowd, theme: Theme, center: Pos2, radius: f32) -> Shape {
     let colors = tokens_of(theme);
-    Shape::Vec(vec![
-        Shape::circle_stroke(center, radius, Stroke::new(2.6, colors.halo)),
-        Shape::circle_stroke(center, radius, Stroke::new(1.3, colors.ink)),
-    ])
+    let ring = |width, color| Shape::circle_stroke(center, radius, Stroke::new(width, color));
+    match crowd {
+        Crowd::Few => Shape::Vec(vec![ring(2.6, colors.halo), ring(1.3, colors.ink)]),
+        Crowd::Some => ring(0.9, colors.ink.gamma_multiply(0.6)),
+        Crowd::Many => Shape::circle_filled(center, radius * 0.24, colors.ink.gamma_multiply(0.7)),
+    }
 }
 
 fn outlined(class: usize, center: Pos2, radius: f32, (fill, line): (Color32, Stroke)) -> Shape {

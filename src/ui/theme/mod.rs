@@ -20,13 +20,13 @@ mod tokens;
 pub use eframe::egui::Theme;
 
 pub use classes::{
-    CLASS_COUNT, ClassLook, ClassShape, class_look, class_outline, class_shape, class_shape_ui,
-    mark_shape, paint_class,
+    CLASS_COUNT, ClassLook, ClassShape, Crowd, class_look, class_outline, class_shape,
+    class_shape_ui, mark_shape, paint_class,
 };
 pub use contrast::contrast_ratio;
 pub use fonts::{MEDIUM, SEMIBOLD};
 pub use lanes::{Dash, LANE_COUNT, LaneLook, Marker, lane_look, paint_marker};
-pub use presenting::{is_presenting, line_width, present};
+pub use presenting::{Palette, is_presenting, line_width, palette, present};
 pub use ramp::{diverging, signed, viridis};
 pub use style::{
     MAX_TEXT_SIZE, MIN_TEXT_SIZE, caption_style, heading_style, install, number_style, small_style,

@@ -5,6 +5,8 @@
 
 use std::cell::Cell;
 
+use eframe::egui::Theme;
+
 /// How much thicker the lines of plots and paths are.
 const THICKER: f32 = 1.6;
 
@@ -20,6 +22,19 @@ pub fn present(on: bool) {
 /// Whether this thread draws for a projector.
 pub fn is_presenting() -> bool {
     PRESENTING.get()
+}
+
+/// All that colours and widths depend on: what is kept between frames is drawn anew for another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Palette {
+    /// Dark or light.
+    pub theme: Theme,
+    is_presenting: bool,
+}
+
+/// The palette that this thread draws with in a theme.
+pub fn palette(theme: Theme) -> Palette {
+    Palette { theme, is_presenting: is_presenting() }
 }
 
 /// The width of a plot's line, a path or a boundary: as designed, or thicker for a projector.

@@ -1,11 +1,13 @@
 //! A function of two variables as a map: heat and lines of equal height, and paths upon it.
 
+use std::sync::Arc;
+
 use eframe::egui::{
     Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
     TextureOptions, Theme, pos2,
 };
 
-use super::super::theme::{line_width, mix, tokens_of, viridis};
+use super::super::theme::{Palette, line_width, mix, palette, tokens_of, viridis};
 use super::plane::Plane;
 use super::still::Still;
 use crate::numeric::{Segment, isolines};
@@ -18,9 +20,9 @@ const LEVELS: usize = 12;
 /// A map of a function, computed once and then only placed.
 pub struct Contour {
     texture: TextureHandle,
-    lines: Vec<Segment>,
+    lines: Arc<[Segment]>,
     still: Still,
-    theme: Theme,
+    palette: Palette,
 }
 
 impl std::fmt::Debug for Contour {
@@ -72,21 +74,21 @@ impl Contour {
         let texture = ctx.load_texture("contour", image, TextureOptions::LINEAR);
         let levels = (1..LEVELS).map(|i| i as f32 / LEVELS as f32);
         let lines = levels.flat_map(|level| isolines(&shares, CELLS, level)).collect();
-        Self { texture, lines, still: Still::default(), theme }
+        let palette = palette(theme);
+        Self { texture, lines, still: Still::default(), palette }
     }
 
-    /// The theme it was made for.
-    pub fn theme(&self) -> Theme {
-        self.theme
+    /// Whether it has the colours of a theme as they are now.
+    pub fn is_for(&self, theme: Theme) -> bool {
+        self.palette == palette(theme)
     }
 
     /// Paints the map.
     pub fn paint(&mut self, painter: &Painter, plane: &Plane) {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         painter.image(self.texture.id(), plane.rect, whole, Color32::WHITE);
-        let stroke = Stroke::new(1.0, tokens_of(self.theme).halo.gamma_multiply(0.35));
-        let Rect { min, max } = plane.rect;
-        self.still.paint(painter, [min.x, min.y, max.x, max.y].map(f32::to_bits), || {
+        let stroke = Stroke::new(1.0, tokens_of(self.palette.theme).halo.gamma_multiply(0.35));
+        self.still.paint(painter, &self.lines, (plane.key(), self.palette), || {
             let ends = |[a, b]: &Segment| [plane.at_part(*a), plane.at_part(*b)];
             self.lines.iter().map(|line| Shape::line_segment(ends(line), stroke)).collect()
         });
@@ -116,7 +118,9 @@ pub fn paint_trail(
         return;
     };
     painter.line(places.clone(), Stroke::new(line_width(4.0), halo.gamma_multiply(0.6)));
-    if places.len() < 400 {
+    // Dots that would run into each other say nothing of the steps.
+    let length: f32 = places.windows(2).map(|two| two[0].distance(two[1])).sum();
+    if length > 5.0 * places.len() as f32 {
         for place in &places {
             painter.circle_filled(*place, 2.2, color);
         }

@@ -1,11 +1,13 @@
 //! A relief seen from above: heat and lines of equal height.
 
+use std::sync::Arc;
+
 use eframe::egui::{
     Color32, ColorImage, Context, Painter, Rect, Shape, Stroke, TextureHandle, TextureOptions,
     Theme, pos2,
 };
 
-use super::super::theme::{mix, tokens_of, viridis};
+use super::super::theme::{Palette, mix, palette, tokens_of, viridis};
 use super::plane::Plane;
 use super::relief::Relief;
 use super::still::Still;
@@ -26,9 +28,9 @@ pub fn heat(theme: Theme, share: f64) -> Color32 {
 /// A relief as a picture, made once and then only placed.
 pub struct HeatMap {
     texture: TextureHandle,
-    lines: Vec<Segment>,
+    lines: Arc<[Segment]>,
     still: Still,
-    theme: Theme,
+    palette: Palette,
     side: usize,
     /// Points along each side that the lines were found of.
     lines_side: usize,
@@ -56,7 +58,13 @@ impl HeatMap {
         let lines_of = relief.thinned(MOST_SIDE);
         let lines =
             levels.flat_map(|level| isolines(&lines_of.shares, lines_of.side, level)).collect();
-        Self { texture, lines, still: Still::default(), theme, side, lines_side: lines_of.side }
+        let palette = palette(theme);
+        Self { texture, lines, still: Still::default(), palette, side, lines_side: lines_of.side }
+    }
+
+    /// Whether it has the colours of a theme as they are now.
+    pub fn is_for(&self, theme: Theme) -> bool {
+        self.palette == palette(theme)
     }
 
     /// Paints it. The outermost points lie on the plane's edges.
@@ -68,9 +76,8 @@ impl HeatMap {
             (part.max.to_vec2() / side).to_pos2(),
         );
         painter.image(self.texture.id(), plane.rect, part, Color32::WHITE);
-        let stroke = Stroke::new(1.0, tokens_of(self.theme).halo.gamma_multiply(0.35));
-        let Rect { min, max } = plane.rect;
-        self.still.paint(painter, [min.x, min.y, max.x, max.y].map(f32::to_bits), || {
+        let stroke = Stroke::new(1.0, tokens_of(self.palette.theme).halo.gamma_multiply(0.35));
+        self.still.paint(painter, &self.lines, (plane.key(), self.palette), || {
             // Lines are given for cells around the points.
             let points = self.lines_side as f32;
             let inner = |x: f32| (x * points - 0.5) / (points - 1.0);

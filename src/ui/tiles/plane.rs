@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::super::theme::{small_style, tokens};
 use super::super::widgets::AxisNumbers;
+use crate::numeric::{Range, evened};
 
 /// A part of the screen that stands for a range of x and y; y grows upwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,37 +21,57 @@ impl Plane {
     /// Draws axes with ticks and names at the left and lower edges of `outer`, and gives back the
     /// plane inside them.
     pub fn with_axes(ui: &Ui, outer: Rect, x: (f64, f64), y: (f64, f64), names: [&str; 2]) -> Self {
-        Self::drawn(ui, outer, (x, y), names, None)
+        let rect = Self::inside(ui, outer, y, names[1], None);
+        Self::drawn(ui, outer, Self { rect, x, y }, names, None)
+    }
+
+    /// The same, with one of the ranges widened so that `unit[0]` along x is as long as `unit[1]` along y and
+    /// the plane fills its room; without units both are drawn as they are.
+    pub fn with_equal_axes(
+        ui: &Ui,
+        outer: Rect,
+        [x, y]: [Range; 2],
+        unit: Option<[f64; 2]>,
+        names: [&str; 2],
+    ) -> Self {
+        let Some(unit) = unit else { return Self::with_axes(ui, outer, x, y, names) };
+        let mut rect = Self::inside(ui, outer, y, names[1], None);
+        let even = |rect: Rect| evened([x, y], unit, f64::from(rect.width() / rect.height()));
+        // The wider the range the more its numbers need beside it, and the less is left to fill.
+        for _ in 0..3 {
+            let needed = Self::inside(ui, outer, even(rect)[1], names[1], None);
+            rect = rect.intersect(needed);
+        }
+        let [x, y] = even(rect);
+        Self::drawn(ui, outer, Self { rect, x, y }, names, None)
     }
 
     /// A plane of parts of a whole, from 0 to 1 both ways: the ends of both axes are told, and there is
     /// room above it for marks on its upper edge.
     pub fn of_parts(ui: &Ui, outer: Rect, names: [&str; 2], headroom: f32) -> Self {
-        Self::drawn(ui, outer, ((0.0, 1.0), (0.0, 1.0)), names, Some(headroom))
+        let whole = (0.0, 1.0);
+        let rect = Self::inside(ui, outer, whole, names[1], Some(headroom));
+        Self::drawn(ui, outer, Self { rect, x: whole, y: whole }, names, Some(headroom))
     }
 
-    fn drawn(
-        ui: &Ui,
-        outer: Rect,
-        (x, y): ((f64, f64), (f64, f64)),
-        names: [&str; 2],
-        headroom: Option<f32>,
-    ) -> Self {
+    /// What the axes leave of a room.
+    fn inside(ui: &Ui, outer: Rect, y: Range, name: &str, headroom: Option<f32>) -> Rect {
+        let line = ui.text_style_height(&small_style());
+        let y_ticks = ticks(y.0, y.1, few(ui, outer.height()));
+        let numbers = AxisNumbers::between(y.0, y.1);
+        let widest = y_ticks.iter().map(|t| width_of(ui, &numbers.text(*t))).fold(0.0, f32::max);
+        let left = widest + 6.0;
+        let top = headroom.unwrap_or(0.0) + if name.is_empty() { 2.0 } else { line };
+        Rect::from_min_max(outer.min + vec2(left, top), outer.max - vec2(2.0, line + 3.0))
+    }
+
+    fn drawn(ui: &Ui, outer: Rect, plane: Self, names: [&str; 2], headroom: Option<f32>) -> Self {
         let colors = tokens(ui);
         let font = small_style().resolve(ui.style());
-        let line = ui.text_style_height(&small_style());
-        let few = |room: f32| ((room / (line * 3.6)) as usize).clamp(2, 6);
-        let y_ticks = ticks(y.0, y.1, few(outer.height()));
+        let width_of = |text: &str| width_of(ui, text);
+        let Self { rect, x, y } = plane;
+        let y_ticks = ticks(y.0, y.1, few(ui, outer.height()));
         let [x_numbers, y_numbers] = [x, y].map(|ends| AxisNumbers::between(ends.0, ends.1));
-        let width_of = |text: &str| {
-            ui.painter().layout_no_wrap(text.to_owned(), font.clone(), colors.dim).size().x
-        };
-        let widest = y_ticks.iter().map(|t| width_of(&y_numbers.text(*t))).fold(0.0, f32::max);
-        let left = widest + 6.0;
-        let top = headroom.unwrap_or(0.0) + if names[1].is_empty() { 2.0 } else { line };
-        let rect =
-            Rect::from_min_max(outer.min + vec2(left, top), outer.max - vec2(2.0, line + 3.0));
-        let plane = Self { rect, x, y };
         let painter = ui.painter();
         let text = |at: Pos2, anchor: Align2, text: String| {
             painter.text(at, anchor, text, font.clone(), colors.dim);
@@ -59,7 +80,7 @@ impl Plane {
             let at = plane.at(x.0, tick);
             text(pos2(rect.left() - 4.0, at.y), Align2::RIGHT_CENTER, y_numbers.text(tick));
         }
-        let x_ticks = ticks(x.0, x.1, few(outer.width()));
+        let x_ticks = ticks(x.0, x.1, few(ui, outer.width()));
         // Where the end is told, the name stands before it.
         let end = headroom.map(|_| x_numbers.text(x.1));
         let half_end = end.as_ref().map_or(0.0, |label| width_of(label) * 0.5);
@@ -88,6 +109,19 @@ impl Plane {
         plane
     }
 
+    /// Other ranges on the same scale, wherever they lie on the screen.
+    #[must_use]
+    pub fn beside(&self, [x, y]: [Range; 2]) -> Self {
+        Self { rect: Rect::from_two_pos(self.at(x.0, y.0), self.at(x.1, y.1)), x, y }
+    }
+
+    /// All that it is, to tell planes by.
+    pub fn key(&self) -> ([u32; 4], [u64; 4]) {
+        let Rect { min, max } = self.rect;
+        let ends = [self.x.0, self.x.1, self.y.0, self.y.1];
+        ([min.x, min.y, max.x, max.y].map(f32::to_bits), ends.map(f64::to_bits))
+    }
+
     /// Where a point lies on the screen.
     pub fn at(&self, x: f64, y: f64) -> Pos2 {
         let part = |value: f64, (low, high): (f64, f64)| ((value - low) / (high - low)) as f32;
@@ -108,6 +142,16 @@ impl Plane {
     pub fn at_part(&self, [x, y]: [f32; 2]) -> Pos2 {
         pos2(self.rect.left() + x * self.rect.width(), self.rect.bottom() - y * self.rect.height())
     }
+}
+
+/// How many numbers stand along an axis at most.
+fn few(ui: &Ui, room: f32) -> usize {
+    ((room / (ui.text_style_height(&small_style()) * 3.6)) as usize).clamp(2, 6)
+}
+
+fn width_of(ui: &Ui, text: &str) -> f32 {
+    let font = small_style().resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, tokens(ui).dim).size().x
 }
 
 /// At most about `most` round numbers between `low` and `high`.

@@ -1,9 +1,11 @@
 //! Predictions of numbers as points: against the targets, where the diagonal is right, or what they
 //! leave of the targets, where zero is.
 
-use eframe::egui::{Color32, Pos2, Rect, Response, Sense, Shape, Stroke, Theme, Ui};
+use std::sync::Arc;
 
-use super::super::theme::{theme_of, tokens};
+use eframe::egui::{Color32, Pos2, Rect, Response, Sense, Shape, Stroke, Ui};
+
+use super::super::theme::{palette, theme_of, tokens};
 use super::plane::Plane;
 use super::still::Still;
 
@@ -11,7 +13,7 @@ use super::still::Still;
 #[derive(Debug, Clone, Copy)]
 pub struct ScatterScene<'a> {
     /// Target and prediction, one pair a row; they stay where they are while they are the same.
-    pub pairs: &'a [[f64; 2]],
+    pub pairs: &'a Arc<[[f64; 2]]>,
     /// Whether what is left of the targets is drawn (target − prediction, against the prediction), and
     /// not the prediction against the target.
     pub residuals: bool,
@@ -38,21 +40,21 @@ pub fn scatter_ui(
     } else {
         ["target", "prediction"]
     };
-    let plane = Plane::with_axes(ui, rect, x, y, names);
+    let unit = (!scene.residuals).then_some([1.0, 1.0]);
+    let plane = Plane::with_equal_axes(ui, rect, [x, y], unit, names);
+    let (x, y) = (plane.x, plane.y);
     let painter = ui.painter().with_clip_rect(plane.rect);
     let right = if scene.residuals {
         [plane.at(x.0, 0.0), plane.at(x.1, 0.0)]
     } else {
-        [plane.at(x.0, x.0), plane.at(x.1, x.1)]
+        [x.0.max(y.0), x.1.min(y.1)].map(|end| plane.at(end, end))
     };
     painter.add(Shape::dashed_line(&right, Stroke::new(1.0, tokens(ui).dim), 6.0, 4.0));
-    let Rect { min, max } = plane.rect;
-    let place = [min.x, min.y, max.x, max.y].map(f32::to_bits);
-    let key = (scene.pairs.as_ptr() as usize, scene.residuals, place, theme_of(ui) == Theme::Dark);
+    let key = (scene.residuals, plane.key(), palette(theme_of(ui)));
     // Many points lie on each other: their colour adds up where they do.
     let radius = if scene.pairs.len() > 400 { 1.8 } else { 2.6 };
     let fill = scene.color.gamma_multiply(0.65);
-    still.paint(&painter, (key, scene.color), || {
+    still.paint(&painter, scene.pairs, (key, scene.color), || {
         places(scene, &plane).map(|(_, at)| Shape::circle_filled(at, radius, fill)).collect()
     });
     let response = ui.interact(plane.rect, ui.scope_id().with("rows"), Sense::hover());
@@ -84,7 +86,7 @@ fn places<'a>(
 /// The ranges of both axes: of the targets; of residuals, of the predictions, and even about zero.
 fn ranges(scene: &ScatterScene<'_>) -> Option<((f64, f64), (f64, f64))> {
     let (mut low, mut high, mut most) = (f64::INFINITY, f64::NEG_INFINITY, 0.0_f64);
-    for pair in scene.pairs {
+    for pair in scene.pairs.iter() {
         let [x, y] = point(scene.residuals, *pair);
         if x.is_finite() {
             (low, high) = (low.min(x), high.max(x));
@@ -109,7 +111,7 @@ mod tests {
 
     #[test]
     fn residuals_lie_even_about_zero_and_predictions_among_the_targets() {
-        let pairs = [[1.0, 1.5], [2.0, 1.0], [3.0, f64::NAN], [4.0, 40.0]];
+        let pairs: Arc<[[f64; 2]]> = [[1.0, 1.5], [2.0, 1.0], [3.0, f64::NAN], [4.0, 40.0]].into();
         let scene = |residuals| ScatterScene { pairs: &pairs, residuals, color: Color32::RED };
         let (x, y) = ranges(&scene(true)).expect("finite numbers");
         assert!(x.0 < 1.0 && x.1 > 40.0 && y.0 == -y.1 && y.1 > 36.0, "{x:?} {y:?}");
@@ -122,7 +124,8 @@ mod tests {
         assert_eq!(drawn.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [0, 1, 3]);
         assert_eq!(drawn[2].1.y, 0.0, "what is far off lies on the edge");
         assert!(
-            ranges(&ScatterScene { pairs: &[], residuals: true, color: Color32::RED }).is_none()
+            ranges(&ScatterScene { pairs: &[].into(), residuals: true, color: Color32::RED })
+                .is_none()
         );
     }
 }

@@ -8,14 +8,14 @@ use eframe::egui::{
     TextureOptions, Theme, Ui, Vec2, pos2, vec2,
 };
 
-use super::super::theme::{mix, theme_of, tokens, tokens_of};
+use super::super::theme::{Palette, mix, palette, theme_of, tokens, tokens_of};
 use super::confusion::elided;
 
 /// An image of a sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SheetImage {
-    /// Which it is, to tell sheets apart.
-    pub id: usize,
+    /// What its pixels are told from others by.
+    pub id: u64,
     /// From 0 (the background) to 1 (ink), row by row from the upper left.
     pub pixels: Vec<f32>,
     /// What stands below it.
@@ -37,7 +37,7 @@ pub struct SheetPlan {
 /// The uploaded pixels of a sheet.
 #[derive(Default)]
 pub struct Sheet {
-    made_of: Option<(Vec<usize>, Theme)>,
+    made_of: Option<(Vec<u64>, Palette)>,
     texture: Option<TextureHandle>,
 }
 
@@ -114,10 +114,11 @@ pub fn sheet_ui(
 ) {
     let theme = theme_of(ui);
     let images = &images[..images.len().min(plan.count)];
-    let ids: Vec<usize> = images.iter().map(|image| image.id).collect();
-    if sheet.made_of.as_ref().is_none_or(|made_of| made_of.0 != ids || made_of.1 != theme) {
+    let palette = palette(theme);
+    let ids: Vec<u64> = images.iter().map(|image| image.id).collect();
+    if sheet.made_of.as_ref().is_none_or(|made_of| made_of.0 != ids || made_of.1 != palette) {
         sheet.texture = Some(upload(ui.ctx(), images, pixels, theme));
-        sheet.made_of = Some((ids, theme));
+        sheet.made_of = Some((ids, palette));
     }
     let Some(texture) = &sheet.texture else { return };
     let colors = tokens(ui);

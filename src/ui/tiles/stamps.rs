@@ -15,8 +15,8 @@ use eframe::egui::{
 };
 
 use super::super::raster::Rasterizer;
-use super::super::theme::{class_outline, class_shape, mark_shape};
-use super::still::triangles;
+use super::super::theme::{Crowd, Palette, class_outline, class_shape, mark_shape, palette};
+use super::still::{Source, triangles};
 
 /// Places within a pixel, both ways, that the middle of a point is held to.
 const STEPS: usize = 4;
@@ -29,7 +29,7 @@ pub enum Stamp {
     /// A hollow point of a class.
     Hollow(usize),
     /// A ring around a point.
-    Ring,
+    Ring(Crowd),
 }
 
 impl Stamp {
@@ -37,7 +37,7 @@ impl Stamp {
         match self {
             Self::Filled(class) => class_shape(class, theme, center, radius),
             Self::Hollow(class) => class_outline(class, theme, center, radius),
-            Self::Ring => mark_shape(theme, center, radius),
+            Self::Ring(crowd) => mark_shape(crowd, theme, center, radius),
         }
     }
 }
@@ -46,21 +46,22 @@ impl Stamp {
 #[derive(Debug, Default)]
 pub struct Stamps {
     made_for: Option<u64>,
+    source: Source,
     sheet: Option<Sheet>,
     mesh: Arc<Mesh>,
 }
 
 /// The looks of all stamps there are, at one size.
 struct Sheet {
-    /// What it was painted for: theme, radius, pixels a point, looks.
+    /// What it was painted for: colours, radius, pixels a point, looks.
     look: Look,
     texture: TextureHandle,
     /// Pixels from a stamp's edge to the pixel that holds its middle.
     half: usize,
 }
 
-/// Theme, radius, pixels a point, and the stamps.
-type Look = (Theme, f32, f32, Vec<Stamp>);
+/// Colours, radius, pixels a point, and the stamps.
+type Look = (Palette, f32, f32, Vec<Stamp>);
 
 impl std::fmt::Debug for Sheet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -69,30 +70,32 @@ impl std::fmt::Debug for Sheet {
 }
 
 impl Stamps {
-    /// Paints `points` (place and look), which depend on nothing but `key`: they are asked for when the
-    /// key is another than in the frame before.
-    pub fn paint(
+    /// Paints `points` (place and look), which depend on nothing but `source` and `key`: they are asked for
+    /// when one of them is another than in the frame before.
+    pub fn paint<T: ?Sized + 'static>(
         &mut self,
         painter: &Painter,
-        key: impl Hash,
+        (source, key): (&Arc<T>, impl Hash),
         (theme, radius): (Theme, f32),
         points: impl FnOnce() -> Vec<(Pos2, Stamp)>,
     ) {
         let scale = painter.pixels_per_point();
         let mut hasher = DefaultHasher::new();
-        (key, theme == Theme::Dark, radius.to_bits(), scale.to_bits()).hash(&mut hasher);
+        let palette = palette(theme);
+        (key, palette, radius.to_bits(), scale.to_bits()).hash(&mut hasher);
         let key = hasher.finish();
-        if self.made_for != Some(key) {
+        if self.made_for != Some(key) || !self.source.is(source) {
+            self.source.hold(source);
             let points = points();
             let stamps: BTreeSet<Stamp> = points.iter().map(|(_, stamp)| *stamp).collect();
             let stamps: Vec<Stamp> = stamps.into_iter().collect();
             let is_known = |sheet: &Sheet| {
                 let (of, size, pixels, known) = &sheet.look;
-                (*of, *size, *pixels) == (theme, radius, scale)
+                (*of, *size, *pixels) == (palette, radius, scale)
                     && stamps.iter().all(|stamp| known.contains(stamp))
             };
             if !stamps.is_empty() && !self.sheet.as_ref().is_some_and(is_known) {
-                self.sheet = Some(Sheet::new(painter, (theme, radius, scale, stamps)));
+                self.sheet = Some(Sheet::new(painter, (palette, radius, scale, stamps)));
             }
             let mesh = self.sheet.as_ref().map(|sheet| sheet.mesh(&points));
             self.mesh = Arc::new(mesh.unwrap_or_default());
@@ -104,7 +107,7 @@ impl Stamps {
 
 impl Sheet {
     fn new(painter: &Painter, look: Look) -> Self {
-        let (theme, radius, scale, stamps) = (look.0, look.1, look.2, &look.3);
+        let (theme, radius, scale, stamps) = (look.0.theme, look.1, look.2, &look.3);
         // The farthest corner, the outline around it, and its soft edge.
         let half = ((radius * 1.45 + 1.5) * scale + 1.0).ceil() as usize;
         let side = 2 * half + 1;
@@ -168,7 +171,9 @@ mod tests {
 
     /// Hollow ones with some rings, which have twice as many edges: every second place.
     fn others() -> Vec<(Pos2, Stamp)> {
-        let stamp = |i| if i % 11 == 7 { Stamp::Ring } else { Stamp::Hollow(i / 2 % CLASS_COUNT) };
+        let stamp = |i| {
+            if i % 11 == 7 { Stamp::Ring(Crowd::Few) } else { Stamp::Hollow(i / 2 % CLASS_COUNT) }
+        };
         spread(stamp).step_by(2).collect()
     }
 
@@ -195,9 +200,9 @@ mod tests {
                     ui.painter().add(stamp.shape(theme_of(ui), place, 2.6));
                 }
             });
-            let mut stamps = Stamps::default();
+            let (mut stamps, source) = (Stamps::default(), Arc::new(()));
             let stamped = shoot(settings, 3, |ui: &mut Ui, _| {
-                stamps.paint(ui.painter(), 0, (theme_of(ui), 2.6), points);
+                stamps.paint(ui.painter(), (&source, 0), (theme_of(ui), 2.6), points);
             });
             let far = |a: &[u8; 4], b: &[u8; 4]| {
                 (0..3).map(|i| a[i].abs_diff(b[i])).max().unwrap_or_default()
@@ -214,11 +219,11 @@ mod tests {
 
     #[test]
     fn points_are_asked_for_only_for_another_key() {
-        let mut stamps = Stamps::default();
+        let (mut stamps, source) = (Stamps::default(), Arc::new(()));
         let mut asked = 0;
         let settings = StageSettings { size: [200.0, 180.0], ..StageSettings::default() };
         shoot(settings, 6, |ui: &mut Ui, frame| {
-            stamps.paint(ui.painter(), frame / 2, (Theme::Dark, 2.6), || {
+            stamps.paint(ui.painter(), (&source, frame / 2), (Theme::Dark, 2.6), || {
                 asked += 1;
                 points()
             });

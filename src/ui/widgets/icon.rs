@@ -107,7 +107,7 @@ impl Icon {
 }
 
 /// The side of an icon beside text of body size.
-pub(super) fn icon_size(ui: &Ui) -> f32 {
+pub fn icon_size(ui: &Ui) -> f32 {
     (ui.text_style_height(&eframe::egui::TextStyle::Body) * 0.9).round()
 }
 

@@ -25,9 +25,9 @@ pub use card::{card, chip, empty_state, progress_bar, section, section_header, t
 pub use entry::{Entry, EntryResponse, NumberEntry};
 pub use field::{FieldRow, problem_ui};
 pub use grid::{Grid, GridCell, GridColumn, GridState};
-pub use icon::Icon;
+pub use icon::{Icon, icon_size};
 pub use knob::{Knob, KnobResponse};
-pub use number::{count, duration, exact, fixed, parse_number, score, short};
+pub use number::{count, duration, exact, fixed, parse_number, score, short, stepped};
 pub use rail::{Rail, Spread};
 pub use segmented::{segmented, segmented_told, toggle_chip};
 pub use text::{elided, elided_middle};

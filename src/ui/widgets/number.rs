@@ -20,6 +20,34 @@ pub fn short(value: f64) -> String {
     }
 }
 
+/// A number on a scale whose steps are so wide, in no more digits than two neighbours need to differ:
+/// `0.297` where steps are 0.008 wide, `1.38` where they are 0.06.
+pub fn stepped(value: f64, width: f64) -> String {
+    let size = value.abs();
+    if !(size.is_finite() && width > 0.0 && width.is_finite()) {
+        return short(value);
+    }
+    if size < width * 1e-6 {
+        return "0".to_owned();
+    }
+    let place = width.log10().ceil() as i32;
+    let exponent = size.log10().floor() as i32;
+    if (-4..7).contains(&exponent.max(place)) {
+        let decimals = (1 - place).max(0) as usize;
+        let text = format!("{value:.decimals$}");
+        return match trim_zeros(&text) {
+            "-0" => "0".to_owned(),
+            text => text.to_owned(),
+        };
+    }
+    let digits = (exponent - place + 1).max(0) as usize;
+    let text = format!("{value:.digits$e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) => format!("{}e{exponent}", trim_zeros(digits)),
+        None => text,
+    }
+}
+
 /// A measured number in a width that does not change while it does: four decimals, or an exponent
 /// when those would say nothing. At most nine characters for what losses usually are.
 pub fn fixed(value: f64) -> String {
@@ -181,6 +209,29 @@ mod tests {
         }
         for text in ["", "abc", "1,000,000", "inf", "nan", "1.2.3"] {
             assert_eq!(parse_number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_on_a_scale_have_the_digits_that_its_steps_need() {
+        for (value, width, text) in [
+            (0.296_875, 1.0 / 128.0, "0.297"),
+            (1.375, 0.0625, "1.38"),
+            (-1.75, 0.0625, "-1.75"),
+            (-0.125, 0.125, "-0.1"),
+            (96.0, 2.0, "96"),
+            (0.0, 0.1, "0"),
+            (3.051_757_812_5e-7, 9.54e-9, "3.05e-7"),
+            (f64::INFINITY, 1.0, "inf"),
+        ] {
+            assert_eq!(stepped(value, width), text, "{value} in steps of {width}");
+        }
+        // No two edges of bins read alike.
+        for exponent in -40..40 {
+            let width = 2f64.powi(exponent);
+            let edges: Vec<String> =
+                (-32..=32).map(|i| stepped(f64::from(i) * width, width)).collect();
+            assert!(edges.windows(2).all(|two| two[0] != two[1]), "{width}: {edges:?}");
         }
     }
 

@@ -23,11 +23,10 @@ use crate::ui::frame::Frame;
 
 use curve::{CurveTable, Smoothing};
 use inside::InsideState;
-pub use inside::InsideView;
+pub(in crate::ui) use inside::shows as inside_shows;
 use landscape::LandscapeState;
-pub use lanes::TileView;
-pub(in crate::ui) use lanes::line_of;
 use lanes::{TileCache, TileChoice};
+pub(in crate::ui) use lanes::{line_of, shows as tiles_show};
 use panes::PanesState;
 pub(in crate::ui) use panes::menu_ui as panes_menu_ui;
 
@@ -43,7 +42,7 @@ pub(in crate::ui) struct CenterState {
     table: CurveTable,
     /// What each lane's tile keeps between frames.
     tiles: BTreeMap<LaneId, TileCache>,
-    /// What the tiles show.
+    /// What the tiles show, as the experiment's view has it in this frame.
     choice: TileChoice,
     /// The loss view's own.
     landscape: LandscapeState,
@@ -79,19 +78,10 @@ impl CenterState {
         self.tiles.clear();
     }
 
-    /// Shows the curves as a table, or as curves again.
+    /// Shows the curves and the landscape as tables, or as pictures again.
     pub(in crate::ui) fn toggle_table(&mut self) {
         self.table.is_shown = !self.table.is_shown;
-    }
-
-    /// What the tiles show from now on.
-    pub(in crate::ui) fn show_tiles(&mut self, view: TileView) {
-        self.choice.view = view;
-    }
-
-    /// What the pane of one lane's inside shows from now on.
-    pub(in crate::ui) fn show_inside(&mut self, view: InsideView) {
-        self.inside.show(view);
+        self.landscape.show_table(self.table.is_shown);
     }
 
     /// Asks for a picture of a part of the window, under a file name to propose.
@@ -134,6 +124,7 @@ const GAP: f32 = 10.0;
 /// Draws the middle.
 pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     frame.window.center.area = Some(ui.max_rect());
+    frame.window.center.choice = TileChoice::of(&frame.session.experiment().view.tiles);
     if frame.window.start_page {
         return start_page::ui(ui, frame);
     }

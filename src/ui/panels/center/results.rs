@@ -1,24 +1,29 @@
 //! The pane of results: a table with a row a lane, who leads first, and what the lanes differ in.
 
 use eframe::egui::{
-    Align, Grid, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
+    Align, Grid, Label, Layout, RichText, Role, ScrollArea, Sense, TextStyle, Ui, Vec2, WidgetInfo,
+    vec2,
 };
 
 use crate::experiment::Pane;
-use crate::session::{Action, Lane, Results, Standing};
+use crate::session::{Action, Lane, RankedBy, Results, Standing};
+use crate::ui::panels::fields::{fitted, text_width};
 use crate::ui::panels::lanes::ordinal;
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
-use crate::ui::widgets::{Entry, count, elided, fixed, score, tile_frame};
+use crate::ui::widgets::{Entry, count, fixed, score, tile_frame};
 
 use super::panes;
 use crate::ui::frame::Frame;
 
-/// Letters of a lane's name.
-const NAME: usize = 22;
-/// Letters of a setting.
-const SETTING: usize = 18;
+/// The part of the pane that names may take, and their width at least and at most, at a text size of
+/// 100 %.
+const NAMES: (f32, f32, f32) = (0.3, 120.0, 360.0);
+/// How wide a setting may be at least and at most, at a text size of 100 %.
+const SETTINGS: (f32, f32) = (84.0, 240.0);
+/// Between two columns.
+const GAP: f32 = 16.0;
 
 /// Draws the pane.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
@@ -26,7 +31,10 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         head_ui(ui, frame, &results);
+        // What is as wide as the pane must not be wider by a bar that is not there.
+        let room = ui.available_width() - 8.0;
         ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+            ui.set_max_width(room);
             table_ui(ui, frame, &results);
             ui.add_space(8.0);
             settings_ui(ui, frame, &results);
@@ -86,15 +94,22 @@ fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, results: &Results) {
     let mut rows: Vec<&Standing> = results.rows.iter().collect();
     rows.sort_by_key(|row| row.rank.unwrap_or(usize::MAX));
     let has_target = session.view().target.is_some();
-    let compared = session.compared_with().map(|lane| (lane.id, elided(lane.name(), NAME)));
-    Grid::new("results").striped(true).spacing([16.0, 6.0]).show(ui, |ui| {
-        heads_ui(ui, results, has_target, compared.as_ref().map(|(_, name)| name.as_str()));
+    let scale = frame.window.text_scale;
+    let (part, least, most) = NAMES;
+    let width = (ui.available_width() * part).clamp(least * scale, most * scale);
+    let compared = session.compared_with();
+    Grid::new("results").striped(true).spacing([GAP, 6.0]).show(ui, |ui| {
+        let less = compared.map(|lane| fitted(ui, lane.name(), &small_style(), least * scale));
+        heads_ui(ui, results, has_target, less.as_deref());
         for row in rows {
             let Some(lane) = session.lane(row.lane) else { continue };
             rank_ui(ui, row.rank);
-            name_ui(ui, frame, lane);
+            name_ui(ui, frame, lane, width);
             number_ui(ui, row.loss.map(fixed));
-            let is_base = compared.as_ref().is_some_and(|(id, _)| *id == row.lane);
+            if has_batches(results) {
+                number_ui(ui, row.batches.map(fixed));
+            }
+            let is_base = compared.is_some_and(|lane| lane.id == row.lane);
             let ahead = row.ahead.map(|ahead| format!("{ahead:+.4}"));
             number_ui(ui, if is_base { Some("–".to_owned()) } else { ahead });
             for (value, measure) in row.metrics.iter().zip(&results.metrics) {
@@ -112,6 +127,10 @@ fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, results: &Results) {
     });
 }
 
+fn has_batches(results: &Results) -> bool {
+    results.rows.iter().any(|row| row.batches.is_some())
+}
+
 /// What the lanes differ in: a row a setting, a column a lane.
 fn settings_ui(ui: &mut Ui, frame: &Frame<'_>, results: &Results) {
     if results.rows.len() < 2 {
@@ -121,21 +140,35 @@ fn settings_ui(ui: &mut Ui, frame: &Frame<'_>, results: &Results) {
         return note_ui(ui, "The lanes differ in nothing that can be set.");
     }
     note_ui(ui, "What differs");
-    Grid::new("settings").striped(true).spacing([16.0, 6.0]).show(ui, |ui| {
+    let scale = frame.window.text_scale;
+    let labels = results.settings.iter().map(|label| text_width(ui, label, &TextStyle::Body));
+    let left = ui.available_width() - labels.fold(0.0, f32::max);
+    let each = left / results.rows.len() as f32 - GAP;
+    let width = each.clamp(SETTINGS.0 * scale, SETTINGS.1 * scale);
+    Grid::new("settings").striped(true).spacing([GAP, 6.0]).show(ui, |ui| {
         ui.label("");
         for lane in frame.session.lanes() {
-            let name = RichText::new(elided(lane.name(), SETTING)).text_style(strong_style());
-            ui.add(Label::new(name).extend());
+            cell_ui(ui, lane.name(), &strong_style(), width);
         }
         ui.end_row();
         for (at, setting) in results.settings.iter().enumerate() {
             ui.add(Label::new(*setting).extend());
             for row in &results.rows {
-                let value = &row.settings[at];
-                let text = RichText::new(elided(value, SETTING)).text_style(number_style());
-                ui.add(Label::new(text).extend()).on_hover_text(value);
+                cell_ui(ui, &row.settings[at], &number_style(), width);
             }
             ui.end_row();
+        }
+    });
+}
+
+/// A text at the right of its column, shortened in the middle where it is wider than the column may be.
+fn cell_ui(ui: &mut Ui, whole: &str, style: &TextStyle, width: f32) {
+    let text = fitted(ui, whole, style, width);
+    let is_cut = text != whole;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let label = ui.add(Label::new(RichText::new(text).text_style(style.clone())).extend());
+        if is_cut {
+            label.on_hover_text(whole);
         }
     });
 }
@@ -154,12 +187,14 @@ fn heads_ui(ui: &mut Ui, results: &Results, has_target: bool, compared: Option<&
     };
     left(ui, "place", "");
     left(ui, "lane", "Click a lane to compare the others with it");
-    let on = if results.on_held_out { "held-out loss" } else { "full loss" };
-    head(
-        ui,
-        on,
-        "What lanes are placed by: over all held-out rows, or training rows if none are held out",
-    );
+    let by = results.by.map_or("loss", RankedBy::title);
+    let meaning = results.by.map_or("the loss", RankedBy::meaning);
+    head(ui, by, &format!("What lanes are placed by: {meaning}; of several seeds the median"));
+    if has_batches(results) {
+        let says = "The last epoch's mean of batch losses, each measured before its update. Lanes are not \
+            placed by it.";
+        head(ui, "epoch mean", says);
+    }
     let less = format!("less {}", compared.unwrap_or("first"));
     head(ui, &less, "The loss less that of the lane that is compared with: below 0 is better");
     for measure in &results.metrics {
@@ -181,7 +216,7 @@ fn rank_ui(ui: &mut Ui, rank: Option<usize>) {
 }
 
 /// The lane's name; a click compares the others with it.
-fn name_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
+fn name_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, width: f32) {
     ui.horizontal(|ui| {
         let side = ui.text_style_height(&strong_style());
         let (rect, _) = ui.allocate_exact_size(vec2(side * 0.7, side), Sense::hover());
@@ -189,7 +224,8 @@ fn name_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
         let color = look.color(theme_of(ui));
         paint_marker(ui.painter(), look.marker, rect.center(), side * 0.24, color);
         let is_pinned = frame.session.pinned() == Some(lane.id);
-        let name = RichText::new(elided(lane.name(), NAME)).text_style(strong_style());
+        let name = fitted(ui, lane.name(), &strong_style(), width);
+        let name = RichText::new(name).text_style(strong_style());
         let label = ui.add(Label::new(name).extend().sense(Sense::click()));
         let (button, enabled) = (format!("Compare with {}", lane.name()), ui.is_enabled());
         label.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &button));

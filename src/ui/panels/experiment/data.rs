@@ -9,7 +9,7 @@ use crate::experiment::{Learn, TaskPlan, TextEdit, literal};
 use crate::session::Action;
 use crate::ui::panels::choice::{choice_menu_ui, fields_ui};
 use crate::ui::panels::fields::{
-    Item, Label, flag_row, menu_row, problems_ui, row, tip, typed_row,
+    Item, Label, flag_row, menu_row, note_ui, problems_ui, row, tip, typed_row,
 };
 use crate::ui::panels::section::section_ui;
 use crate::ui::panels::typed::{number, parse_number, parse_whole};
@@ -22,6 +22,9 @@ pub(super) fn ui(ui: &mut Ui, parts: &mut Parts<'_, '_>, learn: &Learn) {
     let split = built(parts);
     section_ui(ui, "Data", &split.map_or_else(String::new, summary));
     source_ui(ui, parts, learn);
+    if let Some(words) = split.and_then(Split::left_out_words) {
+        note_ui(ui, &words);
+    }
     held_out_ui(ui, parts, learn.held_out);
     scale_ui(ui, parts, learn.scale);
     paint_ui(ui, parts, split);

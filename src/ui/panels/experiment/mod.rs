@@ -16,6 +16,8 @@ mod training;
 pub(super) use layers::layers_ui;
 pub(super) use training::{SHUFFLES, batch_size_literal, batch_size_text};
 
+use std::time::Duration;
+
 use eframe::egui::{ScrollArea, TextStyle, Ui};
 
 use super::editor::{Buffers, Editor};
@@ -25,8 +27,12 @@ use crate::experiment::{Experiment, Task};
 use crate::session::Session;
 use crate::ui::frame::Frame;
 
-/// How many lines of the notes are shown at a time.
-const NOTE_LINES: f32 = 5.5;
+/// How many lines of the notes are shown at a time, at least and at most.
+const NOTE_LINES: (f32, f32) = (3.0, 12.0);
+/// Which part of the window's height they may take.
+const NOTES_PART: f32 = 0.14;
+/// What stands above the first line of a field for typing.
+const TEXT_MARGIN: f32 = 3.0;
 
 /// What the experiment panel keeps between frames.
 #[derive(Debug, Default)]
@@ -107,11 +113,34 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 fn name_ui(ui: &mut Ui, parts: &mut Parts<'_, '_>) {
     text_ui(ui, parts, ("name", "Name"), &parts.experiment.name, 1);
-    // Notes can be long: they scroll in a few lines of their own.
-    let height = ui.text_style_height(&TextStyle::Body) * NOTE_LINES;
-    ScrollArea::vertical().id_salt("notes").max_height(height).show(ui, |ui| {
+    notes_ui(ui, parts);
+}
+
+/// Notes can be long: they scroll in a box of their own, which shows whole lines.
+fn notes_ui(ui: &mut Ui, parts: &mut Parts<'_, '_>) {
+    let font = TextStyle::Body.resolve(ui.style());
+    let line = ui.fonts_mut(|fonts| fonts.row_height(&font));
+    // A part of the panel, so that the data below stay in sight.
+    let part = (ui.ctx().content_rect().height() * NOTES_PART / line).floor();
+    let height = TEXT_MARGIN + line * part.clamp(NOTE_LINES.0, NOTE_LINES.1);
+    // Where the wheel has stopped between two lines, the nearer one comes to the top.
+    let nearer = ui.scope_id().with("nearer line");
+    let mut scroll = ScrollArea::vertical().id_salt("notes").max_height(height);
+    if let Some(to) = ui.data_mut(|data| data.remove_temp::<f32>(nearer)) {
+        scroll = scroll.vertical_scroll_offset(to);
+    }
+    let shown = scroll.show(ui, |ui| {
         text_ui(ui, parts, ("notes", "Notes"), &parts.experiment.notes, 2);
     });
+    let is_moved = ui.input(|input| {
+        input.smooth_scroll_delta() != eframe::egui::Vec2::ZERO || input.pointer.any_down()
+    });
+    let at = shown.state.clamped_offset().y;
+    let whole = (at / line).round() * line;
+    if !is_moved && (whole - at).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(nearer, whole));
+        ui.ctx().request_repaint_after(Duration::ZERO);
+    }
 }
 
 fn text_ui(

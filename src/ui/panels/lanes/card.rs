@@ -7,6 +7,7 @@ use eframe::egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, vec2
 
 use super::head::{self, Renaming};
 use super::knobs::{self, Turned};
+use super::losses;
 use super::own;
 use super::rescue::rescues;
 use super::seeds;
@@ -20,8 +21,8 @@ use crate::ui::dialogs::{CardsSheet, Dialog};
 use crate::ui::instruments::Instruments;
 use crate::ui::panels::choice::bare_menu_ui;
 use crate::ui::panels::editor::Editor;
-use crate::ui::panels::fields::{complaint_ui, note_ui, problems_ui, tip};
-use crate::ui::panels::section::chip_ui;
+use crate::ui::panels::fields::{complaint_ui, menu_width, note_ui, problems_ui, text_width, tip};
+use crate::ui::panels::section::{chip_ui, chip_width};
 use crate::ui::panels::typed::reading;
 use crate::ui::theme::{lane_look, number_style, small_style, theme_of, tokens};
 use crate::ui::widgets::{Icon, card as framed, count, icon_button, link_button};
@@ -43,6 +44,8 @@ pub(super) struct Card<'a, 'b> {
     pub(super) rank: Option<usize>,
     pub(super) editor: &'b mut Editor<'a>,
     pub(super) open: &'b mut BTreeMap<LaneId, bool>,
+    /// Whether there is room for all of it.
+    pub(super) has_room: bool,
     pub(super) more: &'b mut BTreeSet<LaneId>,
     pub(super) renaming: &'b mut Option<Renaming>,
     pub(super) spread: &'b mut Option<SpreadForm>,
@@ -71,11 +74,7 @@ impl Card<'_, '_> {
 
     /// Whether all of it is shown, not just its line.
     pub(super) fn is_open(&self) -> bool {
-        let few = self.session.experiment().lanes.len() <= super::MAX_OPEN;
-        let is_pinned = self.session.pinned() == Some(self.id);
-        // A fork is made to be changed.
-        let is_new = self.spec.from.is_some() && !self.is_live();
-        self.open.get(&self.id).copied().unwrap_or(few || is_pinned || is_new)
+        self.open.get(&self.id).copied().unwrap_or(self.has_room)
     }
 }
 
@@ -86,6 +85,7 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         ui.spacing_mut().item_spacing.y = 2.0;
         head::ui(ui, card);
         if card.is_open() {
+            losses::ui(ui, card);
             body_ui(ui, card);
         } else {
             trouble_ui(ui, card);
@@ -150,9 +150,11 @@ fn method_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let height = ui.spacing().interact_size.y;
     let size = vec2(ui.available_width(), height);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        let width = (ui.available_width() * 0.4).round();
         let name = format!("Optimizer of {}", card.spec.name);
         let chosen = &card.spec.optimizer;
+        let beside =
+            chip_width(ui, &state_of(ui, card).0) + height + ui.spacing().item_spacing.x * 2.0;
+        let width = chooser_width(ui, chosen.entry().label, beside);
         if let Some(entry) = bare_menu_ui(ui, (&path, &name), width, chosen) {
             card.editor.switch(&path, Some(chosen), entry);
         }
@@ -168,13 +170,25 @@ fn method_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     problems_ui(ui, &problems);
 }
 
+/// How wide a chooser in a line of the card is: as its word wants, less what must stand beside it.
+fn chooser_width(ui: &Ui, word: &str, beside: f32) -> f32 {
+    let room = ui.available_width();
+    let least = (room * 0.4).round();
+    menu_width(ui, word).min(room - beside).max(least).round()
+}
+
 fn state_ui(ui: &mut Ui, card: &Card<'_, '_>) {
+    let (text, color, says) = state_of(ui, card);
+    tip(chip_ui(ui, &text, color), says);
+}
+
+/// How the lane stands: a word, its colour, and what it means.
+fn state_of(ui: &Ui, card: &Card<'_, '_>) -> (String, Color32, &'static str) {
     let t = tokens(ui);
     let Some(lane) = card.lane else {
-        chip_ui(ui, "not built", t.dim).on_hover_text("Its data or settings are not ready.");
-        return;
+        return ("not built".to_owned(), t.dim, "Its data or settings are not ready.");
     };
-    let (text, color, says) = match &lane.status.state {
+    match &lane.status.state {
         LaneState::Paused if lane.is_at_start() => ("ready".to_owned(), t.dim, ""),
         LaneState::Paused => ("paused".to_owned(), t.dim, ""),
         LaneState::Running => ("running".to_owned(), t.good, ""),
@@ -192,8 +206,7 @@ fn state_ui(ui: &mut Ui, card: &Card<'_, '_>) {
             ),
             EndReason::Failed(_) => (format!("failed at {}", end.step), t.bad, ""),
         },
-    };
-    tip(chip_ui(ui, &text, color), says);
+    }
 }
 
 fn rule_label(name: &str) -> String {
@@ -208,9 +221,13 @@ fn footer_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let height = ui.spacing().interact_size.y;
     let size = vec2(ui.available_width(), height);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        let width = (ui.available_width() * 0.4).round();
         let name = format!("Schedule of {}", card.spec.name);
         let chosen = &card.spec.schedule;
+        let norm =
+            text_width(ui, "‖g‖", &TextStyle::Body) + text_width(ui, "0.00e-00", &number_style());
+        let link = text_width(ui, "more", &TextStyle::Body);
+        let beside = norm + link + ui.spacing().item_spacing.x * 3.0;
+        let width = chooser_width(ui, chosen.entry().label, beside);
         if let Some(entry) = bare_menu_ui(ui, (&path, &name), width, chosen) {
             card.editor.switch(&path, Some(chosen), entry);
         }
@@ -268,11 +285,10 @@ fn differences_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     });
 }
 
-/// Forks from where a lane that diverged was still calm.
+/// Forks of a lane that diverged.
 fn rescue_ui(ui: &mut Ui, card: &mut Card<'_, '_>, lane: &Lane) {
-    let (step, forks) = rescues(lane);
-    let note = format!("Fork it at step {}, where it was still calm:", count(step));
-    note_ui(ui, &note);
+    let (place, forks) = rescues(lane);
+    note_ui(ui, &format!("{place}:"));
     ui.horizontal_wrapped(|ui| {
         for (words, fork) in forks {
             if link_button(ui, words).clicked() {

@@ -1,21 +1,22 @@
-//! The first line of a card: name, menu, last loss, rank. It is all there is of a folded card.
+//! The first line of a card: name, menu and rank; of a folded card, which is no more than that line, the
+//! loss, too.
 
 use eframe::egui::{
-    Align, Button, Key, Label, Layout, RichText, Sense, TextEdit, Ui, containers::menu::MenuButton,
-    vec2,
+    Align, Button, Key, Label, Layout, RichText, Role, Sense, TextEdit, Ui, WidgetInfo,
+    containers::menu::MenuButton, vec2,
 };
 
 use super::card::Card;
+use super::losses;
 use super::rank::ordinal;
 use super::spread::SpreadForm;
 use crate::session::{Action, Lane, LaneId};
 use crate::ui::dialogs::{Dialog, ProgramSheet};
 use crate::ui::instruments::{Instrument, Instruments};
-use crate::ui::panels::fields::{complaint_ui, text_width};
+use crate::ui::panels::fields::{complaint_ui, fitted, text_width};
 use crate::ui::panels::section::chip_ui;
-use crate::ui::panels::typed::reading;
 use crate::ui::theme::{
-    LANE_COUNT, lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
+    LANE_COUNT, lane_look, paint_marker, small_style, strong_style, theme_of, tokens,
 };
 use crate::ui::widgets::{Icon, count};
 
@@ -37,7 +38,9 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             menu_ui(ui, card);
         }
         rank_ui(ui, card);
-        loss_ui(ui, card);
+        if !card.is_open() {
+            losses::line_ui(ui, card);
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             if card.renaming.as_ref().is_some_and(|r| r.lane == card.id) {
                 complaint = rename_ui(ui, card);
@@ -62,18 +65,22 @@ fn name_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     } else {
         card.spec.name.clone()
     };
-    let mut words = RichText::new(name).text_style(strong_style());
-    let is_drawn = card.lane.is_none_or(|lane| card.session.is_shown(lane));
-    if !is_drawn {
-        words = words.color(tokens(ui).faint).strikethrough();
-    }
     let is_pinned = card.session.pinned() == Some(card.id);
     if is_pinned || card.session.is_solo(card.id) {
         let word = if is_pinned { "pinned" } else { "solo" };
         let note = RichText::new(word).text_style(small_style()).color(tokens(ui).accent);
         ui.add(Label::new(note).extend());
     }
+    // Names that differ at their ends stay apart.
+    let text = fitted(ui, &name, &strong_style(), ui.available_width() - 1.0);
+    let mut words = RichText::new(text).text_style(strong_style());
+    let is_drawn = card.lane.is_none_or(|lane| card.session.is_shown(lane));
+    if !is_drawn {
+        words = words.color(tokens(ui).faint).strikethrough();
+    }
     let label = ui.add(Label::new(words).truncate().sense(Sense::click()));
+    let enabled = ui.is_enabled();
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, enabled, &name));
     let label = label.on_hover_text(format!(
         "{}: click to fold or open, double-click to rename",
         card.spec.name
@@ -129,46 +136,6 @@ fn rename_ui(ui: &mut Ui, card: &mut Card<'_, '_>) -> Option<String> {
     complaint
 }
 
-/// The last loss, in a cell of fixed width.
-fn loss_ui(ui: &mut Ui, card: &Card<'_, '_>) {
-    let loss = |lane: &Lane| lane.spread().map(|spread| spread.median).or(lane.shown_loss());
-    let text = card.lane.and_then(loss).map_or("–".to_owned(), reading);
-    let width = text_width(ui, "0.00e-00", &number_style());
-    let size = vec2(width, ui.spacing().interact_size.y);
-    let layout = Layout::right_to_left(Align::Center);
-    ui.allocate_ui_with_layout(size, layout, |ui| {
-        ui.add(Label::new(RichText::new(text).text_style(number_style())).truncate())
-            .on_hover_text(loss_meaning(card.lane));
-    });
-}
-
-/// Which of a lane's losses stands on its card.
-fn loss_meaning(lane: Option<&Lane>) -> String {
-    let Some(lane) = lane.filter(|lane| lane.shown_loss().is_some()) else {
-        return "The loss; nothing is measured yet.".to_owned();
-    };
-    let step = count(lane.shown_step());
-    if let Some(spread) = lane.spread() {
-        let what =
-            if lane.train_rows() == 0 { "function's value" } else { "last epoch's mean loss" };
-        let (seeds, step) = (lane.seed_count(), count(spread.step));
-        return format!("The median of {seeds} seeds of the {what}, at step {step}.");
-    }
-    if lane.train_rows() == 0 {
-        return format!(
-            "The function's value before update {step}, the last one. The tile's is after it."
-        );
-    }
-    match lane.curves.epoch_loss.at(lane.shown_step()) {
-        Some(point) => format!(
-            "The mean of the batch losses of the last whole epoch, which ended at step {}. Each was \
-             measured before its update.",
-            count(point.step)
-        ),
-        None => format!("The loss of the last batch, before update {step}."),
-    }
-}
-
 fn rank_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     let width = text_width(ui, "10th", &small_style()) + 14.0;
     let size = vec2(width, ui.spacing().interact_size.y);
@@ -177,7 +144,9 @@ fn rank_ui(ui: &mut Ui, card: &Card<'_, '_>) {
         let Some(rank) = card.rank else { return };
         let t = tokens(ui);
         let color = if rank == 1 { t.good } else { t.dim };
-        chip_ui(ui, &ordinal(rank), color).on_hover_text("Its place by the latest loss on held-out rows, or on all training rows if none are held out.");
+        let by = card.lane.and_then(Lane::ranked_loss).map_or("its loss", |loss| loss.by.meaning());
+        let says = format!("Its place by {by}: the number that is told first.");
+        chip_ui(ui, &ordinal(rank), color).on_hover_text(says);
     });
 }
 
@@ -216,6 +185,7 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             card.editor.actions.push(fork);
         }
     }
+    branches_ui(ui, card);
     if card.spec.seeds > 1 {
         let mut on = card.session.draws_every_seed(card.id);
         let says = "Each seed a thin line, beside the median and the band";
@@ -254,6 +224,21 @@ fn entries_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
     let remove = ui.add_enabled(!is_last, Button::new("Remove"));
     if remove.on_disabled_hover_text("An experiment needs a lane.").clicked() {
         card.editor.actions.push(Action::RemoveLane(card.id));
+    }
+}
+
+/// Opens the tree of the lane's past, once there is one.
+fn branches_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
+    let is_parent = |lane: &crate::experiment::LaneSpec| {
+        lane.from.as_ref().is_some_and(|from| from.lane == card.spec.name)
+    };
+    let has_forks = card.session.experiment().lanes.iter().any(is_parent);
+    let has_tree = has_forks || card.lane.is_some_and(Lane::has_branches);
+    let says = "What was left when the lane went back, and what was forked off it";
+    let none = "There is one branch: go back, or undo a turned knob, and there will be more.";
+    let entry = ui.add_enabled(has_tree, Button::new("Branches…"));
+    if entry.on_hover_text(says).on_disabled_hover_text(none).clicked() {
+        *card.dialog = Some(Dialog::Branches(card.id));
     }
 }
 

@@ -1,14 +1,16 @@
 //! The right panel: the lanes, one card each.
 //!
 //! A card shows what its lane *is* now: on a lane that has trained, its live knobs; at the start, or
-//! where the file names another optimizer than the one that trains, what the file says. Above four
-//! lanes, cards fold to a line. This panel owns folds, a name being typed, the spread form, and
+//! where the file names another optimizer than the one that trains, what the file says. Cards for
+//! which there is no room fold to a line. This panel owns folds, a name being typed, the spread form, and
 //! values that are on their way to a lane.
 
 mod abreast;
 mod card;
+mod folding;
 mod head;
 mod knobs;
+mod losses;
 mod own;
 mod rank;
 mod rates;
@@ -31,14 +33,12 @@ use crate::session::{Action, Knobs, Lane, LaneId, Session, TEMPLATES};
 use crate::ui::frame::Frame;
 use crate::ui::theme::{small_style, tokens};
 
+use folding::Folding;
 use head::Renaming;
 use knobs::Turned;
 pub(in crate::ui) use rank::ordinal;
 pub(in crate::ui) use rescue::rescues;
 use spread::SpreadForm;
-
-/// Above so many lanes, cards are folded unless opened by hand.
-const MAX_OPEN: usize = 4;
 
 /// What the lanes panel keeps between frames.
 #[derive(Debug, Default)]
@@ -46,6 +46,8 @@ pub(in crate::ui) struct LanesPanelState {
     buffers: Buffers,
     /// Cards folded (`false`) or opened (`true`) by hand.
     open: BTreeMap<LaneId, bool>,
+    /// The others are open where there is room.
+    folding: Folding,
     /// Cards that show everything.
     more: BTreeSet<LaneId>,
     renaming: Option<Renaming>,
@@ -73,7 +75,7 @@ pub(in crate::ui) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
 
 fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let session = frame.session;
-    let LanesPanelState { buffers, open, more, renaming, spread, turned, refused } =
+    let LanesPanelState { buffers, open, folding, more, renaming, spread, turned, refused } =
         &mut frame.window.lanes;
     let (instruments, dialog) = (&mut frame.window.instruments, &mut frame.window.dialog);
     let mut editor = Editor::new(session, buffers, &mut frame.actions);
@@ -93,8 +95,11 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ids.iter().zip(specs).map(|(id, spec)| as_it_is(session, *id, spec)).collect();
     let knobs: Vec<Option<Cow<'_, Knobs>>> =
         ids.iter().map(|id| session.lane(*id).map(Lane::shown_knobs)).collect();
+    let order = order(session);
+    let ordered: Vec<LaneId> = order.iter().map(|index| ids[*index]).collect();
+    folding.decide(ui, session, &ordered, open);
     scroll_ui(ui, "lanes", |ui| {
-        for index in order(session) {
+        for index in order {
             let (id, spec) = (&ids[index], &specs[index]);
             let mut card = card::Card {
                 session,
@@ -107,6 +112,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 rank: ranks.get(id).copied(),
                 editor: &mut editor,
                 open,
+                has_room: folding.is_open(*id),
                 more,
                 renaming,
                 spread,
@@ -115,9 +121,14 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 instruments,
                 dialog,
             };
-            ui.push_id(("lane", id.0), |ui| {
+            let drawn = ui.push_id(("lane", id.0), |ui| {
+                let is_open = card.is_open();
                 branched_ui(ui, depth(specs, index), |ui| card::ui(ui, &mut card));
+                is_open
             });
+            if drawn.inner {
+                folding.measured(*id, drawn.response.rect.height());
+            }
             ui.add_space(4.0);
         }
         winner::ui(ui, session);

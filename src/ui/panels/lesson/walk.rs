@@ -293,7 +293,7 @@ fn map_of<'m>(ui: &Ui, kept: &'m mut Option<Map>, walk: &WalkRun, theme: Theme) 
     };
     let ranges = (reach(info.x, 0), reach(info.y, 1));
     let is_same = |map: &Map| {
-        map.function == *walk.function() && map.ranges == ranges && map.contour.theme() == theme
+        map.function == *walk.function() && map.ranges == ranges && map.contour.is_for(theme)
     };
     if !kept.as_ref().is_some_and(is_same) {
         *kept = None;

@@ -330,7 +330,7 @@ fn tools_ui(ui: &mut Ui, frame: &mut Frame<'_>, room: Room) {
     let is_table = frame.window.center.table.is_shown;
     let says = "The numbers instead of the curves, readable by screen readers (T)";
     if icon_toggle(ui, is_table, Icon::Table, "Curves as a table").on_hover_text(says).clicked() {
-        frame.window.center.toggle_table();
+        frame.window.center.table.is_shown = !is_table;
     }
     let follows = frame.window.center.plot.follows();
     if icon_toggle(ui, follows, Icon::Follow, "Follow")

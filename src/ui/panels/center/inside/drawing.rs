@@ -1,9 +1,11 @@
 //! Where the parts of a drawn network lie: columns of units from the inputs at the left to the output
 //! at the right, and the edges between them.
 //!
-//! Invariant: as many units of a column are drawn as find room at [`LEAST_SIDE`]; the rest is said in
-//! words. A single output is drawn large; of several, each has a unit, and what they say together is a
+//! Invariant: as many units of a column are drawn as find room at [`LEAST_SIDE`], from a first one on;
+//! units and edges are numbered as in the model. A single output is drawn large; of several, each has a unit, and what they say together is a
 //! large picture of its own at the right.
+
+use std::ops::Range;
 
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
@@ -21,10 +23,24 @@ const PIECES: usize = 20;
 pub(super) struct Column {
     /// The maps of the units that are drawn, from the top.
     pub(super) nodes: Vec<Rect>,
+    /// Which unit of the model the first of them is.
+    pub(super) first: usize,
     /// Units there are.
     pub(super) units: usize,
     /// The room of its words, above and below.
     pub(super) words: (f32, f32),
+}
+
+impl Column {
+    /// The units that are drawn.
+    pub(super) fn shown(&self) -> Range<usize> {
+        self.first..self.first + self.nodes.len()
+    }
+
+    /// Where a unit that is drawn lies.
+    fn node(&self, unit: usize) -> Rect {
+        self.nodes[unit - self.first]
+    }
 }
 
 /// A network on the screen.
@@ -50,9 +66,15 @@ pub(super) fn fit(height: f32, scale: f32) -> usize {
 }
 
 impl Drawing {
-    /// A network of columns of so many units (inputs first) in `rect`; `left` is the room for the names
-    /// of inputs, `line` the height of a line of words.
-    pub(super) fn new(rect: Rect, widths: &[usize], left: f32, (line, scale): (f32, f32)) -> Self {
+    /// A network of columns of so many units (inputs first) in `rect`, each drawn from the unit that
+    /// `firsts` names on, as far as there is one; `left` is the room for the names of inputs, `line` the
+    /// height of a line of words.
+    pub(super) fn new(
+        rect: Rect,
+        (widths, firsts): (&[usize], &[usize]),
+        left: f32,
+        (line, scale): (f32, f32),
+    ) -> Self {
         let inner =
             Rect::from_min_max(rect.min + vec2(left, line + 6.0), rect.max - vec2(0.0, line + 4.0));
         let outputs = widths.last().copied().unwrap_or(1);
@@ -84,7 +106,8 @@ impl Drawing {
             };
             let half = (if is_answer { big } else { pitch } / 2.0 - 3.0).max(side / 2.0);
             let words = (x - half, x + half);
-            Column { nodes: (0..shown).map(node).collect(), units: *units, words }
+            let first = firsts.get(at).map_or(0, |first| (*first).min(units - shown));
+            Column { nodes: (0..shown).map(node).collect(), first, units: *units, words }
         });
         let answer = (outputs > 1).then(|| {
             let centre = pos2(middle(places - 1), inner.center().y);
@@ -96,15 +119,15 @@ impl Drawing {
     /// The edges between units that are drawn.
     pub(super) fn edges(&self) -> impl Iterator<Item = Edge> {
         self.columns.windows(2).enumerate().flat_map(|(layer, pair)| {
-            let (before, after) = (pair[0].nodes.len(), pair[1].nodes.len());
-            (0..after).flat_map(move |to| (0..before).map(move |from| Edge { layer, from, to }))
+            let (before, after) = (pair[0].shown(), pair[1].shown());
+            after.flat_map(move |to| before.clone().map(move |from| Edge { layer, from, to }))
         })
     }
 
     /// The ends of an edge's curve, and what it leans to between them.
     pub(super) fn curve(&self, edge: Edge) -> [Pos2; 4] {
-        let a = self.columns[edge.layer].nodes[edge.from].right_center();
-        let b = self.columns[edge.layer + 1].nodes[edge.to].left_center();
+        let a = self.columns[edge.layer].node(edge.from).right_center();
+        let b = self.columns[edge.layer + 1].node(edge.to).left_center();
         let lean = (b.x - a.x) * 0.5;
         [a, a + vec2(lean, 0.0), b - vec2(lean, 0.0), b]
     }
@@ -145,7 +168,7 @@ mod tests {
 
     fn drawn(widths: &[usize], size: Vec2) -> Drawing {
         let rect = Rect::from_min_size(pos2(5.0, 7.0), size);
-        Drawing::new(rect, widths, 30.0, (14.0, 1.0))
+        Drawing::new(rect, (widths, &[]), 30.0, (14.0, 1.0))
     }
 
     #[test]
@@ -176,6 +199,21 @@ mod tests {
         let (few, many) = (&drawing.columns[0], &drawing.columns[1]);
         assert_eq!((few.nodes.len(), many.units), (2, 64));
         assert!((8..=MOST_UNITS).contains(&many.nodes.len()), "{}", many.nodes.len());
+    }
+
+    #[test]
+    fn a_column_begins_at_the_unit_asked_for_and_ends_full() {
+        let rect = Rect::from_min_size(pos2(5.0, 7.0), vec2(500.0, 250.0));
+        let of = |first| Drawing::new(rect, (&[2, 64, 1], &[0, first]), 30.0, (14.0, 1.0));
+        let shown = of(0).columns[1].nodes.len();
+        assert_eq!(of(20).columns[1].shown(), 20..20 + shown);
+        assert_eq!(of(63).columns[1].shown(), 64 - shown..64);
+        let drawing = of(20);
+        let edges: Vec<Edge> = drawing.edges().collect();
+        assert_eq!(edges.len(), 3 * shown);
+        assert!(edges.iter().all(|edge| edge.layer == 1 || (20..20 + shown).contains(&edge.to)));
+        let first = Edge { layer: 0, from: 0, to: 20 };
+        assert_eq!(drawing.line(first)[PIECES], drawing.columns[1].nodes[0].left_center());
     }
 
     #[test]

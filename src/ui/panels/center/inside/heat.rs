@@ -9,8 +9,8 @@ use eframe::egui::{
 
 use crate::metrics::{BINS, Histogram};
 use crate::train::{LayerInside, LayersInside};
-use crate::ui::theme::{small_style, tokens, tokens_of, viridis};
-use crate::ui::widgets::{AxisNumbers, count, short};
+use crate::ui::theme::{line_width, small_style, tokens, tokens_of, viridis};
+use crate::ui::widgets::{AxisNumbers, count, stepped};
 
 use super::spread::frame_words;
 use super::words::elided;
@@ -44,7 +44,7 @@ impl Quantity {
         }
     }
 
-    fn of(self, layer: &LayerInside) -> &Histogram {
+    pub(super) fn of(self, layer: &LayerInside) -> &Histogram {
         match self {
             Self::Weights => &layer.weights,
             Self::Activations => &layer.activations,
@@ -53,11 +53,12 @@ impl Quantity {
     }
 }
 
-/// How values lie along y: from `low` to `high`, even, or even only below `even` and logarithmic above.
+/// How values lie along y: from `low` to `high`, in bins up to `width` wide, even, or even only below `even` and logarithmic above.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Axis {
     low: f64,
     high: f64,
+    width: f64,
     even: Option<f64>,
 }
 
@@ -66,16 +67,18 @@ impl Axis {
     fn of<'a>(all: impl Iterator<Item = &'a Histogram>) -> Self {
         let (mut low, mut high, mut least, mut most) =
             (f64::INFINITY, -f64::INFINITY, i32::MAX, i32::MIN);
+        let mut width = 0.0_f64;
         for histogram in all {
             let Some((from, to)) = histogram.span() else { continue };
             (low, high) = (low.min(from), high.max(to));
+            width = width.max(histogram.bin_width());
             (least, most) = (least.min(histogram.exponent), most.max(histogram.exponent));
         }
         if low >= high {
-            return Self { low: -1.0, high: 1.0, even: None };
+            return Self { low: -1.0, high: 1.0, width: 1.0, even: None };
         }
         let even = (most.saturating_sub(least) > EVEN).then(|| 2f64.powi(least - 2));
-        Self { low, high, even }
+        Self { low, high, width, even }
     }
 
     fn bent(&self, value: f64) -> f64 {
@@ -135,11 +138,11 @@ pub(super) struct Place {
 type Seen = [(u64, Arc<LayersInside>)];
 
 impl Heat {
-    /// Of what was seen of a layer.
+    /// Of what was seen of a layer in these steps.
     pub(super) fn new(
         ctx: &Context,
         theme: Theme,
-        seen: &Seen,
+        (seen, steps): (&Seen, (u64, u64)),
         (layer, quantity): (usize, Quantity),
     ) -> Self {
         let of = |layers: &LayersInside| layers.layers.get(layer).map(|l| quantity.of(l).clone());
@@ -148,12 +151,13 @@ impl Heat {
         let edges: [f64; UP + 1] = std::array::from_fn(|row| axis.value(row as f64 / UP as f64));
         let shares: Vec<[f32; UP]> = columns.iter().map(|column| shares(column, &edges)).collect();
         let most = shares.iter().flatten().copied().fold(f32::MIN_POSITIVE, f32::max);
-        let steps = (seen.first().map_or(0, |s| s.0), seen.last().map_or(0, |s| s.0));
         let nothing = tokens_of(theme).card;
         let mut image = ColorImage::filled([ACROSS, UP], nothing);
         for x in 0..ACROSS {
             let step = steps.0 + (steps.1 - steps.0) * (2 * x as u64 + 1) / (2 * ACROSS as u64);
-            let Some(column) = shares.get(column_at(seen, step)) else { continue };
+            let Some(column) = column_at(seen, step).and_then(|at| shares.get(at)) else {
+                continue;
+            };
             for (row, share) in column.iter().enumerate().filter(|(_, share)| **share > 0.0) {
                 image[(x, UP - 1 - row)] = viridis(0.12 + 0.88 * f64::from((share / most).sqrt()));
             }
@@ -162,14 +166,13 @@ impl Heat {
         Self { texture, axis, steps }
     }
 
-    /// Paints it with the bars of the present, and says where they lie; a line marks the step that is
-    /// looked at.
+    /// Paints it with the bars of one step, and says where they lie; a line marks a step, with its colour.
     pub(super) fn paint(
         &self,
         ui: &Ui,
         rect: Rect,
-        (layer, quantity): (&LayerInside, Quantity),
-        looked_at: Option<u64>,
+        (layer, quantity, when): (&LayerInside, Quantity, Option<u64>),
+        marked: Option<(f64, Color32)>,
     ) -> Place {
         let t = tokens(ui);
         let now = quantity.of(layer);
@@ -199,7 +202,7 @@ impl Heat {
         let zero = self.axis.share(0.0);
         if (0.0..=1.0).contains(&zero) {
             let y = inner.bottom() - inner.height() * zero as f32;
-            let stroke = Stroke::new(1.0, t.faint.gamma_multiply(0.55));
+            let stroke = Stroke::new(line_width(1.0), t.faint.gamma_multiply(0.55));
             painter.hline(place.heat.x_range(), y, stroke);
             painter.hline(place.bars.x_range(), y, stroke);
             let free = inner.top() + line..=inner.bottom() - line;
@@ -207,15 +210,36 @@ impl Heat {
                 elided(ui, "0", pos2(left, y), Align2::RIGHT_CENTER, wide.max(8.0), t.dim);
             }
         }
-        if let Some(step) = looked_at.filter(|step| (self.steps.0..=self.steps.1).contains(step)) {
-            let share = (step - self.steps.0) as f32 / (self.steps.1 - self.steps.0).max(1) as f32;
+        let (first, last) = (self.steps.0 as f64, self.steps.1 as f64);
+        if let Some((step, color)) = marked.filter(|(step, _)| (first..=last).contains(step)) {
+            let share = ((step - first) / (last - first).max(1.0)) as f32;
             let x = place.heat.left() + place.heat.width() * share;
-            painter.vline(x, place.heat.y_range(), Stroke::new(1.5, t.accent));
+            painter.vline(x, place.heat.y_range(), Stroke::new(line_width(1.5), color));
         }
         let scale = if self.axis.even.is_some() { " · log" } else { "" };
         let title = format!("{}{scale}", quantity.label());
-        frame_words(ui, &place, &title, (self.steps, looked_at));
+        frame_words(ui, &place, &title, (self.steps, when));
         place
+    }
+
+    /// What screen readers say of it.
+    pub(super) fn name(
+        &self,
+        (layer, quantity): (&LayerInside, Quantity),
+        when: Option<u64>,
+    ) -> String {
+        let histogram = quantity.of(layer);
+        let when = when.map_or_else(|| "now".to_owned(), |step| format!("at step {step}"));
+        let lie = match histogram.span() {
+            None => "there are none".to_owned(),
+            Some((from, to)) => {
+                let [from, to] = [from, to].map(|edge| stepped(edge, histogram.bin_width()));
+                format!("{} from {from} to {to}", histogram.total() - histogram.outside())
+            }
+        };
+        let (name, what) = (&layer.part.name, quantity.label());
+        let (first, last) = self.steps;
+        format!("{what} of {name} from step {first} to {last}; {when} {lie}")
     }
 
     fn bars(&self, ui: &Ui, now: &Histogram, rect: Rect) {
@@ -234,7 +258,14 @@ impl Heat {
         ui.painter().add(mesh);
     }
 
-    /// What a place in the picture says.
+    /// The step at a place in the picture, not necessarily a whole one; none beside it.
+    pub(super) fn step_at(&self, place: &Place, at: Pos2) -> Option<f64> {
+        let share = f64::from((at.x - place.heat.left()) / place.heat.width());
+        let step = self.steps.0 as f64 + (self.steps.1 - self.steps.0) as f64 * share;
+        place.heat.contains(at).then_some(step)
+    }
+
+    /// What a place in the picture says; `layer` and `step` are of the bars.
     pub(super) fn says(
         &self,
         place: &Place,
@@ -243,16 +274,14 @@ impl Heat {
         (layer, quantity, step): (&LayerInside, Quantity, u64),
     ) -> Option<String> {
         let (rect, name) = (place.heat, &layer.part.name);
-        let (histogram, step) = if place.bars.contains(at) {
-            (quantity.of(layer).clone(), step)
-        } else if rect.contains(at) {
-            let share = f64::from((at.x - rect.left()) / rect.width());
-            let step = self.steps.0 + ((self.steps.1 - self.steps.0) as f64 * share) as u64;
-            let (step, layers) = seen.get(column_at(seen, step))?;
-            let layer = layers.layers.iter().find(|layer| layer.part.name == *name)?;
-            (quantity.of(layer).clone(), *step)
-        } else {
-            return None;
+        let (histogram, step) = match self.step_at(place, at) {
+            None if place.bars.contains(at) => (quantity.of(layer).clone(), step),
+            None => return None,
+            Some(step) => {
+                let (step, layers) = seen.get(column_at(seen, step as u64)?)?;
+                let layer = layers.layers.iter().find(|layer| layer.part.name == *name)?;
+                (quantity.of(layer).clone(), *step)
+            }
         };
         let up = f64::from((rect.bottom() - at.y) / rect.height());
         let value = self.axis.value(up.clamp(0.0, 1.0));
@@ -269,8 +298,8 @@ impl Heat {
             count(step),
             count(u64::from(number)),
             count(histogram.total()),
-            short(histogram.edge(bin)),
-            short(histogram.edge(bin + 1))
+            stepped(histogram.edge(bin), histogram.bin_width()),
+            stepped(histogram.edge(bin + 1), histogram.bin_width())
         ))
     }
 }
@@ -283,8 +312,8 @@ fn shares(histogram: &Histogram, edges: &[f64; UP + 1]) -> [f32; UP] {
 }
 
 /// What was seen last at a step.
-fn column_at(seen: &Seen, step: u64) -> usize {
-    seen.partition_point(|(at, _)| *at <= step).saturating_sub(1)
+pub(super) fn column_at(seen: &Seen, step: u64) -> Option<usize> {
+    seen.partition_point(|(at, _)| *at <= step).checked_sub(1)
 }
 
 fn width_of(ui: &Ui, text: &str) -> f32 {
@@ -318,7 +347,8 @@ mod tests {
         let histogram = Histogram::of(numbers.iter().copied());
         for exponent in [0, 4] {
             let wide = 2f64.powi(exponent);
-            let axis = Axis { low: -wide, high: wide, even: (exponent > 0).then_some(0.1) };
+            let axis =
+                Axis { low: -wide, high: wide, width: 1.0, even: (exponent > 0).then_some(0.1) };
             let edges = std::array::from_fn(|row| axis.value(row as f64 / UP as f64));
             let all: f32 = shares(&histogram, &edges).iter().sum();
             assert!((all - 1.0).abs() < 1e-4, "{all}");

@@ -1,6 +1,7 @@
 //! Maps of units as one texture, and what the model as a whole says as another: made when a picture
 //! comes, and only placed after that.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::{
@@ -8,6 +9,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
+use crate::model::DensePart;
 use crate::numeric::{Segment, turns};
 use crate::train::{Picture, PictureKind, PictureRequest};
 use crate::ui::theme::{diverging, line_width, tokens_of, viridis};
@@ -25,8 +27,8 @@ pub(super) struct Maps {
     /// Cells along x and y of one map, and rows of maps.
     cells: (usize, usize),
     rows: usize,
-    /// Of each hidden layer, the units that are shown and the largest of their numbers.
-    layers: Vec<(usize, f32)>,
+    /// Of each hidden layer, the units that there are maps of and the largest of their numbers.
+    layers: Vec<(Range<usize>, f32)>,
     /// Of each output, the lowest and the highest number.
     pub(super) outputs: Vec<(f32, f32)>,
     /// What a classifier says as a whole.
@@ -57,23 +59,26 @@ impl Maps {
         model: &Model,
     ) -> Option<Self> {
         let PictureKind::Units { request, outputs, width, .. } = &picture.kind else { return None };
-        let PictureRequest::Units { x, y, cells, most, .. } = request else { return None };
+        let PictureRequest::Units { x, y, cells, shown, .. } = request else { return None };
         let hidden = model.parts.iter().filter(|part| !part.is_output);
-        let shown: Vec<usize> = hidden.map(|part| part.units.min(*most)).collect();
-        let (units, said) = (shown.iter().sum::<usize>(), model.head.width);
+        let is_in = |(part, shown): (&DensePart, &Range<usize>)| shown.end <= part.units;
+        if shown.len() != hidden.clone().count() || !hidden.zip(shown).all(is_in) {
+            return None;
+        }
+        let (units, said) = (shown.iter().map(Range::len).sum::<usize>(), model.head.width);
         let count = cells.0 * cells.1;
         if units + said != *width || outputs.len() != count * width || count == 0 {
             return None;
         }
         let column = |at: usize| outputs.iter().skip(at).step_by(*width).copied();
         let mut at = 0;
-        let layers: Vec<(usize, f32)> = shown
+        let layers: Vec<(Range<usize>, f32)> = shown
             .iter()
             .map(|units| {
-                let all = (at..at + units).flat_map(column);
-                at += units;
+                let all = (at..at + units.len()).flat_map(column);
+                at += units.len();
                 let size = all.map(f32::abs).filter(|a| a.is_finite()).fold(0.0, f32::max);
-                (*units, size.max(f32::MIN_POSITIVE))
+                (units.clone(), size.max(f32::MIN_POSITIVE))
             })
             .collect();
         let ends = |(low, high): (f32, f32), a: f32| (low.min(a), high.max(a));
@@ -82,7 +87,8 @@ impl Maps {
         let rows = width.div_ceil(ACROSS);
         let mut image =
             ColorImage::filled([cells.0 * ACROSS.min(*width), cells.1 * rows], Color32::BLACK);
-        let scales = layers.iter().flat_map(|(units, size)| std::iter::repeat_n(*size, *units));
+        let scales =
+            layers.iter().flat_map(|(units, size)| std::iter::repeat_n(*size, units.len()));
         let color_of: Vec<Box<dyn Fn(f32) -> Color32>> = scales
             .map(|size| -> Box<dyn Fn(f32) -> Color32> {
                 Box::new(move |a| diverging(theme, a / size))
@@ -131,13 +137,15 @@ impl Maps {
         (layer, unit): (usize, usize),
         rect: Rect,
     ) -> bool {
-        let before: usize = self.layers.iter().take(layer).map(|(units, _)| units).sum();
-        let shown = self.layers.get(layer).map_or(self.outputs.len(), |(units, _)| *units);
-        if unit >= shown {
+        let before: usize = self.layers.iter().take(layer).map(|(units, _)| units.len()).sum();
+        let shown =
+            self.layers.get(layer).map_or(0..self.outputs.len(), |(units, _)| units.clone());
+        if !shown.contains(&unit) {
             return false;
         }
-        let at = before + unit;
-        let all = self.layers.iter().map(|(units, _)| units).sum::<usize>() + self.outputs.len();
+        let at = before + unit - shown.start;
+        let hidden: usize = self.layers.iter().map(|(units, _)| units.len()).sum();
+        let all = hidden + self.outputs.len();
         let (columns, rows) = (ACROSS.min(all) as f32, self.rows as f32);
         let (column, row) = ((at % ACROSS) as f32, (at / ACROSS) as f32);
         // Half a cell from the edge, no colour of a neighbour shines through.

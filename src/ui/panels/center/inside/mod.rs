@@ -10,7 +10,9 @@ mod heat;
 mod maps;
 mod model;
 mod network;
+mod pager;
 mod spread;
+mod tables;
 mod typing;
 mod weights;
 mod words;
@@ -25,11 +27,11 @@ use eframe::egui::{
 
 use ndarray::Axis;
 
-use crate::experiment::{Pane, TaskPlan};
-use crate::session::{Lane, LaneId};
+use crate::experiment::{InsideView, Pane, TaskPlan, TextEdit, literal};
+use crate::session::{Action, Lane};
 use crate::train::{EndReason, PictureKind, PictureRequest};
 use crate::ui::theme::{lane_look, paint_marker, small_style, strong_style, theme_of, tokens};
-use crate::ui::widgets::{Icon, elided, empty_state, segmented, tile_frame};
+use crate::ui::widgets::{Icon, elided, empty_state, icon_toggle, segmented, tile_frame};
 
 use super::panes;
 use crate::ui::frame::Frame;
@@ -38,24 +40,14 @@ use heat::Quantity;
 use maps::Maps;
 use model::Model;
 use network::Scene;
+use pager::Pages;
 use spread::SpreadCache;
+use tables::Tables;
 use typing::Typing;
 use weights::WeightsCache;
 
 /// Cells along each side of a unit's map.
 const CELLS: usize = 40;
-
-/// What is shown of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum InsideView {
-    /// The network, a map a unit.
-    #[default]
-    Network,
-    /// Weight matrices.
-    Weights,
-    /// How numbers are spread over time.
-    Histograms,
-}
 
 const VIEWS: [(InsideView, &str); 3] = [
     (InsideView::Network, "network"),
@@ -66,35 +58,45 @@ const VIEWS: [(InsideView, &str); 3] = [
 /// The pane's own state.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct InsideState {
-    /// The lane looked into; the first where none was chosen.
-    lane: Option<LaneId>,
+    /// What is shown, as the experiment's view has it in this frame.
     view: InsideView,
     /// Whose spread is drawn where there is room for one.
     quantity: Quantity,
     /// The two features that maps are over, and their ranges: of which model.
     plane: [usize; 2],
     ranges: Option<([usize; 2], Ranges)>,
+    /// Which units of wide columns are drawn.
+    pages: Pages,
     model: Option<Model>,
     maps: Option<Maps>,
     typing: Option<Typing>,
     weights: WeightsCache,
     spread: SpreadCache,
+    tables: Tables,
 }
 
 type Ranges = [(f64, f64); 2];
 
-impl InsideState {
-    /// What is shown from now on.
-    pub(in crate::ui) fn show(&mut self, view: InsideView) {
-        self.view = view;
-    }
+/// The edit by which something else is shown.
+pub(in crate::ui) fn shows(view: InsideView) -> Action {
+    edited("show", &literal(&view))
+}
+
+fn edited(field: &str, value: &str) -> Action {
+    let edits = vec![TextEdit::set(format!("view.inside.{field}"), value)];
+    Action::Edit { edits, gesture: None }
 }
 
 /// Draws the pane.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let session = frame.session;
-    let chosen = frame.window.center.inside.lane.and_then(|id| session.lane(id));
+    let look = &session.experiment().view.inside;
+    let is_chosen = |lane: &&Lane| look.lane.as_deref() == Some(lane.name());
+    let chosen = session.lanes().iter().find(is_chosen);
     let Some(lane) = chosen.or(session.lanes().first()) else { return };
+    if frame.window.center.inside.view != look.show {
+        (frame.window.center.inside.view, frame.window.center.inside.typing) = (look.show, None);
+    }
     let model = take_model(&mut frame.window.center.inside, lane);
     tile_frame(ui, size, |ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
@@ -124,6 +126,7 @@ fn take_model(state: &mut InsideState, lane: &Lane) -> Option<Model> {
         state.plane = widest_features(lane, inputs);
     }
     (state.ranges, state.maps, state.typing) = (None, None, None);
+    state.pages = Pages::default();
     (state.weights, state.spread) = (WeightsCache::default(), SpreadCache::default());
     Some(model)
 }
@@ -155,6 +158,9 @@ fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>, (lane, model): (&Lane, Option<&Mo
         panes::grip_ui(ui, frame, Pane::Inside);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             panes::buttons_ui(ui, frame, Pane::Inside);
+            if model.is_some() {
+                table_ui(ui, frame);
+            }
             if roomy && model.is_some() {
                 views_ui(ui, frame);
             }
@@ -175,11 +181,22 @@ fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>, (lane, model): (&Lane, Option<&Mo
     }
 }
 
-fn views_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+/// Whether the numbers of what is shown stand in a table instead; of the network there is none.
+fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let state = &mut frame.window.center.inside;
-    if let Some(view) = choice_ui(ui, "Inside shows", state.view, &VIEWS) {
-        state.view = view;
-        state.typing = None;
+    if state.view == InsideView::Network {
+        return;
+    }
+    let (name, says) = ("Inside as a table", "These numbers as a table");
+    if icon_toggle(ui, state.tables.is_shown, Icon::Table, name).on_hover_text(says).clicked() {
+        state.tables.is_shown = !state.tables.is_shown;
+    }
+}
+
+fn views_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let current = frame.window.center.inside.view;
+    if let Some(view) = choice_ui(ui, "Inside shows", current, &VIEWS) {
+        frame.push(shows(view));
     }
 }
 
@@ -231,7 +248,7 @@ fn lane_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
         for other in frame.session.lanes() {
             let on = other.id == lane.id;
             if ui.selectable_label(on, elided(other.name(), 60)).clicked() {
-                frame.window.center.inside.lane = Some(other.id);
+                frame.push(edited("lane", &literal(&other.name())));
                 ui.close();
             }
         }
@@ -262,15 +279,20 @@ fn body_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, model: &Model) {
         _ => None,
     });
     let params = params.filter(|params| params.len() == model.layout.len());
+    let in_table = frame.window.center.inside.tables.is_shown;
     match view {
         InsideView::Network => network_ui(ui, frame, lane, model, params.as_deref()),
+        InsideView::Weights if in_table => match params.as_deref() {
+            Some(params) => tables::weights_ui(ui, frame, model, params),
+            None => waiting_ui(ui, lane),
+        },
         InsideView::Weights => weights::ui(ui, frame, (lane, model), params.as_ref()),
         InsideView::Histograms => spread::ui(ui, frame, lane),
     }
     typing::ui(ui, frame, lane, params.as_deref());
 }
 
-/// The least width of a column of units: deeper networks scroll sideways.
+/// The least width of a column of units, at a text size of 100 %: deeper networks scroll sideways.
 const COLUMN: f32 = 46.0;
 
 fn network_ui(
@@ -286,7 +308,7 @@ fn network_ui(
     let picture = lane.pictures().units.as_ref();
     let scene = Scene { lane, model, params, features, picture };
     let size = ui.available_size();
-    let least = COLUMN * (model.widths().len() + 1) as f32;
+    let least = COLUMN * frame.window.text_scale * (model.widths().len() + 1) as f32;
     ScrollArea::horizontal().id_salt("network").auto_shrink(false).show(ui, |ui| {
         let size = vec2(size.x.max(least), size.y);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -295,7 +317,7 @@ fn network_ui(
     });
 }
 
-/// The picture of all units over the plane of two features; none without a range to look at.
+/// The picture of the units that are drawn over the plane of two features; none without a range to look at.
 fn units_request(
     state: &mut InsideState,
     lane: &Lane,
@@ -312,7 +334,10 @@ fn units_request(
     state.ranges = Some((features, [x, y]));
     let cells = if model.inputs.len() == 1 { (4, CELLS) } else { (CELLS, CELLS) };
     let is_range = |(low, high): (f64, f64)| low.is_finite() && high.is_finite() && low < high;
-    let request = PictureRequest::Units { features, x, y, cells, most };
+    let widths = model.widths();
+    let hidden = 1..widths.len().saturating_sub(1);
+    let shown = hidden.map(|column| state.pages.range(column, widths[column], most)).collect();
+    let request = PictureRequest::Units { features, x, y, cells, shown };
     (is_range(x) && is_range(y)).then_some(request)
 }
 

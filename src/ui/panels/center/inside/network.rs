@@ -12,12 +12,13 @@ use eframe::egui::{
 use crate::lab::parameter;
 use crate::session::Lane;
 use crate::train::Picture;
-use crate::ui::theme::{diverging, mix, signed, small_style, theme_of, tokens};
+use crate::ui::theme::{diverging, line_width, mix, signed, small_style, theme_of, tokens};
 use crate::ui::widgets::short;
 
 use super::drawing::{Drawing, Edge};
 use super::maps::Maps;
 use super::model::Model;
+use super::pager;
 use super::typing::Typing;
 use super::words::elided;
 use crate::ui::frame::Frame;
@@ -29,6 +30,8 @@ const WIDEST: f32 = 5.0;
 /// Edges between two columns that are drawn, at most: the strongest, and those of the unit under the
 /// pointer.
 const MOST_EDGES: usize = 64;
+/// Inputs whose names are measured, at most.
+const MOST_NAMES: usize = 64;
 /// An edge of a smaller part of the largest weight is so thin that its dashes would not be seen.
 const THIN: f32 = 0.12;
 
@@ -64,7 +67,9 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rect: Re
     let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - line), rect.max);
     let rect = Rect::from_min_max(rect.min, pos2(rect.right(), foot.top() - 2.0));
     let left = names_width(ui, scene.model, &font).min(rect.width() * 0.14) + 4.0;
-    let drawing = Drawing::new(rect, &scene.model.widths(), left, (line, scale));
+    let widths = scene.model.widths();
+    let mut pages = std::mem::take(&mut frame.window.center.inside.pages);
+    let drawing = Drawing::new(rect, (&widths, pages.firsts()), left, (line, scale));
     let all = ui.interact(rect, ui.scope_id().with("network"), Sense::click());
     let pointer = all.hover_pos();
     let over_all = ui.input(|input| input.pointer.hover_pos());
@@ -75,6 +80,8 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rect: Re
     edges_ui(ui, scene, (&drawing, &edges), hovered);
     nodes_ui(ui, frame, scene, &drawing);
     words_ui(ui, scene, &drawing, (left, rect));
+    pager::ui(ui, &mut pages, scene.model, (&drawing, rect));
+    frame.window.center.inside.pages = pages;
     legend_ui(ui, foot, drawing.edges().count() > edges.len());
     if let Some(edge) = hovered {
         edge_ui(frame, scene, edge, &all);
@@ -95,7 +102,7 @@ fn refresh(ui: &Ui, frame: &mut Frame<'_>, scene: &Scene<'_>) {
 fn node_at(drawing: &Drawing, place: Pos2) -> Option<(usize, usize)> {
     drawing.columns.iter().enumerate().find_map(|(column, nodes)| {
         let unit = nodes.nodes.iter().position(|node| node.contains(place))?;
-        Some((column, unit))
+        Some((column, nodes.first + unit))
     })
 }
 
@@ -133,7 +140,7 @@ fn edges_ui(
         let Some(weight) = scene.weight(edge) else { continue };
         let share = (weight.abs() / largest[edge.layer]).min(1.0) as f32;
         let color = mix(t.panel, signed(theme, weight < 0.0), 0.3 + 0.7 * share.sqrt());
-        let stroke = Stroke::new(0.5 + (WIDEST - 0.5) * share, color);
+        let stroke = Stroke::new(line_width(0.5 + (WIDEST - 0.5) * share), color);
         // A sign is told by more than its colour.
         if weight < 0.0 && share > THIN {
             let dash = 4.0 + stroke.width;
@@ -143,7 +150,7 @@ fn edges_ui(
         }
     }
     if let Some(edge) = hovered {
-        shapes.push(curve(drawing.curve(edge), Stroke::new(2.0, t.ink)));
+        shapes.push(curve(drawing.curve(edge), Stroke::new(line_width(2.0), t.ink)));
     }
     ui.painter().extend(shapes);
 }
@@ -176,7 +183,7 @@ fn edge_ui(frame: &mut Frame<'_>, scene: &Scene<'_>, edge: Edge, response: &Resp
 
 fn nodes_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, drawing: &Drawing) {
     for (column, nodes) in drawing.columns.iter().enumerate() {
-        for (unit, rect) in nodes.nodes.iter().enumerate() {
+        for (unit, rect) in nodes.shown().zip(&nodes.nodes) {
             paint_node(ui, frame.window.center.inside.maps.as_ref(), scene, (column, unit), *rect);
             node_ui(ui, frame, scene, (column, unit), *rect);
         }
@@ -189,7 +196,7 @@ fn nodes_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, drawing: &Dra
 }
 
 fn frame_ui(ui: &Ui, rect: Rect, color: Color32) {
-    ui.painter().rect_stroke(rect, 2.0, Stroke::new(1.0, color), StrokeKind::Outside);
+    ui.painter().rect_stroke(rect, 2.0, Stroke::new(line_width(1.0), color), StrokeKind::Outside);
 }
 
 fn paint_node(
@@ -332,7 +339,7 @@ fn unit_words(scene: &Scene<'_>, maps: Option<&Maps>, (layer, unit): (usize, usi
 
 /// How wide the names of the inputs are.
 fn names_width(ui: &Ui, model: &Model, font: &FontId) -> f32 {
-    let shown = model.inputs.iter().take(24);
+    let shown = model.inputs.iter().take(MOST_NAMES);
     let width = |name: &String| {
         ui.painter().layout_no_wrap(name.clone(), font.clone(), Color32::WHITE).size().x
     };
@@ -348,14 +355,9 @@ fn words_ui(ui: &Ui, scene: &Scene<'_>, drawing: &Drawing, (left, rect): (f32, R
         let middle = f32::midpoint(low, high);
         let top = pos2(middle, rect.top());
         elided(ui, &scene.model.column(at), top, Align2::CENTER_TOP, high - low, t.dim);
-        if column.nodes.len() < column.units {
-            let what = if at == 0 { "inputs" } else { "units" };
-            let words = format!("{} of {} {what}", column.nodes.len(), column.units);
-            let bottom = pos2(middle, rect.bottom());
-            elided(ui, &words, bottom, Align2::CENTER_BOTTOM, high - low, t.dim);
-        }
     }
-    for (unit, node) in drawing.columns[0].nodes.iter().enumerate() {
+    let inputs = &drawing.columns[0];
+    for (unit, node) in inputs.shown().zip(&inputs.nodes) {
         let at = node.left_center() - vec2(4.0, 0.0);
         let name = scene.model.unit(0, unit);
         elided(ui, &name, at, Align2::RIGHT_CENTER, left - 4.0, t.dim);
@@ -370,7 +372,7 @@ fn legend_ui(ui: &Ui, foot: Rect, is_part: bool) {
     let mut left = foot.left();
     for (words, is_negative) in [("above 0", false), ("below 0", true)] {
         let ends = [pos2(left, foot.center().y), pos2(left + long, foot.center().y)];
-        let stroke = Stroke::new(2.5, signed(theme, is_negative));
+        let stroke = Stroke::new(line_width(2.5), signed(theme, is_negative));
         if is_negative {
             painter.extend(Shape::dashed_line(&ends, stroke, 5.0, 3.0));
         } else {

@@ -5,21 +5,23 @@
 //! there. Where the spread changes by more than a few times, y is even about zero and logarithmic far
 //! from it, and says so.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Align2, Label, Layout, Rect, RichText, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, pos2,
-    vec2,
+    Align, Align2, Color32, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke,
+    Theme, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::session::Lane;
 use crate::train::{LayerInside, LayersInside, PictureKind};
-use crate::ui::theme::{number_style, small_style, strong_style, theme_of, tokens};
+use crate::ui::linked::Over;
+use crate::ui::theme::{line_width, number_style, small_style, strong_style, theme_of, tokens};
 use crate::ui::widgets::{count, short};
 
-use super::heat::{Heat, Place, Quantity};
+use super::heat::{Heat, Place, Quantity, column_at};
 use super::words::elided;
-use super::{choice_ui, waiting_ui};
+use super::{choice_ui, tables, waiting_ui};
 use crate::ui::frame::Frame;
 
 /// The least width of a quantity's picture, and the least height of a layer's, at a text size of 100 %.
@@ -30,9 +32,26 @@ const BETWEEN: f64 = 0.12;
 /// The pictures of all layers, and what they are of.
 #[derive(Debug, Default)]
 pub(super) struct SpreadCache {
-    made_of: Option<(u64, usize, bool)>,
+    made_of: Option<MadeOf>,
     made_at: f64,
     heats: Vec<[Heat; 3]>,
+}
+
+/// What pictures are of: what was seen last and how much, which steps are shown, and the theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct MadeOf {
+    seen: (u64, usize),
+    steps: (u64, u64),
+    theme: Theme,
+}
+
+/// The state of a lane's layers whose bars are drawn, and the step that is marked over time.
+struct When<'a> {
+    layers: &'a LayersInside,
+    step: u64,
+    /// That step, where it is not the present.
+    past: Option<u64>,
+    marked: Option<(f64, Color32)>,
 }
 
 /// Draws the spreads.
@@ -44,8 +63,12 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
     let (Some((step, now)), false) = (now, lane.inside.seen().is_empty()) else {
         return waiting_ui(ui, lane);
     };
+    if frame.window.center.inside.tables.is_shown {
+        return tables::spread_ui(ui, frame, lane, (step, &now));
+    }
     let mut cache = std::mem::take(&mut frame.window.center.inside.spread);
-    refresh(ui, &mut cache, lane);
+    let zoom = frame.window.linked.zoom();
+    refresh(ui, &mut cache, lane, zoom);
     let scale = frame.window.text_scale;
     let all = ui.available_width() > 3.0 * LEAST.x * scale;
     note_ui(ui, frame, lane, (&now, all));
@@ -53,36 +76,64 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
     let shown: &[Quantity] = if all { &Quantity::ALL } else { std::slice::from_ref(&chosen) };
     let room = ui.available_height() / now.layers.len().max(1) as f32 - 6.0;
     let height = room.max(LEAST.y * scale).min(260.0 * scale);
+    let when = When::of(ui, frame, lane, (step, &now));
     let scroll = ScrollArea::vertical().max_height(ui.available_height()).auto_shrink(false);
     scroll.show(ui, |ui| {
-        for (at, layer) in now.layers.iter().enumerate() {
+        for (at, layer) in when.layers.layers.iter().enumerate() {
             let Some(heats) = cache.heats.get(at) else { continue };
-            layer_ui(ui, lane, (at, layer), (heats, shown), (step, height));
+            layer_ui(ui, frame, lane, (at, layer), (heats, shown), (&when, height));
         }
     });
     frame.window.center.inside.spread = cache;
 }
 
+impl<'a> When<'a> {
+    /// The step that is pointed at in any plot over steps, if something was seen there; else the one that
+    /// is looked at, else the present.
+    fn of(
+        ui: &Ui,
+        frame: &Frame<'_>,
+        lane: &'a Lane,
+        (step, layers): (u64, &'a LayersInside),
+    ) -> Self {
+        let t = tokens(ui);
+        let past = lane.looked_at();
+        let pointed = frame.window.linked.anywhere();
+        let seen = lane.inside.seen();
+        let there = pointed.and_then(|at| seen.get(column_at(seen, at as u64)?));
+        let same = there.filter(|(_, there)| there.layers.len() == layers.layers.len());
+        if let Some((step, layers)) = same {
+            let marked = pointed.map(|at| (at, t.ink));
+            return Self { layers, step: *step, past: Some(*step), marked };
+        }
+        let marked = past.map(|step| (step as f64, t.accent));
+        Self { layers, step, past, marked }
+    }
+}
+
 /// Makes the pictures anew where more was seen, but not with every frame.
-fn refresh(ui: &Ui, cache: &mut SpreadCache, lane: &Lane) {
+fn refresh(ui: &Ui, cache: &mut SpreadCache, lane: &Lane, zoom: Option<Range<u64>>) {
     let theme = theme_of(ui);
     let seen = lane.inside.seen();
-    let Some((last, layers)) = seen.last() else { return };
-    let is_dark = theme == eframe::egui::Theme::Dark;
-    let key = (*last, seen.len(), is_dark);
+    let (Some((first, _)), Some((last, layers))) = (seen.first(), seen.last()) else { return };
+    // The steps that the curve is zoomed to, where something was seen of them.
+    let zoomed = zoom.map(|steps| (steps.start.max(*first), steps.end.min(*last)));
+    let steps = zoomed.filter(|(from, to)| from < to).unwrap_or((*first, *last));
+    let key = MadeOf { seen: (*last, seen.len()), steps, theme };
     let fresh = cache.heats.len() != layers.layers.len();
     if cache.made_of == Some(key) && !fresh {
         return;
     }
     let now = ui.input(|input| input.time);
-    let same_theme = cache.made_of.is_some_and(|(.., dark)| dark == is_dark);
+    let same_theme = cache.made_of.is_some_and(|made_of| made_of.theme == theme);
     let is_soon = now - cache.made_at < BETWEEN && now >= cache.made_at;
     if !fresh && same_theme && is_soon && lane.is_running() {
         ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(BETWEEN));
         return;
     }
-    let heat =
-        |layer: usize, quantity: Quantity| Heat::new(ui.ctx(), theme, seen, (layer, quantity));
+    let heat = |layer: usize, quantity: Quantity| {
+        Heat::new(ui.ctx(), theme, (seen, steps), (layer, quantity))
+    };
     cache.heats = (0..layers.layers.len())
         .map(|layer| Quantity::ALL.map(|quantity| heat(layer, quantity)))
         .collect();
@@ -111,12 +162,13 @@ fn note_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, (now, all): (&Layers
 
 fn layer_ui(
     ui: &mut Ui,
+    frame: &mut Frame<'_>,
     lane: &Lane,
     (at, layer): (usize, &LayerInside),
     (heats, shown): (&[Heat; 3], &[Quantity]),
-    (step, height): (u64, f32),
+    (when, height): (&When<'_>, f32),
 ) {
-    layer_head_ui(ui, lane, (at, step), layer);
+    layer_head_ui(ui, lane, (at, when.step), layer);
     let head = ui.spacing().interact_size.y;
     let gap = 10.0;
     let width = (ui.available_width() - gap * (shown.len() - 1) as f32) / shown.len() as f32;
@@ -127,11 +179,16 @@ fn layer_ui(
         let rect = Rect::from_min_size(pos2(left, row.top()), size);
         let id = ui.scope_id().with(("spread", at, *quantity as usize));
         let response = ui.interact(rect, id, Sense::hover());
-        let place = heats[*quantity as usize].paint(ui, rect, (layer, *quantity), lane.looked_at());
-        if let Some(says) = response.hover_pos().and_then(|at| {
-            let of = (layer, *quantity, step);
-            heats[*quantity as usize].says(&place, at, lane.inside.seen(), of)
-        }) {
+        let (heat, shows) = (&heats[*quantity as usize], (layer, *quantity, when.past));
+        let place = heat.paint(ui, rect, shows, when.marked);
+        let (enabled, name) = (ui.is_enabled(), heat.name((layer, *quantity), when.past));
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, enabled, &name));
+        let Some(pointer) = response.hover_pos() else { continue };
+        if let Some(step) = heat.step_at(&place, pointer) {
+            frame.window.linked.point(Over::Spread, step);
+        }
+        let of = (layer, *quantity, when.step);
+        if let Some(says) = heat.says(&place, pointer, lane.inside.seen(), of) {
             response.on_hover_text_at_pointer(says);
         }
     }
@@ -203,7 +260,7 @@ fn sparkline_ui(ui: &mut Ui, lane: &Lane, at: usize) {
         let (x, y) = ((x - first.0) / span, (y - low) / tall);
         pos2(rect.left() + rect.width() * x as f32, rect.bottom() - rect.height() * y as f32)
     };
-    let stroke = Stroke::new(1.2, tokens(ui).accent);
+    let stroke = Stroke::new(line_width(1.2), tokens(ui).accent);
     ui.painter().add(Shape::line(points.iter().map(at).collect(), stroke));
 }
 
@@ -212,7 +269,7 @@ pub(super) fn frame_words(
     ui: &Ui,
     place: &Place,
     title: &str,
-    (steps, looked_at): ((u64, u64), Option<u64>),
+    (steps, when): ((u64, u64), Option<u64>),
 ) {
     let t = tokens(ui);
     let heat = place.heat;
@@ -226,6 +283,6 @@ pub(super) fn frame_words(
     let right = pos2(heat.right(), below);
     elided(ui, &count(steps.1), right, Align2::RIGHT_TOP, room, t.dim);
     let bars = pos2(place.bars.center().x, below);
-    let when = looked_at.map_or_else(|| "now".to_owned(), |step| format!("at {}", count(step)));
+    let when = when.map_or_else(|| "now".to_owned(), |step| format!("at {}", count(step)));
     elided(ui, &when, bars, Align2::CENTER_TOP, place.bars.width(), t.dim);
 }

@@ -11,7 +11,7 @@ use crate::experiment::Change;
 use crate::lab::parameter;
 use crate::session::{Action, Lane, LaneId};
 use crate::ui::theme::{number_style, small_style, strong_style, tokens};
-use crate::ui::widgets::NumberEntry;
+use crate::ui::widgets::{NumberEntry, count};
 
 use super::drawing::Edge;
 use super::model::Model;
@@ -105,10 +105,10 @@ fn body_ui(
 ) -> bool {
     let t = tokens(ui);
     ui.add(Label::new(RichText::new(&typing.title).text_style(strong_style())).truncate());
-    if lane.looked_at().is_some() {
-        let words = "You look back: a weight is set in the present. Go back to this step first.";
+    let looked_at = lane.looked_at();
+    if let Some(step) = looked_at {
+        let words = format!("You look back: what is typed begins a fork at step {}.", count(step));
         ui.add(Label::new(RichText::new(words).color(t.dim)).wrap());
-        return true;
     }
     let mut stays = true;
     let height = 240.0 * frame.window.text_scale;
@@ -130,7 +130,8 @@ fn body_ui(
                         let change = Change::Parameter { index: *index, value: now };
                         frame.push(Action::Turn { lane: lane.id, change });
                         frame.push(Action::EndGesture);
-                        stays = typing.rows.len() > 1;
+                        // A fork stands beside this lane, whose numbers stay.
+                        stays = typing.rows.len() > 1 && looked_at.is_none();
                     }
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         let words = RichText::new(words).color(t.dim);

@@ -7,7 +7,9 @@ use crate::experiment::{HeightScale, LandscapePlane, LandscapeShape, Pane, TextE
 use crate::lab::SliceKind;
 use crate::session::Action;
 use crate::ui::theme::{small_style, strong_style, tokens};
-use crate::ui::widgets::{Icon, NumberEntry, count, icon_button, score, segmented, toggle_chip};
+use crate::ui::widgets::{
+    Icon, NumberEntry, count, icon_button, icon_toggle, score, segmented, toggle_chip,
+};
 
 use super::super::panes;
 use crate::ui::frame::Frame;
@@ -42,7 +44,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             panes::buttons_ui(ui, frame, Pane::Landscape);
-            let roomy = ui.available_width() > 400.0 * frame.window.text_scale;
+            let roomy = ui.available_width() > 434.0 * frame.window.text_scale;
             menu_ui(ui, frame, !roomy);
             let again = icon_button(ui, Icon::Reset, "Lay the plane anew");
             if again
@@ -50,6 +52,12 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 .clicked()
             {
                 frame.push(Action::SurveyAgain);
+            }
+            let is_table = frame.window.center.landscape.table.is_shown;
+            let hint = "The numbers instead of the picture, readable by screen readers (T)";
+            let table = icon_toggle(ui, is_table, Icon::Table, "Landscape as a table");
+            if table.on_hover_text(hint).clicked() {
+                frame.window.center.landscape.show_table(!is_table);
             }
             if roomy {
                 arrows_ui(ui, frame);

@@ -5,6 +5,7 @@ use eframe::egui::{
 };
 
 use crate::experiment::TaskPlan;
+use crate::lab::Window;
 use crate::session::{DrawnThrust, Lane, Session};
 use crate::ui::theme::{lane_look, paint_marker, small_style, tokens, tokens_of};
 
@@ -29,13 +30,13 @@ pub(super) struct Track<'a> {
     /// How far off the plane.
     pub(super) off: f64,
     pub(super) thrust: Option<&'a DrawnThrust>,
-    /// Whether it is in the part of the plane that is looked at.
+    /// Whether it is in the part of the plane that is seen.
     pub(super) is_inside: bool,
 }
 
 impl<'a> Track<'a> {
     /// None of a lane that has no place on the plane, or whose place is not known.
-    pub(super) fn of(session: &'a Session, lane: &'a Lane) -> Option<Self> {
+    pub(super) fn of(session: &'a Session, lane: &'a Lane, seen: Window) -> Option<Self> {
         let landscape = session.landscape();
         let (mut points, here, off) = if let TaskPlan::Surface { start, .. } = &lane.plan.task {
             let trail = lane.shown_trail();
@@ -50,7 +51,7 @@ impl<'a> Track<'a> {
         points.push(here);
         let arrows = session.view().landscape.arrows;
         let thrust = landscape.thrusts().iter().find(|thrust| arrows && thrust.lane == lane.id);
-        let is_inside = landscape.chart().is_some_and(|chart| chart.window.holds(here));
+        let is_inside = seen.holds(here);
         let known = here.iter().all(|x| x.is_finite());
         known.then_some(Self { lane, points, here, off, thrust, is_inside })
     }

@@ -7,21 +7,24 @@
 mod controls;
 mod marks;
 mod picture;
+mod table;
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Label, Layout, Mesh, Rect, RichText, Theme, Ui, Vec2, vec2};
+use eframe::egui::{Align, Label, Layout, Mesh, Rect, RichText, Ui, Vec2, vec2};
 
 use crate::experiment::{HeightScale, LandscapeShape, TaskPlan};
+use crate::lab::Window;
 use crate::objective::surface_info;
 use crate::session::{Action, Apart, Chart, Lane, LessonRun};
 use crate::train::PictureRequest;
-use crate::ui::theme::{small_style, theme_of, tokens};
+use crate::ui::theme::{Palette, small_style, theme_of, tokens};
 use crate::ui::tiles::{Camera, HeatMap, Relief};
 use crate::ui::widgets::{Icon, empty_state, short, tile_frame};
 
 use crate::ui::frame::Frame;
 use marks::Track;
+use table::LandscapeTable;
 
 /// What the loss view keeps between frames.
 #[derive(Debug, Default)]
@@ -31,11 +34,22 @@ pub(super) struct LandscapeState {
     /// The heights on their scale, and what they were made of.
     relief: Option<(ReliefKey, Arc<Relief>)>,
     /// The same as a picture.
-    map: Option<(ReliefKey, Theme, HeatMap)>,
+    map: Option<(ReliefKey, HeatMap)>,
     /// The same as triangles, and from where they are seen.
-    mesh: Option<(ReliefKey, Theme, Camera, Rect, Arc<Mesh>)>,
+    mesh: Option<(ReliefKey, Palette, Camera, Rect, Arc<Mesh>)>,
+    /// The part of the plane that the map last showed.
+    seen: Option<Window>,
+    /// The same as a table.
+    table: LandscapeTable,
     /// Where the pane lies on the screen.
     rect: Option<Rect>,
+}
+
+impl LandscapeState {
+    /// Shows a table in place of the picture, or the picture again.
+    pub(super) fn show_table(&mut self, on: bool) {
+        self.table.is_shown = on;
+    }
 }
 
 /// Which heights, on which scale.
@@ -43,11 +57,17 @@ pub(super) struct LandscapeState {
 struct ReliefKey {
     heights: Arc<[f64]>,
     scale: HeightScale,
+    /// The part of them that is shown, and the known minimum.
+    window: Window,
+    lowest: Option<f64>,
 }
 
 impl PartialEq for ReliefKey {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.heights, &other.heights) && self.scale == other.scale
+        Arc::ptr_eq(&self.heights, &other.heights)
+            && self.scale == other.scale
+            && self.window == other.window
+            && self.lowest == other.lowest
     }
 }
 
@@ -78,11 +98,20 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
         if let Some(problem) = session.landscape().problem() {
             return empty_state(ui, Icon::Warning, "No plane to look at", problem, |_| {});
         }
+        let is_map = session.view().landscape.shape == LandscapeShape::Contours;
+        if is_map && session.landscape().shape().is_none() {
+            // About, as long as nothing was drawn.
+            let size = ui.available_size() - vec2(90.0, 60.0);
+            frame.push(Action::ShapeLandscape(f64::from(size.x / size.y)));
+        }
         let (Some(chart), Some(_)) = (session.landscape().chart(), session.landscape().sheet())
         else {
             return waiting_ui(ui);
         };
         let Some(scene) = scene_of(frame, chart) else { return };
+        if frame.window.center.landscape.table.is_shown {
+            return table::ui(ui, frame, &scene);
+        }
         let foot = foot_height(ui, frame);
         let whole = ui.available_rect_before_wrap();
         let (upper, lower) = whole.split_top_bottom_at_y(whole.bottom() - foot);
@@ -131,15 +160,21 @@ fn waiting_ui(ui: &mut Ui) {
 fn scene_of<'a>(frame: &mut Frame<'a>, chart: &'a Chart) -> Option<Scene<'a>> {
     let session = frame.session;
     let sheet = session.landscape().sheet()?;
-    let key =
-        ReliefKey { heights: Arc::clone(&sheet.heights), scale: session.view().landscape.heights };
     let lane = session.lane(chart.lane)?;
+    let view = &session.view().landscape;
+    // A map fills its room, a bowl stands on a square.
+    let window = match view.shape {
+        LandscapeShape::Contours => sheet.window,
+        LandscapeShape::Bowl => chart.window,
+    };
+    let (heights, lowest) = (Arc::clone(&sheet.heights), lane.lowest());
+    let key = ReliefKey { heights, scale: view.heights, window, lowest };
     let known = frame.window.center.landscape.relief.as_ref().filter(|(of, _)| *of == key);
     let relief = if let Some((_, relief)) = known {
         Arc::clone(relief)
     } else {
         let log = key.scale == HeightScale::Log;
-        let relief = Arc::new(Relief::new(&key.heights, sheet.side, log, lane.lowest()));
+        let relief = Arc::new(Relief::new(&sheet.part(window), sheet.side, log, lowest));
         frame.window.center.landscape.relief = Some((key.clone(), Arc::clone(&relief)));
         relief
     };
@@ -148,7 +183,11 @@ fn scene_of<'a>(frame: &mut Frame<'a>, chart: &'a Chart) -> Option<Scene<'a>> {
         TaskPlan::Learn(_) => &[],
     };
     let tracks = session.lanes().iter().filter(|lane| session.is_shown(lane));
-    let tracks = tracks.filter_map(|lane| Track::of(session, lane)).collect();
+    let seen = match view.shape {
+        LandscapeShape::Contours => frame.window.center.landscape.seen.unwrap_or(chart.window),
+        LandscapeShape::Bowl => chart.window,
+    };
+    let tracks = tracks.filter_map(|lane| Track::of(session, lane, seen)).collect();
     Some(Scene { chart, relief, key, tracks, minima })
 }
 

@@ -7,9 +7,10 @@ use eframe::egui::{
     StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::session::{Chart, Lane};
+use crate::lab::Window;
+use crate::session::{Action, Chart, Lane};
 use crate::ui::panels::fields::text_width;
-use crate::ui::theme::{Theme, small_style, theme_of, tokens};
+use crate::ui::theme::{Theme, palette, small_style, theme_of, tokens};
 use crate::ui::tiles::{Bowl, Camera, HeatMap, Plane, Relief, heat};
 use crate::ui::widgets::{AxisNumbers, elided, short};
 
@@ -30,15 +31,21 @@ pub(super) fn map_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rect
     let rect = bar_ui(ui, &scene.relief, rect);
     let names = fitting_names(ui, &scene.chart.names, rect.width());
     let window = scene.chart.window;
-    let plane = Plane::with_axes(ui, rect, window.x, window.y, [&names[0], &names[1]]);
+    let (ranges, names) = (window.ranges(), [names[0].as_str(), names[1].as_str()]);
+    let plane = Plane::with_equal_axes(ui, rect, ranges, window.unit(), names);
+    let shape = f64::from(plane.rect.width() / plane.rect.height());
+    if frame.session.landscape().shape() != Some(shape) {
+        frame.push(Action::ShapeLandscape(shape));
+    }
+    frame.window.center.landscape.seen = Some(Window { x: plane.x, y: plane.y });
     let painter = ui.painter().with_clip_rect(plane.rect.intersect(ui.clip_rect()));
     let cache = &mut frame.window.center.landscape.map;
-    if cache.as_ref().is_none_or(|(key, of, _)| *key != scene.key || *of != theme) {
+    if cache.as_ref().is_none_or(|(key, map)| *key != scene.key || !map.is_for(theme)) {
         let map = HeatMap::new(ui.ctx(), theme, &scene.relief);
-        *cache = Some((scene.key.clone(), theme, map));
+        *cache = Some((scene.key.clone(), map));
     }
-    if let Some((.., map)) = cache {
-        map.paint(&painter, &plane);
+    if let Some((_, map)) = cache {
+        map.paint(&painter, &plane.beside(scene.key.window.ranges()));
     }
     for minimum in scene.minima {
         cross(&painter, plane.at(minimum[0], minimum[1]), ui);
@@ -94,10 +101,10 @@ pub(super) fn bowl_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rec
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let cache = &mut frame.window.center.landscape.mesh;
     let is_fresh = cache.as_ref().is_some_and(|(key, of, from, place, _)| {
-        *key == scene.key && *of == theme && *from == camera && *place == rect
+        *key == scene.key && *of == palette(theme) && *from == camera && *place == rect
     });
     if !is_fresh {
-        *cache = Some((scene.key.clone(), theme, camera, rect, bowl.mesh(theme)));
+        *cache = Some((scene.key.clone(), palette(theme), camera, rect, bowl.mesh(theme)));
     }
     for line in bowl.stand() {
         painter.line_segment(line, Stroke::new(1.0, tokens(ui).line));

@@ -3,9 +3,10 @@
 //! It stands in place of the lane's picture, which one click brings back. What it says is found out by a
 //! worker, which does the lane's last updates once more.
 
+use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Align, Label, Layout, RichText, ScrollArea, Stroke, StrokeKind, TextStyle, Ui, vec2,
+    Align, Color32, Label, Layout, RichText, ScrollArea, Stroke, StrokeKind, TextStyle, Ui, vec2,
 };
 
 use crate::lab::{Autopsy, Sharpness};
@@ -13,7 +14,7 @@ use crate::session::{Action, Lane};
 use crate::train::{Bad, EndReason};
 use crate::ui::panels::lanes::rescues;
 use crate::ui::theme::{small_style, strong_style, tokens};
-use crate::ui::widgets::{button, count, link_button, primary_button, short};
+use crate::ui::widgets::{Icon, button, count, link_button, primary_button, short};
 
 use crate::ui::frame::Frame;
 
@@ -50,11 +51,12 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
     if found.is_none() {
         frame.push(Action::Autopsy(lane.id));
     }
-    let height = ui.available_height();
-    let scroll = ScrollArea::vertical().id_salt("autopsy").max_height(height).auto_shrink(false);
-    scroll.show(ui, |ui| {
+    let (place, forks) = rescues(lane);
+    let ways = WaysOut::of(ui, place, forks);
+    let reasons = (ui.available_height() - ways.height - ui.spacing().item_spacing.y).max(0.0);
+    let scroll = ScrollArea::vertical().id_salt("autopsy").max_height(reasons);
+    scroll.min_scrolled_height(0.0).auto_shrink(false).show(ui, |ui| {
         head_ui(ui, lane, found.and_then(|found| found.as_ref().ok()));
-        ways_out_ui(ui, frame, lane);
         match found {
             None => waiting_ui(ui),
             Some(Err(reason)) => {
@@ -63,10 +65,8 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             }
             Some(Ok(found)) => facts_ui(ui, found),
         }
-        if link_button(ui, "Show its picture").clicked() {
-            frame.window.center.pictured.insert(lane.id);
-        }
     });
+    ways.ui(ui, frame, lane);
 }
 
 /// A frame of the colour of problems around the tile.
@@ -148,13 +148,14 @@ fn facts_ui(ui: &mut Ui, found: &Autopsy) {
                 short(growth.last)
             )
         };
-        fact_ui(
-            ui,
-            "grew first in",
-            &words,
-            "From this update on each one moved these weights by more than half of their length; no \
-             other layer began earlier.",
-        );
+        let (name, says) = if growth.is_far {
+            let says = "From this update on one after the other moved these weights by more than half \
+                of their length; no other layer began earlier.";
+            ("grew first in", says)
+        } else {
+            ("moved most", "No layer's weights were moved by more than half of their length.")
+        };
+        fact_ui(ui, name, &words, says);
     }
     sharpness_ui(ui, found);
     let losses = found.losses.iter().map(|(_, loss)| short(*loss));
@@ -219,19 +220,72 @@ fn limit_words(sharpness: &Sharpness) -> String {
     format!("λ = {} {sign} {name} = {}", short(sharpness.eigenvalue), short(limit))
 }
 
-fn ways_out_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
-    let (step, forks) = rescues(lane);
-    let says =
-        format!("From step {}, where its loss was still no higher than at first.", count(step));
-    ui.horizontal_wrapped(|ui| {
-        for (at, (words, fork)) in forks.into_iter().enumerate() {
-            let words = format!("Fork {words}");
-            let pressed =
-                if at == 0 { primary_button(ui, None, &words) } else { button(ui, None, &words) };
-            if pressed.on_hover_text(&says).clicked() {
-                frame.push(fork);
+/// The words of the way back to the picture.
+const PICTURE: &str = "Show its picture";
+
+/// The ways out, below the reasons: buttons side by side, or a menu where they would leave the reasons
+/// too little room.
+struct WaysOut {
+    place: String,
+    forks: Vec<(String, Action)>,
+    in_menu: bool,
+    height: f32,
+}
+
+impl WaysOut {
+    fn of(ui: &Ui, place: String, forks: Vec<(&'static str, Action)>) -> Self {
+        let forks: Vec<(String, Action)> =
+            forks.into_iter().map(|(words, fork)| (format!("Fork {words}"), fork)).collect();
+        let (gap, padding) = (ui.spacing().item_spacing, ui.spacing().button_padding.x);
+        let font = TextStyle::Button.resolve(ui.style());
+        let wide = |words: &str| {
+            let galley =
+                ui.painter().layout_no_wrap(words.to_owned(), font.clone(), Color32::WHITE);
+            // The first is bold, which is wider.
+            galley.size().x * 1.1 + 2.0 * padding
+        };
+        let all = forks.iter().map(|(words, _)| words.as_str()).chain([PICTURE]);
+        let (mut rows, mut used) = (1, 0.0);
+        for width in all.map(wide) {
+            if used > 0.0 && used + gap.x + width > ui.available_width() {
+                (rows, used) = (rows + 1, width);
+            } else {
+                used += gap.x + width;
             }
         }
-    });
-    ui.add_space(2.0);
+        let row = ui.spacing().interact_size.y + gap.y;
+        let in_menu = row * rows as f32 > ui.available_height() * 0.5;
+        let height = if in_menu { row } else { row * rows as f32 };
+        Self { place, forks, in_menu, height }
+    }
+
+    fn ui(self, ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
+        let mut to_picture = false;
+        if self.in_menu {
+            MenuButton::new(("Ways out", Icon::Down.atom(ui))).ui(ui, |ui| {
+                for (words, fork) in self.forks {
+                    if ui.button(words).on_hover_text(&self.place).clicked() {
+                        frame.push(fork);
+                    }
+                }
+                to_picture = ui.button(PICTURE).clicked();
+            });
+        } else {
+            ui.horizontal_wrapped(|ui| {
+                for (at, (words, fork)) in self.forks.into_iter().enumerate() {
+                    let pressed = match at {
+                        0 => primary_button(ui, None, &words),
+                        _ => button(ui, None, &words),
+                    };
+                    if pressed.on_hover_text(&self.place).clicked() {
+                        frame.push(fork);
+                    }
+                }
+                to_picture = link_button(ui, PICTURE).clicked();
+            });
+        }
+        if to_picture {
+            frame.window.center.pictured.insert(lane.id);
+        }
+    }
 }

@@ -4,12 +4,13 @@
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{Button, PopupCloseBehavior, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
+use crate::experiment::TileView;
 use crate::session::Lane;
 use crate::train::RowSet;
 use crate::ui::theme::{small_style, tokens};
 use crate::ui::widgets::{Icon, elided, segmented};
 
-use super::choice::TileView;
+use super::choice::set_axes;
 use super::points::Axes;
 use crate::ui::frame::Frame;
 
@@ -65,7 +66,7 @@ pub(super) fn plane_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let kinds = [(false, "principal components"), (true, "two features")];
     if let Some(by_feature) = segmented(ui, "Axes", axes != Axes::Components, &kinds) {
         let chosen = if by_feature { Axes::Features(pair) } else { Axes::Components };
-        frame.window.center.choice.axes = chosen;
+        set_axes(frame, chosen);
     }
     if axes == Axes::Components {
         let text = "The two directions in which the training rows differ most, as scaled for \
@@ -86,7 +87,7 @@ pub(super) fn plane_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                     chosen[1 - axis] = chosen[axis];
                 }
                 chosen[axis] = feature;
-                frame.window.center.choice.axes = Axes::Features(chosen);
+                set_axes(frame, Axes::Features(chosen));
             }
         }
     });

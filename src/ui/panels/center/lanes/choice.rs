@@ -7,8 +7,8 @@ use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{Align, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::data::Dataset;
-use crate::experiment::TaskPlan;
-use crate::session::Lane;
+use crate::experiment::{TaskPlan, TextEdit, TileAxes, TileRows, TileView, TilesView, literal};
+use crate::session::{Action, Lane};
 use crate::train::RowSet;
 use crate::ui::theme::{small_style, tokens};
 use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented, segmented_told, toggle_chip};
@@ -17,26 +17,6 @@ use super::super::panes;
 use super::axes::{self, axes_ui};
 use super::points::Axes;
 use crate::ui::frame::Frame;
-
-/// What the tiles show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TileView {
-    /// Points with regions, predictions against targets, contours.
-    #[default]
-    Picture,
-    /// Predictions against targets, where the picture is the fitted curve.
-    Fit,
-    /// What predictions leave of the targets.
-    Residuals,
-    /// The confusion matrix.
-    Confusion,
-    /// The ROC curve with a threshold to move; of two classes.
-    Roc,
-    /// The images that are taken for another class, the worst first.
-    Mistakes,
-    /// A table of rows with what the model says.
-    Rows,
-}
 
 impl TileView {
     /// In the order in which they are offered.
@@ -79,9 +59,11 @@ impl TileView {
         }
     }
 
-    /// The views of a lane, in the order in which they are offered; none on a surface.
+    /// The views of a lane, in the order in which they are offered.
     pub(super) fn of(lane: &Lane) -> Vec<Self> {
-        let TaskPlan::Learn(learn) = &lane.plan.task else { return Vec::new() };
+        let TaskPlan::Learn(learn) = &lane.plan.task else {
+            return vec![Self::Picture, Self::Rows];
+        };
         let data = &learn.split.train;
         Self::ALL.into_iter().filter(|view| view.suits(data)).collect()
     }
@@ -89,7 +71,7 @@ impl TileView {
     fn suits(self, data: &Dataset) -> bool {
         let (classes, width) = (data.targets.classes(), data.width());
         match self {
-            Self::Picture => classes.is_none() || width >= 2,
+            Self::Picture => classes.is_none() || width >= 1,
             Self::Fit => classes.is_none() && width == 1,
             Self::Residuals => classes.is_none(),
             Self::Confusion => classes.is_some(),
@@ -114,17 +96,25 @@ pub(in crate::ui::panels::center) struct TileChoice {
 
 impl Default for TileChoice {
     fn default() -> Self {
-        Self {
-            view: TileView::default(),
-            of: RowSet::default(),
-            threshold: 0.5,
-            axes: Axes::default(),
-            earlier: true,
-        }
+        Self::of(&TilesView::default())
     }
 }
 
 impl TileChoice {
+    /// As the experiment's view has it.
+    pub(in crate::ui::panels::center) fn of(view: &TilesView) -> Self {
+        let axes = match view.axes {
+            TileAxes::Components => Axes::Components,
+            TileAxes::Features(across, up) => Axes::Features([across, up]),
+        };
+        let of = match view.rows {
+            TileRows::Training => RowSet::Training,
+            TileRows::HeldOut => RowSet::HeldOut,
+        };
+        let TilesView { show, earlier, threshold, .. } = *view;
+        Self { view: show, of, threshold, axes, earlier }
+    }
+
     /// The view of a lane's tile.
     pub(super) fn view_of(&self, lane: &Lane) -> TileView {
         let views = TileView::of(lane);
@@ -133,9 +123,28 @@ impl TileChoice {
     }
 }
 
-/// Whether there is anything to choose.
-pub(super) fn is_offered(frame: &Frame<'_>) -> bool {
-    frame.session.lanes().iter().any(|lane| !TileView::of(lane).is_empty())
+/// The edit by which the tiles show another view.
+pub(in crate::ui) fn shows(view: TileView) -> Action {
+    edited("show", &literal(&view), None)
+}
+
+fn edited(field: &str, value: &str, gesture: Option<&str>) -> Action {
+    let edits = vec![TextEdit::set(format!("view.tiles.{field}"), value)];
+    Action::Edit { edits, gesture: gesture.map(str::to_owned) }
+}
+
+/// Chooses the axes of points.
+pub(super) fn set_axes(frame: &mut Frame<'_>, axes: Axes) {
+    let axes = match axes {
+        Axes::Components => TileAxes::Components,
+        Axes::Features([across, up]) => TileAxes::Features(across, up),
+    };
+    frame.push(edited("axes", &literal(&axes), None));
+}
+
+/// Moves the threshold; all of one gesture is one undo step.
+pub(super) fn set_threshold(frame: &mut Frame<'_>, threshold: f64) {
+    frame.push(edited("threshold", &literal(&threshold), Some("threshold")));
 }
 
 /// Draws the choice in one row over all the width there is; folded into a menu where it is narrow.
@@ -208,7 +217,7 @@ fn view_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let learning = lanes.iter().find(|lane| !TileView::of(lane).is_empty());
     let current = learning.map_or(choice.view, |lane| choice.view_of(lane));
     if let Some(view) = segmented_told(ui, "Tiles show", current, &choices) {
-        frame.window.center.choice.view = view;
+        frame.push(shows(view));
     }
 }
 
@@ -229,7 +238,7 @@ fn earlier_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         let earlier = frame.window.center.choice.earlier;
         if toggle_chip(ui, earlier, "earlier", "Show how it was at earlier steps, as fading lines")
         {
-            frame.window.center.choice.earlier = !earlier;
+            frame.push(edited("earlier", &literal(&!earlier), None));
         }
     }
 }
@@ -253,7 +262,11 @@ fn rows_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     let choice = frame.window.center.choice;
     let sets = [(RowSet::Training, "training"), (RowSet::HeldOut, "held out")];
     if let Some(of) = segmented(ui, "Rows judged", choice.of, &sets) {
-        frame.window.center.choice.of = of;
+        let rows = match of {
+            RowSet::Training => TileRows::Training,
+            RowSet::HeldOut => TileRows::HeldOut,
+        };
+        frame.push(edited("rows", &literal(&rows), None));
     }
 }
 
@@ -275,8 +288,12 @@ fn threshold_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 .widths(66.0, 78.0)
                 .default_value(0.5)
                 .help("A row counts as class 1 when its score is above this.");
-            if knob.show(ui).changed {
-                frame.window.center.choice.threshold = threshold;
+            let answer = knob.show(ui);
+            if answer.changed {
+                set_threshold(frame, threshold);
+            }
+            if answer.gesture_end {
+                frame.push(Action::EndGesture);
             }
         },
     );

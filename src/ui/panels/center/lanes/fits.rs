@@ -11,10 +11,10 @@ use ndarray::s;
 use crate::data::Targets;
 use crate::metrics::{mean_absolute_error, r2, root_mean_squared_error};
 use crate::session::{Lane, RowOutputs};
-use crate::train::RowSet;
+use crate::train::{EndReason, RowSet};
 use crate::ui::theme::{lane_look, small_style, theme_of};
 use crate::ui::tiles::{ScatterScene, Still, scatter_ui};
-use crate::ui::widgets::{score, short};
+use crate::ui::widgets::{count, score, short};
 
 use super::judged::{Judged, captioned, describe};
 use crate::ui::frame::Frame;
@@ -33,7 +33,7 @@ pub(super) struct Fit {
     of: RowSet,
     every: usize,
     /// Target and prediction of each row.
-    pairs: Vec<[f64; 2]>,
+    pairs: Arc<[[f64; 2]]>,
     r2: f64,
     mae: f64,
     rmse: f64,
@@ -41,6 +41,25 @@ pub(super) struct Fit {
     rows: [String; 2],
     /// "the first of 3 targets", where there are more.
     target: Option<String>,
+}
+
+impl Fit {
+    /// "R² 0.9  MAE 0.1  RMSE 0.2", and that in short; in words where they are no numbers.
+    fn worth(&self, lane: &Lane) -> [String; 2] {
+        let Self { r2, mae, rmse, .. } = *self;
+        if ![r2, mae, rmse].iter().all(|x| x.is_finite()) {
+            let since = since(lane);
+            return [format!("R² and errors not finite{since}"), format!("not finite{since}")];
+        }
+        let errors = format!("MAE {}  RMSE {}", short(mae), short(rmse));
+        [format!("R² {}  {errors}", score(r2, 1.0, 3)), errors]
+    }
+}
+
+/// " since step 12", of a lane that diverged.
+fn since(lane: &Lane) -> String {
+    let diverged = lane.end().filter(|end| end.reason == EndReason::Diverged);
+    diverged.map_or_else(String::new, |end| format!(" since step {}", count(end.step)))
 }
 
 /// Predictions against targets.
@@ -94,14 +113,13 @@ pub(super) fn worth_ui(
 ) -> Rect {
     refresh(&mut cache.fit, lane, frame.window.center.choice.of);
     let Some(fit) = &cache.fit else { return rect };
-    let Fit { mae, rmse, rows, target, .. } = fit;
-    let r2 = score(fit.r2, 1.0, 3);
+    let Fit { rows, target, .. } = fit;
     let rows = match target {
         Some(target) => [format!("{}, {target}", rows[0]), rows[1].clone()],
         None => rows.clone(),
     };
-    let name =
-        format!("{what} of {}: {}, R² {r2}, MAE {mae:.3}, RMSE {rmse:.3}", lane.name(), rows[0]);
+    let [worth, errors] = fit.worth(lane);
+    let name = format!("{what} of {}: {}, {worth}", lane.name(), rows[0]);
     describe(ui, rect, "fit", &name);
     // The picture comes first where there is little room.
     let lines = rect.height() / ui.text_style_height(&small_style());
@@ -110,8 +128,7 @@ pub(super) fn worth_ui(
         rest = captioned(ui, rest, &[&rows[0], &rows[1]]);
     }
     if lines > 8.0 {
-        let errors = format!("MAE {}  RMSE {}", short(*mae), short(*rmse));
-        rest = captioned(ui, rest, &[&format!("R² {r2}  {errors}"), &errors]);
+        rest = captioned(ui, rest, &[&worth, &errors]);
     }
     rest
 }

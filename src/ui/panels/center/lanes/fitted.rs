@@ -8,18 +8,18 @@ use eframe::egui::{Painter, Pos2, Rect, Sense, Shape, Stroke, Theme, Ui};
 use crate::data::{Dataset, Span, Split, Targets};
 use crate::session::Lane;
 use crate::train::{MapPlane, PictureKind, PictureRequest, RowSet};
-use crate::ui::theme::{lane_look, line_width, mix, theme_of, tokens, tokens_of};
+use crate::ui::theme::{lane_look, line_width, mix, palette, theme_of, tokens, tokens_of};
 use crate::ui::tiles::{Plane, Still};
 use crate::ui::widgets::short;
 
 use super::fits::{FitCache, worth_ui};
 use super::judged::every_of;
-use super::plane::{EARLIER, fade, key, stroke_key};
+use super::plane::{EARLIER, fade, stroke_key};
 use super::points::unscaled;
 use crate::ui::frame::Frame;
 
 /// How many places along the feature the model is asked at.
-const PLACES: usize = 160;
+pub(super) const PLACES: usize = 160;
 
 /// The rows as points: the feature across, the (first) target up.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,13 +111,14 @@ pub(super) fn ui(
         for (age, trace) in earlier.into_iter().rev().enumerate() {
             let stroke =
                 Stroke::new(line_width(1.3), mix(tokens_of(theme).panel, color, fade(age)));
-            paint_curve(&painter, &mut cache.earlier[age], (&trace.values, *width), &plane, stroke);
+            let values = (&trace.values, *width, 0);
+            paint_curve(&painter, &mut cache.earlier[age], values, &plane, stroke);
         }
     }
     paint_curve(
         &painter,
         &mut cache.curve,
-        (outputs, *width),
+        (outputs, *width, 0),
         &plane,
         Stroke::new(line_width(2.0), color),
     );
@@ -127,8 +128,7 @@ pub(super) fn ui(
 fn paint_rows(painter: &Painter, still: &mut Still, rows: &Arc<Rows>, plane: &Plane, theme: Theme) {
     let colors = tokens_of(theme);
     let radius = if rows.train.len() > 600 { 1.6 } else { 2.4 };
-    let key = (Arc::as_ptr(rows) as usize, key(plane), theme == Theme::Dark);
-    still.paint(painter, key, || {
+    still.paint(painter, rows, (plane.key(), palette(theme)), || {
         let at = |[x, y]: &[f64; 2]| plane.at(*x, *y);
         let filled = rows.train.iter().map(|p| Shape::circle_filled(at(p), radius, colors.dim));
         let line = Stroke::new(1.1, colors.text);
@@ -137,20 +137,20 @@ fn paint_rows(painter: &Painter, still: &mut Still, rows: &Arc<Rows>, plane: &Pl
     });
 }
 
-/// What the model says along the feature.
-fn paint_curve(
+/// What the model says along the feature: of so many numbers a place, one.
+pub(super) fn paint_curve(
     painter: &Painter,
     still: &mut Still,
-    (values, width): (&Arc<[f32]>, usize),
+    (values, width, column): (&Arc<[f32]>, usize, usize),
     plane: &Plane,
     stroke: Stroke,
 ) {
-    let key = (values.as_ptr() as usize, key(plane), stroke_key(stroke));
-    still.paint(painter, key, || {
+    let key = (column, width, plane.key(), stroke_key(stroke));
+    still.paint(painter, values, key, || {
         let cells = values.len() / width.max(1);
         let place = |cell: usize| {
             let x = (cell as f64 + 0.5) / cells as f64;
-            let y = f64::from(values[cell * width]);
+            let y = f64::from(values[cell * width + column]);
             // Far outside a line has no use and much to be cut off.
             let span = plane.y.1 - plane.y.0;
             plane.at(

@@ -9,14 +9,14 @@ use eframe::egui::{Label, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use crate::data::{Dataset, Targets};
 use crate::metrics::{Confusion, RocPoint, predicted_class, roc_auc, roc_curve};
-use crate::session::{Lane, RowOutputs};
+use crate::session::{Action, Lane, RowOutputs};
 use crate::train::{PictureRequest, RowSet};
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{lane_look, small_style, theme_of};
 use crate::ui::tiles::{ConfusionScene, RocScene, confusion_ui, roc_ui};
 use crate::ui::widgets::score;
 
-use super::choice::caption;
+use super::choice::{caption, set_threshold};
 use crate::ui::frame::Frame;
 
 /// Rows that are judged at most.
@@ -162,6 +162,9 @@ pub(super) fn roc(
         color: lane_look(lane.color).color(theme_of(ui)),
     };
     if let Some(threshold) = roc_ui(ui, rest, &scene) {
-        frame.window.center.choice.threshold = threshold;
+        set_threshold(frame, threshold);
+    }
+    if ui.input(|input| input.pointer.any_released()) {
+        frame.push(Action::EndGesture);
     }
 }

@@ -1,5 +1,6 @@
 //! The pane of the lanes' tiles: what they show, and below it the tiles in rows.
 
+mod along;
 mod autopsy;
 mod axes;
 mod choice;
@@ -11,20 +12,20 @@ mod plane;
 mod points;
 mod predictions;
 mod sheet;
+mod steps;
 mod surface;
 mod tile;
 
-use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
+use eframe::egui::{Align, Layout, ScrollArea, Ui, Vec2, vec2};
 
 use crate::experiment::Pane;
 use crate::session::{Lane, Session};
 use crate::ui::frame::Frame;
-use crate::ui::theme::strong_style;
 
 use super::{GAP, panes};
 
 pub(super) use choice::TileChoice;
-pub use choice::TileView;
+pub(in crate::ui) use choice::shows;
 pub(in crate::ui) use line::line_of;
 pub(super) use tile::TileCache;
 
@@ -36,12 +37,14 @@ const SHAPE: f32 = 0.8;
 /// How high the pane wants to be in a middle of that size.
 pub(super) fn wanted_height(ui: &Ui, frame: &Frame<'_>, room: Vec2) -> f32 {
     let count = shown(frame.session).count();
-    let columns = columns(room.x, count, frame.window.text_scale);
+    let scale = frame.window.text_scale;
+    let columns = columns(room.x, count, scale);
     let rows = count.div_ceil(columns).max(1);
+    let least = least_height(scale);
     let tile = if rows == 1 {
-        (room.y * 0.36).clamp(180.0, 340.0)
+        (room.y * 0.36).clamp(least * 1.2, least * 2.2)
     } else {
-        (room.y * 0.25).clamp(LEAST.y, 260.0)
+        (room.y * 0.25).clamp(least, least * 1.7)
     };
     // Two rows are seen at a time, one where they are narrow; the others scroll.
     let seen = if columns == 1 { 1 } else { rows.min(2) };
@@ -53,6 +56,11 @@ fn bar_height(ui: &Ui) -> f32 {
     panes::head_height(ui) + GAP
 }
 
+/// The least height of a tile: with larger text there is less left of it for the picture.
+fn least_height(scale: f32) -> f32 {
+    LEAST.y * (1.0 + (scale - 1.0).max(0.0) * 0.5)
+}
+
 /// Draws the pane.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     ui.spacing_mut().item_spacing = Vec2::splat(GAP);
@@ -62,7 +70,8 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let count = lanes.len();
     let columns = best_columns(room, count, frame.window.text_scale);
     let rows = count.div_ceil(columns).max(1);
-    let height = ((room.y + GAP) / rows as f32 - GAP).floor().max(LEAST.y);
+    let height = ((room.y + GAP) / rows as f32 - GAP).floor();
+    let height = height.max(least_height(frame.window.text_scale));
     let scroll = ScrollArea::vertical().id_salt("tiles").max_height(room.y).auto_shrink(false);
     scroll.show(ui, |ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(GAP);
@@ -92,13 +101,7 @@ fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             ui.spacing_mut().item_spacing.x = 4.0;
             panes::buttons_ui(ui, frame, Pane::Lanes);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                if choice::is_offered(frame) {
-                    choice::bar_ui(ui, frame);
-                } else {
-                    ui.add(
-                        Label::new(RichText::new("Paths").text_style(strong_style())).truncate(),
-                    );
-                }
+                choice::bar_ui(ui, frame);
             });
         });
     });
@@ -119,7 +122,7 @@ fn best_columns(room: Vec2, count: usize, scale: f32) -> usize {
         let rows = count.div_ceil(columns);
         let width = (room.x + GAP) / columns as f32 - GAP;
         // Rows that find no room scroll.
-        let height = ((room.y + GAP) / rows as f32 - GAP).max(LEAST.y);
+        let height = ((room.y + GAP) / rows as f32 - GAP).max(least_height(scale));
         width.min(height * SHAPE)
     };
     let most = columns(room.x, count, scale);

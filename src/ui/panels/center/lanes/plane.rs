@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: the regions' picture ([`crate::ui::tiles`]), which is made once an output.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use eframe::egui::{
@@ -16,20 +17,22 @@ use eframe::egui::{
 use crate::metrics::predicted_class;
 use crate::numeric::Segment;
 use crate::session::{Action, Lane, RowOutputs};
-use crate::train::{Picture, PictureKind, PictureRequest, RowSet};
-use crate::ui::theme::{line_width, mix, paint_class, small_style, theme_of, tokens, tokens_of};
+use crate::train::{PictureKind, PictureRequest, RowSet};
+use crate::ui::theme::{
+    Crowd, Palette, line_width, mix, paint_class, palette, small_style, theme_of, tokens, tokens_of,
+};
 use crate::ui::tiles::{Plane, Regions, Stamp, Stamps, Still, answer, line_shapes, paint_line};
 use crate::ui::widgets::{link_button, score};
 
 use super::judged::{captioned, describe, every_of};
 use super::line_of;
 use super::points::{Point, Points};
-use super::tile::shaped;
+use super::tile::{shaped, shaped_equal};
 use crate::ui::dialogs::Dialog;
 use crate::ui::frame::Frame;
 
-/// The regions' picture, and the picture and theme it was made of.
-type RegionsCache = Option<(u64, Theme, Regions)>;
+/// The regions' picture, and the map and colours it was made of.
+type RegionsCache = Option<(Arc<[f32]>, Palette, Regions)>;
 
 /// How many earlier boundaries are drawn at most.
 pub(super) const EARLIER: usize = 6;
@@ -37,19 +40,31 @@ pub(super) const EARLIER: usize = 6;
 /// What the picture keeps between frames.
 #[derive(Debug, Default)]
 pub(super) struct PlaneCache {
-    regions: RegionsCache,
+    /// The shape of the picture on the screen, once it was drawn.
+    pub(super) shape: Option<f64>,
+    pub(super) regions: RegionsCache,
+    pub(super) rows: RowsCache,
+    boundary: Still,
+    earlier: [Still; EARLIER],
+}
+
+/// What is kept of the points and of what the model takes them for.
+#[derive(Debug, Default)]
+pub(super) struct RowsCache {
     training: Stamps,
     held_out: Stamps,
     rings: Stamps,
-    boundary: Still,
-    earlier: [Still; EARLIER],
-    wrong: Option<Wrong>,
+    pub(super) wrong: Option<Arc<Wrong>>,
 }
+
+/// What the model says of a set, once it is known.
+type Outputs = Option<Arc<[f64]>>;
 
 /// Which rows are taken for another class, and the outputs and points that say so.
 #[derive(Debug)]
-struct Wrong {
-    made_of: [usize; 3],
+pub(super) struct Wrong {
+    points: Arc<Points>,
+    outputs: [Outputs; 2],
     /// Of each set: how many rows are judged, and those that are wrong, by their places among the points.
     training: (usize, Vec<usize>),
     held_out: (usize, Vec<usize>),
@@ -66,42 +81,44 @@ pub(super) fn plane_ui(
 ) {
     let theme = theme_of(ui);
     let line = line_of(lane);
-    refresh_wrong(&mut cache.wrong, points, lane);
-    let upper = shaped(caption_ui(ui, frame, cache.wrong.as_ref(), points, lane, rect));
+    refresh_wrong(&mut cache.rows.wrong, points, lane);
+    let what = format!("Regions of {}", lane.name());
+    let wrong = cache.rows.wrong.as_deref();
+    let upper = caption_ui(ui, frame, wrong, points, lane, (rect, &what));
+    let upper = if points.unit.is_some() { shaped_equal(upper) } else { shaped(upper) };
     let foot = if line.is_some() { ui.text_style_height(&small_style()) + 4.0 } else { 0.0 };
     let (upper, lower) = upper.split_top_bottom_at_y(upper.bottom() - foot);
-    let plane =
-        Plane::with_axes(ui, upper, points.x, points.y, [&points.names[0], &points.names[1]]);
+    let names = [points.names[0].as_str(), points.names[1].as_str()];
+    let plane = Plane::with_equal_axes(ui, upper, [points.x, points.y], points.unit, names);
+    cache.shape = Some(f64::from(plane.rect.width() / plane.rect.height()));
     let painter = ui.painter().with_clip_rect(plane.rect);
-    if let Some(picture) = lane.pictures().regions.as_ref().filter(|p| is_of(p, points)) {
-        refresh_regions(ui, &mut cache.regions, picture);
-    } else {
-        cache.regions = None;
+    let map = MapOn::of(lane, points, &plane);
+    refresh_regions(ui, &mut cache.regions, map.as_ref());
+    if let (Some((.., regions)), Some(map)) = (&cache.regions, &map) {
+        regions.paint(&painter, &map.place);
+        if frame.window.center.choice.earlier {
+            paint_earlier(&painter, &mut cache.earlier, &map.place, lane, theme);
+        }
     }
-    if let Some((.., regions)) = &cache.regions {
-        regions.paint(&painter, &plane);
-    }
-    if frame.window.center.choice.earlier {
-        paint_earlier(&painter, &mut cache.earlier, &plane, lane, theme);
-    }
-    paint_points(&painter, cache, points, &plane, theme);
-    let trace = lane.pictures().trace.as_ref().filter(|_| cache.regions.is_some());
+    paint_points(&painter, &mut cache.rows, points, &plane, theme);
+    let trace = lane.pictures().trace.as_ref().zip(map.as_ref());
     match (&line, trace) {
         (Some(line), _) => {
             let stroke = Stroke::new(line_width(2.0), tokens(ui).ink);
             paint_line(&painter, &plane, [line.w1, line.w2, line.b], stroke);
         }
-        (None, Some(trace)) => {
+        (None, Some((trace, map))) => {
             let stroke = Stroke::new(line_width(2.0), tokens_of(theme).ink);
-            let key = (trace.lines.as_ptr() as usize, trace.step, stroke_key(stroke), key(&plane));
-            cache.boundary.paint(&painter, key, || line_shapes(&trace.lines, &plane, stroke));
+            let key = (stroke_key(stroke), map.place.key());
+            let shapes = || line_shapes(&trace.lines, &map.place, stroke);
+            cache.boundary.paint(&painter, &trace.lines, key, shapes);
         }
         (None, None) => {}
     }
     if frame.window.experiment.painted_class().is_some() {
         brush_ui(ui, frame, &plane);
     } else {
-        hover_ui(ui, cache, points, lane, &plane);
+        hover_ui(ui, points, lane, &plane, map.as_ref());
     }
     if let Some(line) = line {
         let mut foot = ui.new_child(eframe::egui::UiBuilder::new().max_rect(lower));
@@ -118,31 +135,51 @@ pub(super) fn plane_ui(
     }
 }
 
-/// The plane's place on the screen, to tell pictures by.
-pub(super) fn key(plane: &Plane) -> [u32; 4] {
-    let Rect { min, max } = plane.rect;
-    [min.x, min.y, max.x, max.y].map(f32::to_bits)
-}
-
 /// A line's look, to tell pictures by.
 pub(super) fn stroke_key(stroke: Stroke) -> (u32, Color32) {
     (stroke.width.to_bits(), stroke.color)
 }
 
-/// Whether a map is of the plane that the points lie on.
-fn is_of(picture: &Picture, points: &Points) -> bool {
-    let PictureKind::Regions { request, .. } = &picture.kind else { return false };
-    matches!(request, PictureRequest::Regions { plane, .. } if *plane == points.plane)
+/// A map of what the model says, on the screen.
+pub(super) struct MapOn<'a> {
+    outputs: &'a Arc<[f32]>,
+    width: usize,
+    cells: (usize, usize),
+    /// All of it; the picture may show a part.
+    pub(super) place: Plane,
+}
+
+impl<'a> MapOn<'a> {
+    /// The lane's map, if it is one of the plane that the points lie on.
+    pub(super) fn of(lane: &'a Lane, points: &Points, on: &Plane) -> Option<Self> {
+        let picture = lane.pictures().regions.as_ref()?;
+        let PictureKind::Regions { request, outputs, width, .. } = &picture.kind else {
+            return None;
+        };
+        let PictureRequest::Regions { plane, x, y, cells } = request else { return None };
+        let place = on.beside([*x, *y]);
+        let cells = *cells;
+        (*plane == points.plane).then_some(Self { outputs, width: (*width).max(1), cells, place })
+    }
+
+    /// What the model says at a point.
+    fn at(&self, [x, y]: [f64; 2]) -> Option<&'a [f32]> {
+        let cell = |value: f64, (low, high): (f64, f64), cells: usize| {
+            (((value - low) / (high - low) * cells as f64) as usize).min(cells.saturating_sub(1))
+        };
+        let (i, j) = (cell(x, self.place.x, self.cells.0), cell(y, self.place.y, self.cells.1));
+        self.outputs.chunks_exact(self.width).nth(j * self.cells.0 + i)
+    }
 }
 
 /// What is wrong, and what the plane does not show, in words above the picture; the room below.
-fn caption_ui(
+pub(super) fn caption_ui(
     ui: &mut Ui,
     frame: &Frame<'_>,
     wrong: Option<&Wrong>,
     points: &Points,
     lane: &Lane,
-    rect: Rect,
+    (rect, what): (Rect, &str),
 ) -> Rect {
     let said = wrong.map(|Wrong { training, held_out, .. }| {
         let of = |(rows, wrong): &(usize, Vec<usize>)| format!("{} of {rows}", wrong.len());
@@ -156,7 +193,7 @@ fn caption_ui(
     });
     let earlier = frame.window.center.choice.earlier.then(|| earlier_of(lane));
     let steps: Vec<String> = earlier.iter().flatten().map(|t| t.0.to_string()).collect();
-    let mut name = format!("Regions of {}", lane.name());
+    let mut name = what.to_owned();
     for part in said.iter().map(|said| said[0].as_str()).chain(points.unseen.map(|said| said[0])) {
         name = format!("{name}, {part}");
     }
@@ -200,54 +237,85 @@ fn paint_earlier(
 ) {
     let colors = tokens_of(theme);
     let earlier = earlier_of(lane);
-    for (age, (step, lines)) in earlier.into_iter().rev().enumerate() {
+    for (age, (_, lines)) in earlier.into_iter().rev().enumerate() {
         let stroke = Stroke::new(line_width(1.3), mix(colors.panel, colors.ink, fade(age)));
-        let key = (lines.as_ptr() as usize, step, stroke_key(stroke), key(plane));
-        stills[age].paint(painter, key, || line_shapes(lines, plane, stroke));
+        let key = (stroke_key(stroke), plane.key());
+        stills[age].paint(painter, lines, key, || line_shapes(lines, plane, stroke));
     }
 }
 
-fn paint_points(
+/// The rows, and marks of those that are taken for another class.
+pub(super) fn paint_points(
     painter: &Painter,
-    cache: &mut PlaneCache,
+    cache: &mut RowsCache,
     points: &Arc<Points>,
     plane: &Plane,
     theme: Theme,
 ) {
-    let radius = radius_of(points);
-    let key = (Arc::as_ptr(points) as usize, key(plane));
+    let (radius, key) = (radius_of(points, plane), plane.key());
     let all = |of: &[Point], look: fn(usize) -> Stamp| -> Vec<(Pos2, Stamp)> {
         // The looks of classes repeat.
         let look = |class: usize| look(class % crate::ui::theme::CLASS_COUNT);
         of.iter().map(|p| (plane.at(p.place[0], p.place[1]), look(p.class))).collect()
     };
-    cache.training.paint(painter, key, (theme, radius), || all(&points.train, Stamp::Filled));
-    cache.held_out.paint(painter, key, (theme, radius), || all(&points.held_out, Stamp::Hollow));
+    let look = (theme, radius);
+    cache.training.paint(painter, (points, key), look, || all(&points.train, Stamp::Filled));
+    cache.held_out.paint(painter, (points, key), look, || all(&points.held_out, Stamp::Hollow));
     if let Some(wrong) = &cache.wrong {
+        let size = radius + 2.2;
         let rings = || {
-            let of = |points: &[Point], (_, wrong): &(usize, Vec<usize>)| -> Vec<(Pos2, Stamp)> {
+            let of = |points: &[Point], (_, wrong): &(usize, Vec<usize>)| -> Vec<Pos2> {
                 let places = wrong.iter().filter_map(|at| points.get(*at)).map(|p| p.place);
-                places.map(|[x, y]| (plane.at(x, y), Stamp::Ring)).collect()
+                places.map(|[x, y]| plane.at(x, y)).collect()
             };
-            let mut rings = of(&points.train, &wrong.training);
-            rings.extend(of(&points.held_out, &wrong.held_out));
-            rings
+            let mut places = of(&points.train, &wrong.training);
+            places.extend(of(&points.held_out, &wrong.held_out));
+            let look = Stamp::Ring(crowd(&places, 2.0 * size));
+            places.into_iter().map(|place| (place, look)).collect()
         };
-        cache.rings.paint(painter, (key, wrong.made_of), (theme, radius + 2.2), rings);
+        cache.rings.paint(painter, (wrong, key), (theme, size), rings);
     }
 }
 
-fn radius_of(points: &Points) -> f32 {
-    if points.train.len() > 600 { 1.8 } else { 2.6 }
+/// So few marks are rings wherever they lie.
+const FEW: usize = 12;
+
+/// How crowded marks of a size are: how many share a place of that size, seen from one of them.
+fn crowd(places: &[Pos2], size: f32) -> Crowd {
+    let mut cells: BTreeMap<[i64; 2], usize> = BTreeMap::new();
+    for place in places.iter().filter(|place| place.is_finite()) {
+        *cells.entry([place.x, place.y].map(|at| (at / size).floor() as i64)).or_default() += 1;
+    }
+    let together: usize = cells.values().map(|count| count * count).sum();
+    match together as f64 / places.len().max(1) as f64 {
+        _ if places.len() <= FEW => Crowd::Few,
+        near if near < 1.7 => Crowd::Few,
+        near if near < 2.8 => Crowd::Some,
+        _ => Crowd::Many,
+    }
+}
+
+/// The radius of points: the smaller, the more there are on the picture's area.
+fn radius_of(points: &Points, plane: &Plane) -> f32 {
+    let count = (points.train.len() + points.held_out.len()).max(1) as f32;
+    let apart = (plane.rect.area() / count).sqrt();
+    // In steps, as each size has its own stamps.
+    ((apart * 0.36).clamp(1.2, 2.6) * 5.0).round() / 5.0
 }
 
 /// Counts anew what is wrong where the outputs are others than before.
-fn refresh_wrong(cache: &mut Option<Wrong>, points: &Arc<Points>, lane: &Lane) {
-    let training = said_of(points, lane, RowSet::Training);
-    let held_out = said_of(points, lane, RowSet::HeldOut);
-    let place = |said: Option<RowOutputs<'_>>| said.map_or(0, |o| o.outputs.as_ptr() as usize);
-    let made_of = [Arc::as_ptr(points) as usize, place(training), place(held_out)];
-    if cache.as_ref().is_some_and(|wrong| wrong.made_of == made_of) {
+pub(super) fn refresh_wrong(cache: &mut Option<Arc<Wrong>>, points: &Arc<Points>, lane: &Lane) {
+    let [training, held_out] =
+        [RowSet::Training, RowSet::HeldOut].map(|set| said_of(points, lane, set));
+    let outputs = [training, held_out].map(|said| said.map(|said| Arc::clone(said.outputs)));
+    let is_same = |(a, b): (&Outputs, &Outputs)| match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    let is_known = |wrong: &Arc<Wrong>| {
+        Arc::ptr_eq(&wrong.points, points) && wrong.outputs.iter().zip(&outputs).all(is_same)
+    };
+    if cache.as_ref().is_some_and(is_known) {
         return;
     }
     let wrong = |set: RowSet, said: Option<RowOutputs<'_>>| {
@@ -258,10 +326,9 @@ fn refresh_wrong(cache: &mut Option<Wrong>, points: &Arc<Points>, lane: &Lane) {
         let places = rows.iter().enumerate().filter(|(_, wrong)| **wrong).map(|(at, _)| at);
         Some((rows.len(), places.collect()))
     };
-    *cache = wrong(RowSet::Training, training).map(|training| Wrong {
-        made_of,
-        training,
-        held_out: wrong(RowSet::HeldOut, held_out).unwrap_or_default(),
+    *cache = wrong(RowSet::Training, training).map(|training| {
+        let held_out = wrong(RowSet::HeldOut, held_out).unwrap_or_default();
+        Arc::new(Wrong { points: Arc::clone(points), outputs, training, held_out })
     });
 }
 
@@ -273,23 +340,33 @@ fn said_of<'a>(points: &Points, lane: &'a Lane, set: RowSet) -> Option<RowOutput
     is_whole.then_some(said)
 }
 
-fn refresh_regions(ui: &Ui, cache: &mut RegionsCache, picture: &Picture) {
-    let theme = theme_of(ui);
-    let PictureKind::Regions { request, outputs, width, .. } = &picture.kind else { return };
-    let PictureRequest::Regions { cells, .. } = request else { return };
-    // The numbers' place in memory tells pictures apart, also of one step.
-    let key = outputs.as_ptr() as u64 ^ picture.step.rotate_left(32);
-    if cache.as_ref().is_none_or(|(k, t, _)| *k != key || *t != theme) {
-        let regions = Regions::new(ui.ctx(), theme, outputs, *width, cells.0);
-        *cache = Some((key, theme, regions));
+/// Draws the regions anew where the map is another than before.
+pub(super) fn refresh_regions(ui: &Ui, cache: &mut RegionsCache, map: Option<&MapOn<'_>>) {
+    let Some(map) = map else {
+        *cache = None;
+        return;
+    };
+    let palette = palette(theme_of(ui));
+    let is_known = |(of, colors, _): &(Arc<[f32]>, Palette, Regions)| {
+        Arc::ptr_eq(of, map.outputs) && *colors == palette
+    };
+    if !cache.as_ref().is_some_and(is_known) {
+        let regions = Regions::new(ui.ctx(), palette.theme, map.outputs, map.width, map.cells.0);
+        *cache = Some((Arc::clone(map.outputs), palette, regions));
     }
 }
 
 /// What the row under the pointer is and is taken for; where there is none, what the model says there.
-fn hover_ui(ui: &Ui, cache: &PlaneCache, points: &Points, lane: &Lane, plane: &Plane) {
+pub(super) fn hover_ui(
+    ui: &Ui,
+    points: &Points,
+    lane: &Lane,
+    plane: &Plane,
+    map: Option<&MapOn<'_>>,
+) {
     let response: Response = ui.interact(plane.rect, ui.scope_id().with("place"), Sense::hover());
     let Some(pointer) = response.hover_pos() else { return };
-    let reach = radius_of(points) + 3.0;
+    let reach = radius_of(points, plane) + 3.0;
     let sets = [RowSet::HeldOut, RowSet::Training];
     let near = sets.into_iter().flat_map(|set| {
         points.of(set).iter().enumerate().map(move |(at, point)| {
@@ -300,7 +377,7 @@ fn hover_ui(ui: &Ui, cache: &PlaneCache, points: &Points, lane: &Lane, plane: &P
     let nearest = near.filter(|(far, ..)| *far <= reach).min_by(|a, b| a.0.total_cmp(&b.0));
     let text = match nearest {
         Some((_, set, at)) => row_text(points, lane, set, at),
-        None => place_text(cache, points, lane, plane.point(pointer)),
+        None => place_text(map, points, lane, plane.point(pointer)),
     };
     if let Some(text) = text {
         response.on_hover_text_at_pointer(text);
@@ -328,35 +405,23 @@ fn row_text(points: &Points, lane: &Lane, set: RowSet, at: usize) -> Option<Stri
 
 /// "x1 0.3, x2 −1.2: class 1 with 83 %".
 fn place_text(
-    cache: &PlaneCache,
+    map: Option<&MapOn<'_>>,
     points: &Points,
     lane: &Lane,
     [x, y]: [f64; 2],
 ) -> Option<String> {
-    cache.regions.as_ref()?;
-    let picture = lane.pictures().regions.as_ref()?;
-    let PictureKind::Regions { request, outputs, width, .. } = &picture.kind else { return None };
-    let PictureRequest::Regions { cells, .. } = request else { return None };
-    let cell = |value: f64, (low, high): (f64, f64), cells: usize| {
-        (((value - low) / (high - low) * cells as f64) as usize).min(cells.saturating_sub(1))
-    };
-    let (i, j) = (cell(x, points.x, cells.0), cell(y, points.y, cells.1));
-    let said = outputs.chunks_exact((*width).max(1)).nth(j * cells.0 + i)?;
+    let said = map?.at([x, y])?;
     let (class, _) = answer(said);
     let names = class_names(lane)?;
     let name = names.get(class).map_or("?", String::as_str);
     let said: Vec<f64> = said.iter().map(|p| f64::from(*p)).collect();
-    let [across, up] = &points.names;
-    let short = crate::ui::widgets::short;
-    Some(format!(
-        "{across}: {}, {up}: {}\n{name} with {}",
-        short(x),
-        short(y),
-        percent(&said, class, 1)
-    ))
+    let named = points.names.iter().zip([x, y]).filter(|(name, _)| !name.is_empty());
+    let place: Vec<String> =
+        named.map(|(name, x)| format!("{name}: {}", crate::ui::widgets::short(x))).collect();
+    Some(format!("{}\n{name} with {}", place.join(", "), percent(&said, class, 1)))
 }
 
-fn class_names(lane: &Lane) -> Option<&[String]> {
+pub(super) fn class_names(lane: &Lane) -> Option<&[String]> {
     match &lane.rows(RowSet::Training)?.1.targets {
         crate::data::Targets::Classes { names, .. } => Some(names),
         crate::data::Targets::Values { .. } => None,

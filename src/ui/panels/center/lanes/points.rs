@@ -1,16 +1,26 @@
 //! A dataset's classes as points on a plane, computed once per dataset and plane.
 //!
 //! The plane is of two features, in the data's own units, or of the first two principal components of
-//! the training rows as they are trained on. Of many rows every so many-th is a point.
+//! the training rows as they are trained on. Of many rows every so many-th is a point. Axes are equal where
+//! their ranges allow it: a unit of the space that the model sees (of scaled features, their scale) is as
+//! long along both.
 
 use std::sync::Arc;
 
-use crate::data::{Dataset, Principal, Scaler, Split, Targets};
+use crate::data::{Dataset, Principal, Scaler, Span, Split, Targets};
+use crate::numeric::{Range, comparable, roomy, shape_of};
 use crate::session::Projection;
-use crate::train::{MapPlane, RowSet};
+use crate::train::{MapPlane, PictureRequest, RowSet};
 
 use super::fitted::Rows;
 use super::judged::every_of;
+
+/// Cells along each side of a map as wide as high.
+const CELLS: f64 = 72.0;
+/// The range up where classes lie along one feature.
+const ALONG: Range = (-0.13, 1.13);
+/// How far the rows of one class lie apart, in parts of the way to the next.
+const SPREAD: f64 = 0.14;
 
 /// What the axes of a picture of points stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,6 +69,8 @@ pub(super) struct Points {
     pub(super) y: (f64, f64),
     /// What the axes are.
     pub(super) names: [String; 2],
+    /// How long a unit is along either axis, where units are drawn equally long along both.
+    pub(super) unit: Option<[f64; 2]>,
     /// What the plane does not show of the rows, in full and in short; of two features nothing.
     pub(super) unseen: Option<[&'static str; 2]>,
 }
@@ -68,17 +80,22 @@ pub(super) struct Points {
 pub(super) enum Found {
     /// Here they are.
     Points(Arc<Points>),
+    /// Classes by one feature: places across are its, places up the classes'.
+    Along(Arc<Points>),
     /// Numbers to predict by one feature.
     Rows(Arc<Rows>),
     /// The principal components are not known yet.
     Waiting,
-    /// There are none: more features than one and no classes, or classes by one feature.
+    /// There are none: more features than one and no classes.
     None,
 }
 
-/// The points of data with classes and at least two features, or with numbers and one; `projection` is what is known of its
+/// The points of data with classes, or with numbers and one feature; `projection` is what is known of its
 /// components.
 pub(super) fn find(split: &Split, axes: Axes, projection: Option<&Projection>) -> Found {
+    if split.train.targets.classes().is_some() && split.train.width() == 1 {
+        return Points::along(split).map_or(Found::None, |points| Found::Along(Arc::new(points)));
+    }
     if split.train.targets.classes().is_none() || split.train.width() < 2 {
         return Rows::of(split).map_or(Found::None, |rows| Found::Rows(Arc::new(rows)));
     }
@@ -93,6 +110,36 @@ pub(super) fn find(split: &Split, axes: Axes, projection: Option<&Projection>) -
 }
 
 impl Points {
+    fn empty() -> Self {
+        let along = Span { origin: vec![0.0], across: vec![1.0], up: vec![0.0] };
+        Self {
+            plane: MapPlane::Span(Arc::new(along)),
+            train: Vec::new(),
+            held_out: Vec::new(),
+            x: (0.0, 1.0),
+            y: (0.0, 1.0),
+            names: Default::default(),
+            unit: None,
+            unseen: None,
+        }
+    }
+
+    /// One feature across; up, the first class at 0 and the last at 1, the rows of one beside each other.
+    fn along(split: &Split) -> Option<Self> {
+        let scaler = split.scaler.as_ref();
+        let classes = split.train.targets.classes()?;
+        let place =
+            |data: &Dataset, row: usize| [unscaled(scaler, 0, data.features[[row, 0]]), 0.0];
+        let name = split.train.feature_names.first().cloned().unwrap_or_default();
+        let names = [name, String::new()];
+        let mut found = Self::placed(split, place, Self { names, ..Self::empty() })?;
+        let step = height_of(1, classes);
+        for point in found.train.iter_mut().chain(&mut found.held_out) {
+            point.place[1] = height_of(point.class, classes) + spread(point.row) * SPREAD * step;
+        }
+        Some(Self { y: ALONG, ..found })
+    }
+
     fn of_features(split: &Split, pair: [usize; 2]) -> Option<Self> {
         let scaler = split.scaler.as_ref();
         let place = |data: &Dataset, row: usize| {
@@ -105,12 +152,10 @@ impl Points {
             place,
             Self {
                 plane: MapPlane::Features(pair),
-                train: Vec::new(),
-                held_out: Vec::new(),
-                x: (0.0, 1.0),
-                y: (0.0, 1.0),
                 names: pair.map(name),
+                unit: Some(pair.map(|i| scaler.map_or(1.0, |scaler| scaler.scale[i]))),
                 unseen: (split.train.width() > 2).then_some(unseen),
+                ..Self::empty()
             },
         )
     }
@@ -123,12 +168,10 @@ impl Points {
             place,
             Self {
                 plane: MapPlane::Span(Arc::new(principal.span(split.scaler.as_ref()))),
-                train: Vec::new(),
-                held_out: Vec::new(),
-                x: (0.0, 1.0),
-                y: (0.0, 1.0),
                 names: [name(0), name(1)],
+                unit: Some([1.0, 1.0]),
                 unseen: Some(["distances off the plane not shown", "off the plane: not shown"]),
+                ..Self::empty()
             },
         )
     }
@@ -154,7 +197,21 @@ impl Points {
             (low - margin, high + margin)
         };
         let (x, y) = (range(0), range(1));
-        Some(Self { train, held_out, x, y, ..empty })
+        let unit = empty.unit.filter(|unit| comparable([x, y], *unit));
+        Some(Self { train, held_out, x, y, unit, ..empty })
+    }
+
+    /// The map that fills a picture of that shape, with cells as wide as high.
+    pub(super) fn map(&self, shape: Option<f64>) -> PictureRequest {
+        let seen = [self.x, self.y];
+        let ranges = match self.unit.zip(shape) {
+            Some((unit, shape)) => roomy(seen, unit, shape),
+            None => seen,
+        };
+        let slope = self.unit.map_or(1.0, |unit| shape_of(ranges, unit).sqrt());
+        let cells = [CELLS * slope, CELLS / slope].map(|cells| cells.round().max(8.0) as usize);
+        let ([x, y], plane) = (ranges, self.plane.clone());
+        PictureRequest::Regions { plane, x, y, cells: cells.into() }
     }
 
     /// The points of a set.
@@ -164,6 +221,16 @@ impl Points {
             RowSet::HeldOut => &self.held_out,
         }
     }
+}
+
+/// Where the rows of a class lie, from 0 to 1.
+pub(super) fn height_of(class: usize, classes: usize) -> f64 {
+    class as f64 / (classes.max(2) - 1) as f64
+}
+
+/// How far a row lies off the height of its class, −½ to ½: evenly, and the same each time.
+fn spread(row: usize) -> f64 {
+    (row as f64 * 0.618_033_988_75).fract() - 0.5
 }
 
 /// A feature in the data's own units.

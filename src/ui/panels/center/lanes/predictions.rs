@@ -8,6 +8,7 @@ use crate::session::Lane;
 use crate::train::RowSet;
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{number_style, small_style, tokens};
+use crate::ui::widgets::count;
 
 /// Rows in the table.
 pub(super) const ROWS: usize = 200;
@@ -26,6 +27,15 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
         return;
     };
     let colors = tokens(ui);
+    if said.rows().len() > ROWS || said.every > 1 {
+        let shown = said.rows().len().min(ROWS);
+        let words = match said.every {
+            1 => format!("the first {shown} of {} rows", count(data.rows() as u64)),
+            every => format!("every {every}th of {} rows, {shown}", count(data.rows() as u64)),
+        };
+        let words = RichText::new(words).text_style(small_style()).color(colors.dim);
+        ui.add(Label::new(words).truncate());
+    }
     let classes = data.targets.classes().is_some();
     // Each in full, and short for where it is narrow.
     let (predicted, truth) = (("predicted", "pred."), ("true", "true"));

@@ -3,6 +3,7 @@
 //! Invariant: they stand in the order of their cross-entropy ([`mistakes`]); the line above counts all of
 //! them. What is chosen and its pixels are made anew with the outputs.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use eframe::egui::{Rect, Sense, Ui};
@@ -107,9 +108,10 @@ fn refresh(cache: &mut Option<Worst>, lane: &Lane, judged: &Judged<'_>, shape: I
     let images = all.iter().take(MOST).map(|row| {
         let said = judged.said.rows().nth(row.place).unwrap_or_default();
         let [truth, taken] = [row.truth, row.said].map(|class| elided(name(class), LETTERS));
+        let pixels = pixels_of(judged.data, scaler, row.place * judged.said.every, range, shape);
         SheetImage {
-            id: row.place * judged.said.every,
-            pixels: pixels_of(judged.data, scaler, row.place * judged.said.every, range, shape),
+            id: told_by(&pixels),
+            pixels,
             words: format!("{truth} → {taken} · {}", brief(said, row.said)),
         }
     });
@@ -125,6 +127,15 @@ fn refresh(cache: &mut Option<Worst>, lane: &Lane, judged: &Judged<'_>, shape: I
         rows: judged.caption(),
         judged: judged.rows(),
     });
+}
+
+/// Images of equal pixels look the same, whatever rows they are.
+fn told_by(pixels: &[f32]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for pixel in pixels {
+        pixel.to_bits().hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// The widest of what [`brief`] says of probabilities.

@@ -4,6 +4,7 @@ use eframe::egui::{Pos2, Rect, Sense, Ui};
 
 use crate::catalog::Chosen;
 use crate::experiment::TaskPlan;
+use crate::numeric::{Range, comparable, roomy};
 use crate::objective::{SurfaceFunction, Surfaces, surface_info, surface_value};
 use crate::session::Lane;
 use crate::ui::theme::{lane_look, theme_of, tokens};
@@ -13,8 +14,7 @@ use crate::ui::tiles::{Contour, Plane, paint_trail};
 #[derive(Debug)]
 pub(super) struct SurfaceMap {
     function: Chosen<Surfaces>,
-    x: (f64, f64),
-    y: (f64, f64),
+    ranges: [Range; 2],
     contour: Contour,
 }
 
@@ -22,22 +22,26 @@ pub(super) struct SurfaceMap {
 pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: Rect) {
     let TaskPlan::Surface { function, start, .. } = &lane.plan.task else { return };
     let theme = theme_of(ui);
-    let fresh = map
-        .as_ref()
-        .is_some_and(|m| m.function == *function && m.contour.theme() == theme && holds(m, *start));
-    if !fresh {
-        let info = surface_info(function);
-        let (x, y) = (with(info.x, start[0]), with(info.y, start[1]));
+    let info = surface_info(function);
+    let seen = [with(info.x, start[0]), with(info.y, start[1])];
+    let unit = Some([1.0, 1.0]).filter(|unit| comparable(seen, *unit));
+    let plane = Plane::with_equal_axes(ui, rect, seen, unit, ["x", "y"]);
+    let shape = f64::from(plane.rect.width() / plane.rect.height());
+    // Somewhat more than is seen now: the map serves while the tile grows a little.
+    let ranges = unit.map_or(seen, |unit| roomy(seen, unit, shape));
+    let is_fresh = |map: &SurfaceMap| {
+        map.function == *function && map.ranges == ranges && map.contour.is_for(theme)
+    };
+    if !map.as_ref().is_some_and(is_fresh) {
         let computed = SurfaceFunction::<f64>::new(function);
         let value = |x, y| computed.value(x, y);
-        let contour = Contour::new(ui.ctx(), theme, (x, y), info.lowest, value);
-        *map = Some(SurfaceMap { function: function.clone(), x, y, contour });
+        let contour = Contour::new(ui.ctx(), theme, ranges.into(), info.lowest, value);
+        *map = Some(SurfaceMap { function: function.clone(), ranges, contour });
     }
     let Some(map) = map else { return };
-    let plane = Plane::with_axes(ui, rect, map.x, map.y, ["x", "y"]);
     let painter = ui.painter().with_clip_rect(plane.rect);
-    map.contour.paint(&painter, &plane);
-    for minimum in surface_info(function).minima {
+    map.contour.paint(&painter, &plane.beside(ranges));
+    for minimum in info.minima {
         let place = plane.at(minimum[0], minimum[1]);
         cross(&painter, place, ui);
     }
@@ -52,10 +56,6 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
         let value = surface_value(function, x, y);
         response.on_hover_text_at_pointer(format!("f({x:.3}, {y:.3}) = {value:.4e}"));
     }
-}
-
-fn holds(map: &SurfaceMap, [x, y]: [f64; 2]) -> bool {
-    (map.x.0..=map.x.1).contains(&x) && (map.y.0..=map.y.1).contains(&y)
 }
 
 /// The range, wide enough to hold a place with room around it.

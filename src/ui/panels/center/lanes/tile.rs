@@ -4,20 +4,22 @@ use std::sync::Arc;
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Button, Label, Layout, Rect, RichText, Sense, Ui, UiBuilder, Vec2, vec2,
+    Align, Button, Label, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    vec2,
 };
 
 use crate::data::Split;
-use crate::experiment::TaskPlan;
+use crate::experiment::{TaskPlan, TileView};
+use crate::objective::Evaluation;
 use crate::session::{Action, Export, Lane};
 use crate::train::{PictureRequest, RowSet};
-use crate::ui::panels::fields::tip;
+use crate::ui::panels::fields::{fitted, text_width, tip};
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
-use crate::ui::widgets::{Icon, count, fixed, score, tile_frame};
+use crate::ui::widgets::{GridState, Icon, count, fixed, score, tile_frame};
 
-use super::TileView;
+use super::along::{self, AlongCache};
 use super::autopsy;
 use super::choice::caption;
 use super::fits::{self, FitCache};
@@ -27,6 +29,7 @@ use super::plane::{PlaneCache, plane_ui};
 use super::points::{self, Axes, Found, Points};
 use super::predictions::{ROWS, predictions_ui};
 use super::sheet::{self, SheetCache};
+use super::steps;
 use super::surface::{self, SurfaceMap};
 use crate::ui::dialogs::{Dialog, FilePurpose, file_stem};
 use crate::ui::frame::Frame;
@@ -38,6 +41,8 @@ pub(in crate::ui::panels::center) struct TileCache {
     points: Option<(Arc<Split>, Axes, Found)>,
     /// The plane's picture.
     plane: PlaneCache,
+    /// Classes by one feature.
+    along: AlongCache,
     /// Predictions beside targets.
     fit: FitCache,
     /// The curve over one feature.
@@ -46,14 +51,16 @@ pub(in crate::ui::panels::center) struct TileCache {
     sheet: SheetCache,
     /// The ROC curve, and the outputs it was made of.
     roc: Option<RocCache>,
+    /// How far the table of a path is scrolled.
+    steps: GridState,
     /// The map of the surface, if the lane walks one.
     map: Option<SurfaceMap>,
 }
 
 /// How many times wider than high, or higher than wide, a picture may get.
 const WIDEST: f32 = 1.6;
-/// Cells along each side of a decision picture.
-const CELLS: usize = 72;
+/// The same of a picture of equal axes.
+const WIDEST_EQUAL: f32 = 2.4;
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
@@ -67,13 +74,17 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
         }
         let choice = frame.window.center.choice;
         let view = choice.view_of(lane);
-        frame.watch(lane.id, requests(view, choice.of, &scene, lane));
         match view {
+            TileView::Rows if matches!(scene, Scene::Surface) => {
+                steps::ui(ui, &mut cache.steps, lane);
+            }
             TileView::Rows => predictions_ui(ui, lane, choice.of),
             _ => {
                 picture_ui(ui, frame, &mut cache, (view, &scene), lane);
             }
         }
+        // Only now it is known how large the picture is.
+        frame.watch(lane.id, requests((view, choice.of), &scene, cache.plane.shape, lane));
     });
     if autopsy::is_shown(frame, lane) {
         autopsy::frame_ui(ui, shown.response.rect);
@@ -89,6 +100,8 @@ enum Scene {
     /// Classes on a plane that is not known yet.
     Waiting,
     /// Classes by one feature.
+    Along(Arc<Points>),
+    /// Classes by nothing that could be drawn.
     Classes,
     /// Numbers to predict by one feature.
     Fitted(Arc<Rows>),
@@ -117,6 +130,7 @@ fn scene_of(cache: &mut TileCache, frame: &mut Frame<'_>, lane: &Lane) -> Scene 
     };
     match found {
         Found::Points(points) => Scene::Plane(points),
+        Found::Along(points) => Scene::Along(points),
         Found::Rows(rows) => Scene::Fitted(rows),
         Found::Waiting => Scene::Waiting,
         Found::None if learn.split.train.targets.classes().is_some() => Scene::Classes,
@@ -124,27 +138,36 @@ fn scene_of(cache: &mut TileCache, frame: &mut Frame<'_>, lane: &Lane) -> Scene 
     }
 }
 
-fn requests(view: TileView, of: RowSet, scene: &Scene, lane: &Lane) -> Vec<PictureRequest> {
+/// The pictures that a view needs; `shape` is that of a plane on the screen.
+fn requests(
+    (view, of): (TileView, RowSet),
+    scene: &Scene,
+    shape: Option<f64>,
+    lane: &Lane,
+) -> Vec<PictureRequest> {
     let Some((of, _)) = lane.rows(of) else { return Vec::new() };
     match (view, scene) {
         (_, Scene::Surface) | (TileView::Picture, Scene::Waiting) => Vec::new(),
         (TileView::Rows, _) => vec![PictureRequest::Outputs { of, rows: ROWS, every: 1 }],
         (TileView::Picture, Scene::Plane(points)) => {
-            let plane = points.plane.clone();
-            let cells = (CELLS, CELLS);
-            let map = PictureRequest::Regions { plane, x: points.x, y: points.y, cells };
-            let mut requests = vec![map, PictureRequest::Parameters];
-            requests.extend(judged::request(lane, RowSet::Training));
-            if !points.held_out.is_empty() {
-                requests.extend(judged::request(lane, RowSet::HeldOut));
-            }
-            requests
+            let map = [points.map(shape), PictureRequest::Parameters];
+            map.into_iter().chain(of_points(points, lane)).collect()
+        }
+        (TileView::Picture, Scene::Along(points)) => {
+            [along::request(points)].into_iter().chain(of_points(points, lane)).collect()
         }
         (TileView::Picture, Scene::Fitted(rows)) => {
             judged::request(lane, of).into_iter().chain([rows.request()]).collect()
         }
         _ => judged::request(lane, of).into_iter().collect(),
     }
+}
+
+/// What is asked for of the rows that are points.
+fn of_points(points: &Points, lane: &Lane) -> impl Iterator<Item = PictureRequest> {
+    let training = judged::request(lane, RowSet::Training);
+    let is_split = !points.held_out.is_empty();
+    training.into_iter().chain(judged::request(lane, RowSet::HeldOut).filter(|_| is_split))
 }
 
 fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
@@ -165,13 +188,13 @@ fn title_ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             );
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu_ui(ui, frame, lane);
-                let (score, says) = score_text(lane, ui.available_width() > 200.0);
-                let score = RichText::new(score).text_style(number_style()).color(tokens(ui).dim);
-                tip(ui.label(score), &says);
-                seed_ui(ui, lane);
+                standing_ui(ui, frame, lane);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let name = RichText::new(lane.name()).text_style(strong_style());
-                    ui.add(Label::new(name).truncate());
+                    let name = fitted(ui, lane.name(), &strong_style(), ui.available_width() - 1.0);
+                    let name = RichText::new(name).text_style(strong_style());
+                    let label = ui.add(Label::new(name).truncate()).on_hover_text(lane.name());
+                    let enabled = ui.is_enabled();
+                    label.widget_info(|| WidgetInfo::labeled(Role::Label, enabled, lane.name()));
                 });
             });
         },
@@ -188,29 +211,57 @@ fn seed_ui(ui: &mut Ui, lane: &Lane) {
     }
 }
 
-/// The latest score: accuracy in percent, R², or the value of a surface, with a word where there is room;
-/// and which it is.
-fn score_text(lane: &Lane, roomy: bool) -> (String, String) {
-    let Some(record) = lane.latest() else { return (String::new(), String::new()) };
-    let (evaluation, after) = (&record.evaluation, updates(record.step));
+/// What a loss and a score are as wide as.
+const WIDEST_LOSS: &str = "1.23e-10";
+const WIDEST_SCORE: &str = "100.0 %";
+
+/// The loss that the lane is placed by, then the score: accuracy or R². Where there is little room the word
+/// goes first, then the score; the loss stays. All tiles do alike: what counts is the longest name. In a row
+/// that is filled from the right.
+fn standing_ui(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane) {
+    let Some(ranked) = lane.ranked_loss() else { return };
+    let number = fixed(ranked.value);
+    let score = lane.latest().and_then(|record| score_of(&record.evaluation, record.step));
+    let wide = |text: &str, style| text_width(ui, text, &style) + 6.0;
+    let lanes = frame.session.lanes();
+    let names = lanes.iter().map(|lane| wide(lane.name(), strong_style()));
+    let name = names.fold(0.0, f32::max).min(90.0 * wide("x", strong_style()) / 13.0);
+    let seeds = lanes.iter().any(|lane| lane.seed_count() > 1);
+    let seed = if seeds { wide("#00", small_style()) } else { 0.0 };
+    let room = ui.available_width() - name - seed - wide(WIDEST_LOSS, number_style());
+    let of_score = score.as_ref().map_or(0.0, |_| wide(WIDEST_SCORE, small_style()));
+    let of_word = wide(ranked.by.word(), small_style());
+    let dim = tokens(ui).dim;
+    if let Some((text, says)) = score.filter(|_| of_score <= room) {
+        let text = RichText::new(text).text_style(small_style()).color(dim);
+        tip(ui.label(text), &says);
+    }
+    // Of several seeds the score is that of the one that is shown, the loss is their median.
+    seed_ui(ui, lane);
+    let median = if lane.seed_count() > 1 { "The median of all seeds of" } else { "Here:" };
+    let (meaning, after) = (ranked.by.meaning(), updates(ranked.step));
+    let says = format!("{median} {meaning}, {after}. Lanes are placed by it.");
+    let text = RichText::new(number).text_style(number_style());
+    tip(ui.label(text), &says);
+    if of_score + of_word <= room {
+        let word = RichText::new(ranked.by.word()).text_style(small_style()).color(dim);
+        tip(ui.label(word), &says);
+    }
+}
+
+/// Accuracy in percent, or R², and what it is of; none where neither is measured.
+fn score_of(evaluation: &Evaluation, step: u64) -> Option<(String, String)> {
     let scores = evaluation.held_out.as_ref().unwrap_or(&evaluation.train);
     let rows = if evaluation.held_out.is_some() { "held-out" } else { "training" };
+    let after = updates(step);
     if let Some(accuracy) = scores.accuracy {
-        let text = format!("{} %", score(accuracy * 100.0, 100.0, usize::from(roomy)));
-        (text, format!("How many of all {rows} rows are right, {after}."))
-    } else if let Some(r2) = scores.r2 {
+        let text = format!("{} %", score(accuracy * 100.0, 100.0, 1));
+        Some((text, format!("How many of all {rows} rows are right, {after}.")))
+    } else if let Some(r2) = scores.r2.filter(|r2| r2.is_finite()) {
         let says = format!("The part of the targets' variance that is told, {rows} rows, {after}.");
-        let told = if r2.is_finite() { score(r2, 1.0, 3) } else { "–".to_owned() };
-        (format!("R² {told}"), says)
+        Some((format!("R² {}", score(r2, 1.0, 3)), says))
     } else {
-        let (word, says) = if lane.train_rows() == 0 {
-            ("here ", format!("The function's value where the lane is, {after}."))
-        } else {
-            ("all ", format!("The loss over all training rows, {after}."))
-        };
-        // In a narrow tile the lane's name needs the room more.
-        let word = if roomy { word } else { "" };
-        (format!("{word}{}", fixed(evaluation.full_loss)), says)
+        None
     }
 }
 
@@ -274,8 +325,11 @@ fn picture_ui(
         (TileView::Confusion, _) | (_, Scene::Classes) => {
             judged::confusion(ui, frame, lane, rect);
         }
-        (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, rect),
+        (_, Scene::Surface) => surface::ui(ui, &mut cache.map, lane, shaped_equal(whole)),
         (_, Scene::Plane(points)) => plane_ui(ui, frame, &mut cache.plane, points, lane, whole),
+        (_, Scene::Along(points)) => {
+            along::ui(ui, frame, (&mut cache.plane, &mut cache.along), points, lane, whole);
+        }
         (_, Scene::Waiting) => {
             let text = caption(ui, "One moment: the plane in which the rows differ most.");
             ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| ui.label(text));
@@ -285,14 +339,26 @@ fn picture_ui(
             let caches = (&mut cache.fitted, &mut cache.fit);
             fitted::ui(ui, frame, caches, rows, lane, whole);
         }
-        (_, Scene::Fit | Scene::Fitted(_)) => fits::fit(ui, frame, &mut cache.fit, lane, rect),
+        (_, Scene::Fit | Scene::Fitted(_)) => {
+            fits::fit(ui, frame, &mut cache.fit, lane, shaped_equal(whole));
+        }
     }
     ui.advance_cursor_after_rect(whole);
 }
 
 /// The part of a room that a plane is drawn in: far from square it misleads about slopes and distances.
 pub(super) fn shaped(room: Rect) -> Rect {
+    within(room, WIDEST)
+}
+
+/// The same of a plane of equal axes, which misleads about nothing; but far from square it shows little of
+/// what matters.
+pub(super) fn shaped_equal(room: Rect) -> Rect {
+    within(room, WIDEST_EQUAL)
+}
+
+fn within(room: Rect, most: f32) -> Rect {
     let shape =
-        vec2(room.width().min(room.height() * WIDEST), room.height().min(room.width() * WIDEST));
+        vec2(room.width().min(room.height() * most), room.height().min(room.width() * most));
     Rect::from_center_size(room.center(), shape)
 }

@@ -307,8 +307,8 @@ impl<'a> Canvas<'a> {
                         let ends = if ink.mean { [mean, mean] } else { [top, bottom] };
                         // What has no place on the axis is not below it.
                         let low = if ink.mean { place.mean } else { place.low };
-                        let is_below = ends[1] > seen.1.max && low.is_finite();
-                        outs.column(index, [ends[0] < seen.1.min, is_below]);
+                        let below = if low.is_finite() { ends[1] - seen.1.max } else { -1.0 };
+                        outs.column(index, x, [seen.1.min - ends[0], below]);
                     }
                     self.run.push(Column { x, top, bottom, mean });
                     self.is_dense |= place.is_dense;
@@ -327,9 +327,8 @@ impl<'a> Canvas<'a> {
     /// Takes note of where a line is beyond an edge.
     fn note_beyond(&mut self, kept: &Line, (lane, line): (usize, &CurveLine<'_>), outs: Vec<Out>) {
         for out in outs {
-            let x = self.x.at(kept.placed()[out.first].x);
             let what = (lane, line.title, line.samples.less());
-            self.beyond.push(Beyond::new(what, out, x, kept.buckets()));
+            self.beyond.push(Beyond::new(what, out, kept.buckets()));
         }
     }
 

@@ -37,46 +37,55 @@ pub(super) struct Beyond {
 }
 
 /// A stretch of columns beyond an edge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Out {
-    pub(super) up: bool,
-    pub(super) first: usize,
-    pub(super) last: usize,
+    up: bool,
+    /// Where the line crossed the edge.
+    x: f32,
+    first: usize,
+    last: usize,
 }
 
 /// Follows a line column by column.
 #[derive(Debug, Default)]
 pub(super) struct Follower {
-    open: [Option<usize>; 2],
-    last: usize,
+    open: [Option<(usize, f32)>; 2],
+    /// The column before: which it is, where, and how far beyond either edge.
+    last: Option<(usize, f32, [f32; 2])>,
     found: Vec<Out>,
 }
 
 impl Follower {
-    /// The next column that is drawn, and whether it reaches beyond the upper and the lower edge.
-    pub(super) fn column(&mut self, index: usize, beyond: [bool; 2]) {
-        for (side, is_out) in beyond.into_iter().enumerate() {
-            match (self.open[side], is_out) {
-                (None, true) => self.open[side] = Some(index),
-                (Some(first), false) => {
-                    self.found.push(Out { up: side == 0, first, last: self.last });
+    /// The next column that is drawn, where, and how far it reaches beyond the upper and the lower edge.
+    pub(super) fn column(&mut self, index: usize, x: f32, beyond: [f32; 2]) {
+        for (side, out) in beyond.into_iter().enumerate() {
+            match (self.open[side], self.last) {
+                (None, last) if out > 0.0 => {
+                    let crossed = last.map_or(x, |(_, before, inside)| {
+                        let share = inside[side] / (inside[side] - out);
+                        before + (x - before) * if share.is_finite() { share } else { 1.0 }
+                    });
+                    self.open[side] = Some((index, crossed));
+                }
+                (Some((first, x)), Some((last, ..))) if out <= 0.0 => {
+                    self.found.push(Out { up: side == 0, x, first, last });
                     self.open[side] = None;
                 }
                 _ => {}
             }
         }
-        self.last = index;
+        self.last = Some((index, x, beyond));
     }
 
     /// The stretches of a line that is drawn so; `robust` if what is cut off is so on purpose, `diverged`
     /// if its run left all bounds.
     pub(super) fn stretches(mut self, look: LineLook, robust: bool, diverged: bool) -> Vec<Out> {
-        for (side, first) in self.open.into_iter().enumerate() {
-            if let Some(first) = first {
-                self.found.push(Out { up: side == 0, first, last: self.last });
+        let Some((last, ..)) = self.last else { return self.found };
+        for (side, open) in self.open.into_iter().enumerate() {
+            if let Some((first, x)) = open {
+                self.found.push(Out { up: side == 0, x, first, last });
             }
         }
-        let last = self.last;
         let is_told = |out: &Out| match look {
             LineLook::Bold | LineLook::Dashed => true,
             LineLook::Faint if robust => true,
@@ -91,11 +100,10 @@ impl Follower {
 }
 
 impl Beyond {
-    /// What is told of a stretch of a line's columns; `x` is where it left.
+    /// What is told of a stretch of a line's columns.
     pub(super) fn new(
         (lane, title, less): (usize, &str, f64),
         out: Out,
-        x: f32,
         buckets: &[Bucket],
     ) -> Self {
         let height = |bucket: &Bucket| if out.up { bucket.max } else { -bucket.min };
@@ -108,7 +116,7 @@ impl Beyond {
             lane,
             title: title.to_owned(),
             up: out.up,
-            x,
+            x: out.x,
             left: steps(&columns[0]),
             furthest: value - less,
             furthest_at: steps(furthest),
@@ -222,9 +230,13 @@ mod tests {
 
     fn stretches(above: &[usize], look: LineLook, robust: bool, diverged: bool) -> Vec<[usize; 2]> {
         let mut follower = Follower::default();
-        (0..20).for_each(|column| follower.column(column, [above.contains(&column), false]));
+        for column in 0..20 {
+            let out = if above.contains(&column) { 3.0 } else { -1.0 };
+            follower.column(column, column as f32, [out, -9.0]);
+        }
         let found = follower.stretches(look, robust, diverged);
-        assert!(found.iter().all(|out| out.up));
+        // A quarter of the way from the column before.
+        assert!(found.iter().all(|out| out.up && out.x == out.first as f32 - 0.75), "{found:?}");
         found.into_iter().map(|out| [out.first, out.last]).collect()
     }
 

@@ -13,7 +13,9 @@ use crate::ui::widgets::elided_middle;
 /// The share of the height that the legend takes at most.
 const SHARE: f32 = 0.2;
 /// Letters of a name, at most: the first of these with which all chips find room.
-const LETTERS: [usize; 6] = [60, 32, 24, 18, 14, 10];
+const LETTERS: [usize; 7] = [60, 32, 24, 18, 14, 10, 6];
+/// Letters of a name behind the button, at most.
+const REST: usize = 32;
 /// Between chips, in points.
 const GAP: f32 = 4.0;
 
@@ -27,11 +29,7 @@ pub fn legend_ui(ui: &mut Ui, lanes: &[LaneCurves<'_>], height: f32) -> Option<u
     };
     let widths_of =
         |names: &[String]| -> Vec<f32> { names.iter().map(|name| chip_width(ui, name)).collect() };
-    let fits = |names: &Vec<String>| {
-        let widths = widths_of(names);
-        let none_too_wide = widths.iter().all(|width| *width <= room);
-        none_too_wide && fitting(&widths, room, rows, 0.0) == names.len()
-    };
+    let fits = |names: &Vec<String>| all_fit(&widths_of(names), room, rows);
     let ways = LETTERS.iter().map(|letters| names_of(*letters));
     let shortest = || names_of(LETTERS[LETTERS.len() - 1]);
     let names = ways.into_iter().find(fits).unwrap_or_else(shortest);
@@ -53,6 +51,11 @@ pub fn legend_ui(ui: &mut Ui, lanes: &[LaneCurves<'_>], height: f32) -> Option<u
         }
     });
     pressed
+}
+
+/// Whether all chips find room, none of them wider than a row.
+fn all_fit(widths: &[f32], room: f32, rows: usize) -> bool {
+    widths.iter().all(|width| *width <= room) && fitting(widths, room, rows, 0.0) == widths.len()
 }
 
 /// How many of the chips, from the first one, find room in so many rows of this width, with `more` beside
@@ -79,7 +82,7 @@ fn rest_ui(ui: &mut Ui, lanes: &[LaneCurves<'_>], shown: usize) -> Option<usize>
     let text = RichText::new(format!("+{rest}")).text_style(small_style());
     let (response, _) = MenuButton::from_button(Button::new(text).small()).ui(ui, |ui| {
         for (index, lane) in lanes.iter().enumerate().skip(shown) {
-            if chip_ui(ui, index, lane, &elided_middle(lane.name, LETTERS[0])) {
+            if chip_ui(ui, index, lane, &elided_middle(lane.name, REST)) {
                 pressed = Some(index);
             }
         }
@@ -146,5 +149,7 @@ mod tests {
         assert_eq!(fitting(&eight, 320.0, 3, 0.0), 8);
         assert_eq!(fitting(&eight, 50.0, 1, 40.0), 1, "one is there in any case");
         assert_eq!(fitting(&[], 50.0, 1, 0.0), 0);
+        assert!(all_fit(&[100.0, 100.0], 120.0, 2));
+        assert!(!all_fit(&[100.0, 500.0], 120.0, 2), "a chip as wide as that would reach out");
     }
 }

@@ -92,6 +92,7 @@ fn x_range(scene: &CurveScene<'_>) -> [f64; 2] {
 
 /// What a lane's lines reach.
 struct Reach {
+    lane: usize,
     low: f64,
     high: f64,
     diverged: bool,
@@ -110,6 +111,7 @@ fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) 
             let less = line.samples.less();
             let faint = line.look == LineLook::Faint;
             let mut reach = reach(buckets, less, faint, lane.diverged, log)?;
+            reach.lane = scene.lanes.iter().position(|other| std::ptr::eq(other, lane))?;
             if robust && let Some((low, high)) = middle(buckets) {
                 let usable = |value: f64| !(log && value <= 0.0);
                 reach.low = Some(low - less).filter(|low| usable(*low)).unwrap_or(reach.low);
@@ -122,7 +124,7 @@ fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) 
     let steady = |pick: fn(&Reach) -> f64| {
         reaches.iter().filter(|r| !r.diverged).map(pick).fold(f64::NEG_INFINITY, f64::max)
     };
-    let first = reaches.iter().map(|r| r.first).fold(f64::NEG_INFINITY, f64::max);
+    let first = highest_start(&reaches);
     // A run that left all bounds may climb, but not push the others into a line at the bottom.
     let ceiling = steady(|r| r.high).max(first) * if log { 10.0 } else { 2.0 };
     let calm = reaches.iter().filter(|r| !r.faint).map(|r| r.low).reduce(f64::min);
@@ -142,6 +144,16 @@ fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) 
         AxisScale::Linear => linear_ends(low, high),
         AxisScale::Symlog(_) => symlog_ends(low, high, scale),
     }
+}
+
+/// Where the highest lane starts. A lane starts where its lowest line does: the first mean over an epoch may
+/// already be of one that left all bounds.
+fn highest_start(reaches: &[Reach]) -> f64 {
+    let start = |reach: &Reach| {
+        let own = reaches.iter().filter(|other| other.lane == reach.lane);
+        own.map(|other| other.first).fold(f64::INFINITY, f64::min)
+    };
+    reaches.iter().map(start).fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// Between which values nearly all samples of a line lie: a part of them is above, and as large a part
@@ -184,7 +196,7 @@ fn reach(buckets: &[Bucket], less: f64, faint: bool, diverged: bool, log: bool) 
     } else {
         lows().reduce(f64::min)
     };
-    Some(Reach { low: low.unwrap_or(first), high, diverged, faint, first })
+    Some(Reach { lane: 0, low: low.unwrap_or(first), high, diverged, faint, first })
 }
 
 fn log_ends(low: f64, high: f64) -> [f64; 2] {
@@ -269,6 +281,16 @@ mod tests {
     fn a_robust_range_leaves_something_out_only_where_that_helps() {
         assert_eq!(worth_it([0.0, 10.0], [0.0, 8.0]), [0.0, 10.0]);
         assert_eq!(worth_it([0.0, 1000.0], [0.0, 8.0]), [0.0, 8.0]);
+    }
+
+    #[test]
+    fn a_lane_that_diverged_within_its_first_epoch_starts_where_its_first_batch_was() {
+        let reach = |lane, first| {
+            let (low, high, diverged, faint) = (first, first, lane == 1, false);
+            Reach { lane, low, high, diverged, faint, first }
+        };
+        assert_eq!(highest_start(&[reach(0, 5.0), reach(1, 7.0), reach(1, 1e54)]), 7.0);
+        assert_eq!(highest_start(&[]), f64::NEG_INFINITY);
     }
 
     #[test]

@@ -40,11 +40,10 @@ pub(super) fn wanted_height(ui: &Ui, frame: &Frame<'_>, room: Vec2) -> f32 {
     let scale = frame.window.text_scale;
     let columns = columns(room.x, count, scale);
     let rows = count.div_ceil(columns).max(1);
-    let least = least_height(scale);
     let tile = if rows == 1 {
-        (room.y * 0.36).clamp(least * 1.2, least * 2.2)
+        (room.y * 0.36).clamp(180.0, 340.0)
     } else {
-        (room.y * 0.25).clamp(least, least * 1.7)
+        (room.y * 0.25).clamp(LEAST.y, 260.0)
     };
     // Two rows are seen at a time, one where they are narrow; the others scroll.
     let seen = if columns == 1 { 1 } else { rows.min(2) };
@@ -54,11 +53,6 @@ pub(super) fn wanted_height(ui: &Ui, frame: &Frame<'_>, room: Vec2) -> f32 {
 
 fn bar_height(ui: &Ui) -> f32 {
     panes::head_height(ui) + GAP
-}
-
-/// The least height of a tile: with larger text there is less left of it for the picture.
-fn least_height(scale: f32) -> f32 {
-    LEAST.y * (1.0 + (scale - 1.0).max(0.0) * 0.5)
 }
 
 /// Draws the pane.
@@ -71,7 +65,7 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
     let columns = best_columns(room, count, frame.window.text_scale);
     let rows = count.div_ceil(columns).max(1);
     let height = ((room.y + GAP) / rows as f32 - GAP).floor();
-    let height = height.max(least_height(frame.window.text_scale));
+    let height = height.max(LEAST.y);
     let scroll = ScrollArea::vertical().id_salt("tiles").max_height(room.y).auto_shrink(false);
     scroll.show(ui, |ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(GAP);
@@ -122,7 +116,7 @@ fn best_columns(room: Vec2, count: usize, scale: f32) -> usize {
         let rows = count.div_ceil(columns);
         let width = (room.x + GAP) / columns as f32 - GAP;
         // Rows that find no room scroll.
-        let height = ((room.y + GAP) / rows as f32 - GAP).max(least_height(scale));
+        let height = ((room.y + GAP) / rows as f32 - GAP).max(LEAST.y);
         width.min(height * SHAPE)
     };
     let most = columns(room.x, count, scale);

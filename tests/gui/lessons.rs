@@ -60,7 +60,7 @@ fn a_prediction_comes_before_the_curves_and_is_held_against_them() {
     press_by_keyboard(&mut h, "Momentum 0.9");
     run(&mut h);
     assert!(says(&h, "It came as you said."), "the answer is judged");
-    assert!(says(&h, "the gradients change sign"), "and explained");
+    assert!(says(&h, "the gradient changes its sign"), "and explained");
     press(&mut h, "Next");
     settle(&mut h);
     press_by_keyboard(&mut h, "0.99: it is faster still");

@@ -39,6 +39,11 @@ fn a_tile_says_why_its_lane_diverged_until_its_picture_is_wanted() {
     for words in [&*format!("Diverged at step {step}"), "loss = inf", "parameters of step"] {
         assert!(h.query_by_label_contains(words).is_some(), "{words}");
     }
+    // Reasons come first, and the ways out stay in sight below them.
+    let reason = h.get_by_label_contains("Diverged at step").rect();
+    let way = h.get_by_role_and_label(Role::Button, "Fork with clipping").rect();
+    let window = h.ctx.content_rect();
+    assert!(reason.bottom() < way.top() && window.contains_rect(way), "{reason} {way}");
     press(&mut h, "Show its picture");
     h.run_ok();
     assert!(h.query_by_label_contains("parameters of step").is_none());

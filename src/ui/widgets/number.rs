@@ -64,9 +64,12 @@ pub fn fixed(value: f64) -> String {
 
 /// A score of at most `whole` (1, or 100 in percent) with so many decimals, and with more where it
 /// would else read as all there is: 99.7 of 100, not 100, and 0.99996 of 1. What is still closer than
-/// six decimals tell is rounded down.
+/// six decimals tell is rounded down. An R² far below 0 is told in few digits.
 pub fn score(value: f64, whole: f64, decimals: usize) -> String {
     const MOST: usize = 6;
+    if value.abs() >= 1e5 {
+        return short(value);
+    }
     let is_whole = |text: &str| text.parse::<f64>().is_ok_and(|read| read >= whole);
     let texts = (decimals..=MOST).map(|decimals| format!("{value:.decimals$}"));
     let told = |text: &String| value.is_nan() || value >= whole || !is_whole(text);
@@ -233,6 +236,12 @@ mod tests {
                 (-32..=32).map(|i| stepped(f64::from(i) * width, width)).collect();
             assert!(edges.windows(2).all(|two| two[0] != two[1]), "{width}: {edges:?}");
         }
+    }
+
+    #[test]
+    fn a_score_without_bounds_stays_short() {
+        assert_eq!(score(-2.786_468_7e24, 1.0, 3), "-2.786e24");
+        assert_eq!(score(-0.021, 1.0, 3), "-0.021");
     }
 
     #[test]

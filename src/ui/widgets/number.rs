@@ -62,6 +62,12 @@ pub fn fixed(value: f64) -> String {
     }
 }
 
+/// A difference, with its sign: as [`fixed`], in powers of ten where four decimals would tell little.
+pub fn difference(value: f64) -> String {
+    let text = fixed(value);
+    if value > 0.0 { format!("+{text}") } else { text }
+}
+
 /// A score of at most `whole` (1, or 100 in percent) with so many decimals, and with more where it
 /// would else read as all there is: 99.7 of 100, not 100, and 0.99996 of 1. What is still closer than
 /// six decimals tell is rounded down. An R² far below 0 is told in few digits.
@@ -249,6 +255,16 @@ mod tests {
         assert_eq!(fixed(0.142), "0.1420");
         assert_eq!(fixed(1.3e-7), "1.30e-7");
         assert_eq!(fixed(f64::INFINITY), "inf");
+    }
+
+    #[test]
+    fn a_small_difference_is_not_told_as_none() {
+        assert_eq!(difference(0.1234), "+0.1234");
+        assert_eq!(difference(1.4e-8), "+1.40e-8");
+        assert_eq!(difference(0.0), "0.0000");
+        assert_eq!(difference(f64::INFINITY), "+inf");
+        let read = parse_number(&difference(-3.5e-10));
+        assert_eq!(read, Some(-3.5e-10));
     }
 
     #[test]

@@ -101,7 +101,8 @@ fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, results: &Results) {
     let (part, least, most) = NAMES;
     let room = ui.available_width();
     // How wide the table is in its roomy form: as it was when last drawn so, with as many columns.
-    let form = ui.scope_id().with(("roomy", has_target, has_batches(results), results.metrics.len()));
+    let form =
+        ui.scope_id().with(("roomy", has_target, has_batches(results), results.metrics.len()));
     let is_narrow = ui.data(|data| data.get_temp::<f32>(form)).is_some_and(|need| need > room);
     let (part, gap) = if is_narrow { (NARROW_NAMES, NARROW_GAP) } else { (part, GAP) };
     let width = (room * part).clamp(least * scale, most * scale);

@@ -65,13 +65,18 @@ pub(super) fn ui(
     let height = ui.available_height();
     let all = vec2(ui.available_width(), ui.available_height());
     ScrollArea::vertical().max_height(height).auto_shrink(false).show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(18.0, 10.0);
-            for (part, matrix) in model.parts.iter().zip(&cache.matrices) {
-                let place = Place::of(ui, part, all - vec2(12.0, 0.0), frame.window.text_scale);
-                matrix_ui(ui, frame, (lane, model), (part, matrix, place), params);
-            }
-        });
+        ui.spacing_mut().item_spacing = BETWEEN;
+        let room = all - vec2(12.0, 0.0);
+        let places = places(ui, model, room, frame.window.text_scale);
+        let sizes: Vec<Vec2> = places.iter().map(|place| place.whole).collect();
+        let mut matrices = model.parts.iter().zip(&cache.matrices).zip(places);
+        for row in rows(&sizes, room.x) {
+            ui.horizontal_top(|ui| {
+                for ((part, matrix), place) in matrices.by_ref().take(row) {
+                    matrix_ui(ui, frame, (lane, model), (part, matrix, place), params);
+                }
+            });
+        }
     });
     frame.window.center.inside.weights = cache;
 }
@@ -137,15 +142,63 @@ const APART: f32 = 8.0;
 /// The least width of a matrix with its words, at a text size of 100 %.
 const LEAST: f32 = 190.0;
 
+/// Between two matrices.
+const BETWEEN: Vec2 = vec2(18.0, 10.0);
+/// How much smaller matrices become, at most, so that all are seen at once.
+const SHRUNK: [f32; 8] = [1.0, 0.87, 0.75, 0.65, 0.56, 0.48, 0.4, 0.33];
+
+/// The places of all matrices: as large as they may be with all in sight, or, where they cannot be, as large
+/// as is good to read.
+fn places(ui: &Ui, model: &Model, room: Vec2, scale: f32) -> Vec<Place> {
+    let all = |shrunk: f32| -> Vec<Place> {
+        model.parts.iter().map(|part| Place::of(ui, part, room, (scale, shrunk))).collect()
+    };
+    let fits = |places: &Vec<Place>| {
+        let sizes: Vec<Vec2> = places.iter().map(|place| place.whole).collect();
+        height(&sizes, room.x) <= room.y
+    };
+    SHRUNK.into_iter().map(all).find(fits).unwrap_or_else(|| all(1.0))
+}
+
+/// How many things of these sizes stand side by side in each row of at most a width.
+fn rows(sizes: &[Vec2], width: f32) -> Vec<usize> {
+    let (mut rows, mut used): (Vec<usize>, f32) = (Vec::new(), 0.0);
+    for size in sizes {
+        match rows.last_mut() {
+            Some(row) if used + BETWEEN.x + size.x <= width => {
+                *row += 1;
+                used += BETWEEN.x + size.x;
+            }
+            _ => {
+                rows.push(1);
+                used = size.x;
+            }
+        }
+    }
+    rows
+}
+
+/// How high such rows are, one below the other.
+fn height(sizes: &[Vec2], width: f32) -> f32 {
+    let mut rest = sizes;
+    let high = rows(sizes, width).into_iter().map(|row| {
+        let (these, others) = rest.split_at(row);
+        rest = others;
+        these.iter().map(|size| size.y).fold(0.0, f32::max) + BETWEEN.y
+    });
+    (high.sum::<f32>() - BETWEEN.y).max(0.0)
+}
+
 impl Place {
-    fn of(ui: &Ui, part: &DensePart, room: Vec2, scale: f32) -> Self {
+    fn of(ui: &Ui, part: &DensePart, room: Vec2, (scale, shrunk): (f32, f32)) -> Self {
         let line = ui.text_style_height(&small_style());
         let bias = 16.0 * scale;
         let wide = (room.x - bias - APART).max(1.0);
-        let side = (wide / part.inputs as f32).min(LARGEST * scale);
+        let largest = LARGEST * scale * shrunk;
+        let side = (wide * shrunk / part.inputs as f32).min(largest);
         // Rows are lower than columns are wide where there are many.
-        let tall = (room.y - 3.0 * line).clamp(80.0 * scale, 320.0 * scale);
-        let high = (tall / part.units as f32).min(side.max(5.0)).min(LARGEST * scale);
+        let tall = (room.y - 3.0 * line).clamp(80.0 * scale, 320.0 * scale) * shrunk;
+        let high = (tall / part.units as f32).min(side.max(5.0)).min(largest);
         let weights = vec2(side * part.inputs as f32, high * part.units as f32);
         let width = (weights.x + APART + bias).max(LEAST * scale).min(room.x);
         let head = ui.text_style_height(&strong_style()) + line + 8.0;
@@ -224,4 +277,22 @@ fn cell_ui(
         frame.window.center.inside.typing = Some(Typing::parameter(lane.id, model, index, at));
     }
     response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text_at_pointer(says);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_matrices_are_as_high_as_their_highest() {
+        let high = |sizes: &[[f32; 2]]| {
+            let sizes: Vec<Vec2> = sizes.iter().map(|size| Vec2::from(*size)).collect();
+            (rows(&sizes, 100.0), height(&sizes, 100.0))
+        };
+        assert_eq!(high(&[]), (vec![], 0.0));
+        assert_eq!(high(&[[40.0, 10.0], [40.0, 30.0]]), (vec![2], 30.0));
+        assert_eq!(high(&[[40.0, 10.0], [45.0, 30.0]]), (vec![1, 1], 50.0));
+        let wide = high(&[[300.0, 10.0], [20.0, 5.0], [20.0, 7.0]]);
+        assert_eq!(wide, (vec![1, 2], 27.0));
+    }
 }

@@ -55,7 +55,11 @@ fn the_results_say_when_a_typed_target_was_reached_and_who_is_compared_with() {
     h.key_press(eframe::egui::Key::Enter);
     h.run_ok();
     assert_eq!(h.state().session().view().target, Some(0.5));
-    assert!(h.query_by_label("steps to target").is_some());
+    h.run_ok();
+    // What the target was typed for stands beside the loss, in sight.
+    let right_of = |label: &str| h.get_by_label(label).rect().right();
+    assert!(right_of("time to target") < h.get_by_label("less SGD").rect().left());
+    assert!(right_of("time to target") < h.get_by_label("LANES").rect().left());
     // A click on a name compares the others with it.
     press(&mut h, "Compare with Adam");
     let session = h.state().session();

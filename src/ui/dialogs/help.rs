@@ -9,6 +9,7 @@ use super::super::frame::Frame;
 use super::super::panels::line_of;
 use super::super::shortcuts::SHORTCUTS;
 use super::super::theme::{number_style, strong_style, tokens};
+use super::super::widgets::with_minus;
 use super::Outcome;
 
 /// A question and its answer.
@@ -124,8 +125,11 @@ pub(super) fn line_ui(ui: &mut Ui, frame: &Frame<'_>, lane: LaneId) -> Outcome {
     };
     ui.label("The model adds up a score for every point (x, y):");
     ui.label(
-        RichText::new(format!("score = {:.4}·x + {:.4}·y + {:.4}", line.w1, line.w2, line.b))
-            .text_style(number_style()),
+        RichText::new(with_minus(&format!(
+            "score = {:.4}·x + {:.4}·y + {:.4}",
+            line.w1, line.w2, line.b
+        )))
+        .text_style(number_style()),
     );
     ui.label(
         "The sigmoid turns the score into the probability of class 1. At score 0 it is exactly one \
@@ -133,12 +137,12 @@ pub(super) fn line_ui(ui: &mut Ui, frame: &Frame<'_>, lane: LaneId) -> Outcome {
          zero and solving for y gives",
     );
     ui.label(
-        RichText::new(format!(
+        RichText::new(with_minus(&format!(
             "y = (−b − w1·x)/w2 = {:.4} {} {:.4}·x",
             -line.b / line.w2,
             if -line.w1 / line.w2 < 0.0 { "−" } else { "+" },
             (line.w1 / line.w2).abs(),
-        ))
+        )))
         .text_style(number_style()),
     );
     ui.label(

@@ -5,7 +5,7 @@ use eframe::egui::{Grid, Label, RichText, Ui};
 use super::Bench;
 use crate::lab::{Checked, GradientCheck, Verdict};
 use crate::ui::theme::{number_style, small_style, strong_style, tokens};
-use crate::ui::widgets::{exact, short};
+use crate::ui::widgets::{exact, short, with_minus};
 
 pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &GradientCheck) {
     bench.step_ui(ui, found.step);
@@ -36,7 +36,7 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &GradientCheck) 
         let at = format!("worst: {}[{}, {}]", tensor.name, worst.place.0, worst.place.1);
         ui.label(RichText::new(at).text_style(number_style()));
         for (name, value) in [("analytic", worst.analytic), ("numeric", worst.numeric)] {
-            let line = format!("{name:<9} {}", exact(value));
+            let line = format!("{name:<9} {}", with_minus(&exact(value)));
             ui.add(Label::new(RichText::new(line).text_style(number_style())).truncate());
         }
     }

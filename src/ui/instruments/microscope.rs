@@ -9,7 +9,7 @@ use crate::objective::is_measured;
 use crate::optim::{Stage, filled};
 use crate::session::Lane;
 use crate::ui::theme::{number_style, small_style, strong_style, tokens};
-use crate::ui::widgets::{Icon, NumberEntry, exact, short};
+use crate::ui::widgets::{Icon, NumberEntry, exact, short, with_minus};
 
 /// The furthest look ahead, in updates.
 const MOST_AHEAD: u64 = 1000;
@@ -101,8 +101,11 @@ pub(super) fn ui(ui: &mut Ui, bench: &mut Bench<'_, '_>, found: &Microscope) {
             ui.label(RichText::new(word).text_style(small_style()).color(t.dim));
         }
         ui.end_row();
-        let numbers =
-            [(exact(before), t.text), (exact(after), t.accent), (short(after - before), t.text)];
+        let numbers = [
+            (with_minus(&exact(before)), t.text),
+            (with_minus(&exact(after)), t.accent),
+            (short(after - before), t.text),
+        ];
         for (number, color) in numbers {
             ui.label(RichText::new(number).text_style(number_style()).color(color));
         }
@@ -142,9 +145,10 @@ fn stages_ui(ui: &mut Ui, stages: &[Stage]) {
             ui.label(RichText::new(stage.symbol).text_style(strong_style()));
             ui.vertical(|ui| {
                 ui.set_width(width - 70.0);
-                ui.label(RichText::new(stage.formula).text_style(small_style()).color(t.dim));
+                let formula = RichText::new(with_minus(stage.formula)).text_style(small_style());
+                ui.label(formula.color(t.dim));
                 let numbers = filled(stages, index, short);
-                let whole = format!("{numbers} = {}", short(stage.value));
+                let whole = with_minus(&format!("{numbers} = {}", short(stage.value)));
                 let line = RichText::new(whole).text_style(number_style()).color(t.text);
                 ui.add(Label::new(line).wrap());
             });

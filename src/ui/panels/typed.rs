@@ -17,21 +17,6 @@ pub(super) fn number(x: f64) -> String {
     }
 }
 
-/// A number of few digits, for places where it only is to be read: `0.1420`, `1.2e-7`.
-pub(super) fn reading(x: f64) -> String {
-    let size = x.abs();
-    if !x.is_finite() {
-        if x.is_nan() { "nan".to_owned() } else { format!("{x}") }
-    } else if size == 0.0 {
-        "0.0000".to_owned()
-    } else if !(1e-3..1e5).contains(&size) {
-        format!("{x:.2e}")
-    } else {
-        let digits = 4 - (size.log10().floor().clamp(0.0, 4.0) as usize);
-        format!("{x:.digits$}")
-    }
-}
-
 /// A value as a field shows it.
 pub(super) fn shown(value: &Value) -> String {
     match value {
@@ -168,14 +153,5 @@ mod tests {
         assert_eq!(literal(&WHOLE, "-3"), Err("The number must not be negative.".to_owned()));
         assert_eq!(literal(&WHOLE, "2.5"), Err("The number must be whole.".to_owned()));
         assert!(literal(&Kind::Rows, "1, 2").is_err());
-    }
-
-    #[test]
-    fn readings_keep_their_width() {
-        assert_eq!(reading(0.14203), "0.1420");
-        assert_eq!(reading(86.667_332), "86.667");
-        assert_eq!(reading(-1.5), "-1.5000");
-        assert_eq!(reading(1.234e-7), "1.23e-7");
-        assert_eq!(reading(f64::INFINITY), "inf");
     }
 }

@@ -57,12 +57,23 @@ fn looked_at<'a>(
 /// are others.
 fn even_part_of(scene: &CurveScene<'_>, kept: &Kept) -> f64 {
     let calm = scene.lanes.iter().any(|lane| lane.shown && !lane.diverged);
-    let lines = looked_at(scene, kept).filter(|(lane, ..)| !(calm && lane.diverged));
-    even_part(lines.flat_map(|(_, line, buckets)| {
+    let lines = || looked_at(scene, kept).filter(|(lane, ..)| !(calm && lane.diverged));
+    let sizes = lines().flat_map(|(_, line, buckets)| {
         let less = line.samples.less();
         let seen = buckets.iter().filter(|bucket| bucket.finite > 0);
         seen.flat_map(move |bucket| [bucket.min - less, bucket.mean - less, bucket.max - less])
-    }))
+    });
+    // A lane begins where the least of its lines does: means may be of what has grown already.
+    let begin = |lane: &LaneCurves<'_>| {
+        let own = lines().filter(|(other, ..)| std::ptr::eq(*other, lane));
+        own.filter_map(|(_, line, buckets)| {
+            let first = buckets.iter().find(|bucket| bucket.finite > 0)?;
+            Some((first.min - line.samples.less()).abs())
+        })
+        .reduce(f64::min)
+    };
+    let begins = scene.lanes.iter().filter_map(begin).reduce(f64::max);
+    even_part(sizes, begins.unwrap_or(f64::INFINITY))
 }
 
 fn x_range(scene: &CurveScene<'_>) -> [f64; 2] {
@@ -106,7 +117,7 @@ const LUCKY: f64 = 1e-3;
 
 fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) -> [f64; 2] {
     let log = scale == AxisScale::Log;
-    let reaches: Vec<Reach> = looked_at(scene, kept)
+    let mut reaches: Vec<Reach> = looked_at(scene, kept)
         .filter_map(|(lane, line, buckets)| {
             let less = line.samples.less();
             let faint = line.look == LineLook::Faint;
@@ -116,17 +127,22 @@ fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) 
                 let usable = |value: f64| !(log && value <= 0.0);
                 reach.low = Some(low - less).filter(|low| usable(*low)).unwrap_or(reach.low);
                 reach.high = Some(high - less).filter(|high| usable(*high)).unwrap_or(reach.high);
-                reach.first = reach.first.clamp(reach.low, reach.high);
+                reach.first = reach.first.min(reach.high);
             }
             Some(reach)
         })
         .collect();
-    let steady = |pick: fn(&Reach) -> f64| {
-        reaches.iter().filter(|r| !r.diverged).map(pick).fold(f64::NEG_INFINITY, f64::max)
-    };
+    if robust {
+        leave_out_far_lanes(&mut reaches, scale);
+    }
+    let steady =
+        |pick: fn(&Reach) -> f64| reaches.iter().filter(|r| !r.diverged).map(pick).reduce(f64::max);
     let first = highest_start(&reaches);
     // A run that left all bounds may climb, but not push the others into a line at the bottom.
-    let ceiling = steady(|r| r.high).max(first) * if log { 10.0 } else { 2.0 };
+    let ceiling = match steady(|r| r.high) {
+        Some(steady) if !log => steady.max(first),
+        steady => steady.unwrap_or(first).max(first) * if log { 10.0 } else { 2.0 },
+    };
     let calm = reaches.iter().filter(|r| !r.faint).map(|r| r.low).reduce(f64::min);
     let floor = calm.filter(|_| log).map_or(f64::NEG_INFINITY, |calm| calm * LUCKY);
     let held = |r: &Reach| if r.faint { r.low.max(floor).min(r.high) } else { r.low };
@@ -143,6 +159,47 @@ fn y_range(scene: &CurveScene<'_>, kept: &Kept, scale: AxisScale, robust: bool) 
         AxisScale::Log => log_ends(low, high),
         AxisScale::Linear => linear_ends(low, high),
         AxisScale::Symlog(_) => symlog_ends(low, high, scale),
+    }
+}
+
+/// How many times as far as the usual lane another may reach, and how many orders of magnitude further on a
+/// logarithmic axis, to have a say in a robust range.
+const FAR: f64 = 10.0;
+const FAR_DECADES: f64 = 3.0;
+
+/// Takes from the range of lanes what lies far from where the middle one of those that did not diverge lies:
+/// a lane that grew without end is one that diverged, whether or not it was still finite when it ended.
+fn leave_out_far_lanes(reaches: &mut [Reach], scale: AxisScale) {
+    let is_even = scale == AxisScale::Linear;
+    let place = |value: f64| scale.place(value).unwrap_or(value);
+    // Places between which each lane lies.
+    let mut lanes: Vec<(usize, f64, f64)> = Vec::new();
+    for reach in reaches.iter().filter(|reach| !reach.diverged) {
+        let (low, high) = (place(reach.low), place(reach.high));
+        match lanes.iter_mut().find(|(lane, ..)| *lane == reach.lane) {
+            Some((_, least, most)) => (*least, *most) = (least.min(low), most.max(high)),
+            None => lanes.push((reach.lane, low, high)),
+        }
+    }
+    let middle = |mut ends: Vec<f64>| {
+        ends.sort_by(f64::total_cmp);
+        ends.get(ends.len().saturating_sub(1) / 2).copied()
+    };
+    let high = middle(lanes.iter().map(|(.., high)| *high).collect());
+    let low = middle(lanes.iter().map(|(_, low, _)| -low).collect()).map(|low| -low);
+    let (Some(low), Some(high)) = (low, high) else { return };
+    let room = if is_even { (high - low).max(0.1 * high.abs()) * FAR } else { FAR_DECADES };
+    let is_far = |(_, least, most): &&(usize, f64, f64)| *most > high + room || *least < low - room;
+    let far = |lane: usize| lanes.iter().filter(is_far).find(|(other, ..)| *other == lane);
+    let near = reaches.iter().filter(|reach| !reach.diverged && far(reach.lane).is_none());
+    let least = near.map(|reach| reach.low).fold(f64::INFINITY, f64::min);
+    for reach in reaches {
+        if let Some((_, low_end, high_end)) = far(reach.lane) {
+            reach.diverged |= *high_end > high + room;
+            if *low_end < low - room && least.is_finite() {
+                reach.low = reach.low.max(least).min(reach.high);
+            }
+        }
     }
 }
 
@@ -291,6 +348,36 @@ mod tests {
         };
         assert_eq!(highest_start(&[reach(0, 5.0), reach(1, 7.0), reach(1, 1e54)]), 7.0);
         assert_eq!(highest_start(&[]), f64::NEG_INFINITY);
+    }
+
+    #[test]
+    fn one_lane_that_grew_without_end_does_not_flatten_the_others_of_a_robust_range() {
+        let reach =
+            |lane, low, high| Reach { lane, low, high, diverged: false, faint: false, first: low };
+        for scale in [AxisScale::Linear, AxisScale::Log, AxisScale::Symlog(0.01)] {
+            let mut all = vec![
+                reach(0, 0.04, 0.3),
+                reach(1, 0.2, 6.7e52),
+                reach(1, 0.3, 2.4e52),
+                reach(2, 0.06, 0.5),
+                reach(3, 0.05, 0.4),
+            ];
+            leave_out_far_lanes(&mut all, scale);
+            let left: Vec<usize> = all.iter().filter(|r| r.diverged).map(|r| r.lane).collect();
+            assert_eq!(left, [1, 1], "{scale:?}");
+            // Two lanes: the one that stayed is the usual one.
+            let mut two = vec![reach(0, 0.1, 1e40), reach(1, 0.1, 0.9)];
+            leave_out_far_lanes(&mut two, scale);
+            assert!(two[0].diverged && !two[1].diverged, "{scale:?}");
+            // Nothing is left out where all are near.
+            let mut near = vec![reach(0, 0.1, 3.0), reach(1, 0.3, 0.9), reach(2, 0.1, 0.4)];
+            leave_out_far_lanes(&mut near, scale);
+            assert!(near.iter().all(|reach| !reach.diverged), "{scale:?}");
+        }
+        // A score far below the others'.
+        let mut scores = vec![reach(0, -0.5, 0.9), reach(1, -2.8e24, 0.2), reach(2, -0.1, 0.8)];
+        leave_out_far_lanes(&mut scores, AxisScale::Linear);
+        assert_eq!(scores[1].low, -0.5);
     }
 
     #[test]

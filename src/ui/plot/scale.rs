@@ -46,8 +46,9 @@ impl AxisScale {
 }
 
 /// How far a symmetric logarithmic axis is even around 0 for values of these sizes: to the power of ten
-/// at or below nearly all of them, but at most six orders of magnitude below the largest of nearly all.
-pub(super) fn even_part(sizes: impl Iterator<Item = f64>) -> f64 {
+/// at or below nearly all of them, but at most six orders of magnitude below the largest of nearly all, or
+/// below where lines `begin` if they grew from there: what small values tell is not lost below large ones.
+pub(super) fn even_part(sizes: impl Iterator<Item = f64>, begin: f64) -> f64 {
     let mut sizes: Vec<f64> = sizes.map(f64::abs).filter(|s| *s > 0.0 && s.is_finite()).collect();
     if sizes.is_empty() {
         return 1.0;
@@ -56,6 +57,8 @@ pub(super) fn even_part(sizes: impl Iterator<Item = f64>) -> f64 {
     let rare = sizes.len() / 20;
     let (small, large) = (sizes[rare], sizes[sizes.len() - 1 - rare]);
     let decade = |size: f64| size.log10().floor();
+    let (small, large) =
+        if begin > 0.0 { (small.min(begin), large.min(begin)) } else { (small, large) };
     let decade = decade(small).max(decade(large) - 6.0).clamp(-300.0, 300.0);
     10f64.powf(decade)
 }
@@ -219,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_even_part_ends_at_a_power_of_ten_below_nearly_all_values() {
-        let part = |sizes: &[f64]| even_part(sizes.iter().copied());
+        let part = |sizes: &[f64]| even_part(sizes.iter().copied(), f64::INFINITY);
         assert_eq!(part(&[]), 1.0);
         assert_eq!(part(&[0.0, f64::NAN]), 1.0);
         assert_eq!(part(&[3.0, -40.0, 0.5]), 0.1);
@@ -227,6 +230,10 @@ mod tests {
         let mut many: Vec<f64> = (0..99).map(|k| 2.0 + f64::from(k)).collect();
         many.push(1e-4);
         assert_eq!(part(&many), 1.0, "one lucky value makes no room for itself");
+        // A loss that grew from 0.3 by half an order of magnitude an update, and from nowhere.
+        let grew = || (0..100).map(|k| 0.3 * 10f64.powf(f64::from(k) * 0.5));
+        assert_eq!(even_part(grew(), 0.3), 0.1);
+        assert!(even_part(grew(), f64::INFINITY) > 1e30 && even_part(grew(), 0.0) > 1e30);
     }
 
     #[test]

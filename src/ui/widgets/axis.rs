@@ -4,7 +4,7 @@
 //! where numbers are larger still, powers of ten (`1e9`), never both on one axis. Small numbers (below
 //! 0.001) are powers of ten on every axis.
 
-use super::number::count;
+use super::number::{count, with_minus};
 
 /// From here on thousands are written so, if the axis reaches that far.
 const THOUSANDS: f64 = 1e4;
@@ -66,7 +66,7 @@ impl AxisNumbers {
                 _ => plain(value),
             }
         };
-        text.replace('-', "−")
+        with_minus(&text)
     }
 
     /// A number that is not round, in three digits.

@@ -259,9 +259,9 @@ impl<'a> NumberEntry<'a> {
         let shown = if whole(*value) {
             format!("{value:.0}")
         } else {
-            format!("{}{unit}", short(*value * factor))
+            format!("{}{unit}", typed(*value * factor))
         };
-        let edited = if percent { short(*value * factor) } else { exact(*value) };
+        let edited = if percent { typed(*value * factor) } else { exact(*value) };
         let mut entry = Entry::new(self.name, &shown)
             .edited(&edited)
             .width(self.width)
@@ -290,4 +290,9 @@ impl<'a> NumberEntry<'a> {
         answer.committed = *value != before;
         answer
     }
+}
+
+/// A number in few digits with the minus that is typed.
+fn typed(value: f64) -> String {
+    short(value).replace('−', "-")
 }

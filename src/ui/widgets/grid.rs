@@ -10,6 +10,7 @@ use eframe::egui::{
 };
 use std::sync::Arc;
 
+use super::number::with_minus;
 use crate::ui::theme::{number_style, small_style, tokens};
 
 /// A column: the first line of its head, which neighbours may share, and the second.
@@ -300,6 +301,7 @@ impl Grid<'_> {
                 let rect =
                     Rect::from_min_size(pos2(left, line.top()), vec2(sizes.other, line.height()));
                 let GridCell { text: number, is_old } = (self.cell)(row, index_of);
+                let number = with_minus(&number);
                 let shown = if number.is_empty() { "—" } else { number.as_str() };
                 let is_bad = matches!(shown, "nan" | "inf" | "−inf");
                 let color = match (is_bad, is_old || number.is_empty()) {

@@ -19,7 +19,7 @@ use crate::model::{Activations, Initializers, Layers, Losses};
 use crate::objective::{Gradients, Surfaces};
 use crate::optim::{Clips, Optimizers, Schedules};
 use crate::ui::theme::{caption_style, number_style, small_style, strong_style, tokens};
-use crate::ui::widgets::{Icon, button};
+use crate::ui::widgets::{Icon, button, with_minus};
 
 use super::super::frame::Frame;
 use super::Outcome;
@@ -203,7 +203,8 @@ impl CardsSheet {
         if let Some(card) = entry.card {
             ui.add_space(6.0);
             for line in card.equation.lines() {
-                let words = RichText::new(line).text_style(number_style()).color(t.accent);
+                let words =
+                    RichText::new(with_minus(line)).text_style(number_style()).color(t.accent);
                 ui.add(Label::new(words).wrap());
             }
             let legend = Optimizers::find(entry.name).map(Optimizers::legend).unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::ui::panels::lanes::ordinal;
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
-use crate::ui::widgets::{Entry, count, fixed, score, tile_frame};
+use crate::ui::widgets::{Entry, count, difference, fixed, score, tile_frame};
 
 use super::panes;
 use crate::ui::frame::Frame;
@@ -22,8 +22,11 @@ use crate::ui::frame::Frame;
 const NAMES: (f32, f32, f32) = (0.3, 120.0, 360.0);
 /// How wide a setting may be at least and at most, at a text size of 100 %.
 const SETTINGS: (f32, f32) = (84.0, 240.0);
-/// Between two columns.
+/// Between two columns, and where there is little room for all of them.
 const GAP: f32 = 16.0;
+const NARROW_GAP: f32 = 9.0;
+/// The part of the pane that names may take where there is little room.
+const NARROW_NAMES: f32 = 0.15;
 
 /// Draws the pane.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, size: Vec2) {
@@ -96,21 +99,32 @@ fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, results: &Results) {
     let has_target = session.view().target.is_some();
     let scale = frame.window.text_scale;
     let (part, least, most) = NAMES;
-    let width = (ui.available_width() * part).clamp(least * scale, most * scale);
+    let room = ui.available_width();
+    // How wide the table is in its roomy form: as it was when last drawn so, with as many columns.
+    let form =
+        ui.scope_id().with(("roomy", has_target, has_batches(results), results.metrics.len()));
+    let is_narrow = ui.data(|data| data.get_temp::<f32>(form)).is_some_and(|need| need > room);
+    let (part, gap) = if is_narrow { (NARROW_NAMES, NARROW_GAP) } else { (part, GAP) };
+    let width = (room * part).clamp(least * scale, most * scale);
     let compared = session.compared_with();
-    Grid::new("results").striped(true).spacing([GAP, 6.0]).show(ui, |ui| {
+    let grid = Grid::new(("results", is_narrow)).striped(true).spacing([gap, 6.0]);
+    let drawn = grid.show(ui, |ui| {
         let less = compared.map(|lane| fitted(ui, lane.name(), &small_style(), least * scale));
-        heads_ui(ui, results, has_target, less.as_deref());
+        heads_ui(ui, results, (has_target, is_narrow), less.as_deref());
         for row in rows {
             let Some(lane) = session.lane(row.lane) else { continue };
             rank_ui(ui, row.rank);
             name_ui(ui, frame, lane, width);
             number_ui(ui, row.loss.map(fixed));
+            if has_target {
+                number_ui(ui, row.reached.map(|reached| count(reached.step)));
+                number_ui(ui, row.reached.map(|reached| seconds(reached.seconds)));
+            }
             if has_batches(results) {
                 number_ui(ui, row.batches.map(fixed));
             }
             let is_base = compared.is_some_and(|lane| lane.id == row.lane);
-            let ahead = row.ahead.map(|ahead| format!("{ahead:+.4}"));
+            let ahead = row.ahead.map(difference);
             number_ui(ui, if is_base { Some("–".to_owned()) } else { ahead });
             for (value, measure) in row.metrics.iter().zip(&results.metrics) {
                 let is_part = measure.rises();
@@ -118,13 +132,12 @@ fn table_ui(ui: &mut Ui, frame: &mut Frame<'_>, results: &Results) {
             }
             number_ui(ui, Some(count(row.step)));
             number_ui(ui, Some(seconds(row.seconds)));
-            if has_target {
-                number_ui(ui, row.reached.map(|reached| count(reached.step)));
-                number_ui(ui, row.reached.map(|reached| seconds(reached.seconds)));
-            }
             ui.end_row();
         }
     });
+    if !is_narrow {
+        ui.data_mut(|data| data.insert_temp(form, drawn.response.rect.width()));
+    }
 }
 
 fn has_batches(results: &Results) -> bool {
@@ -173,23 +186,22 @@ fn cell_ui(ui: &mut Ui, whole: &str, style: &TextStyle, width: f32) {
     });
 }
 
-fn heads_ui(ui: &mut Ui, results: &Results, has_target: bool, compared: Option<&str>) {
-    let left = |ui: &mut Ui, text: &str, says: &str| {
-        let text = RichText::new(text).text_style(small_style()).color(tokens(ui).dim);
-        let label = ui.add(Label::new(text).extend());
-        if !says.is_empty() {
-            label.on_hover_text(says);
-        }
-    };
-    let head = |ui: &mut Ui, text: &str, says: &str| {
-        let layout = Layout::right_to_left(Align::Center);
-        ui.with_layout(layout, |ui| left(ui, text, says));
-    };
-    left(ui, "place", "");
-    left(ui, "lane", "Click a lane to compare the others with it");
+fn heads_ui(
+    ui: &mut Ui,
+    results: &Results,
+    (has_target, is_narrow): (bool, bool),
+    compared: Option<&str>,
+) {
+    left_head_ui(ui, "place", "");
+    left_head_ui(ui, "lane", "Click a lane to compare the others with it");
+    let head = |ui: &mut Ui, text: &str, says: &str| head_text_ui(ui, text, says, is_narrow);
     let by = results.by.map_or("loss", RankedBy::title);
     let meaning = results.by.map_or("the loss", RankedBy::meaning);
     head(ui, by, &format!("What lanes are placed by: {meaning}; of several seeds the median"));
+    if has_target {
+        head(ui, "steps to target", "");
+        head(ui, "time to target", "");
+    }
     if has_batches(results) {
         let says = "The last epoch's mean of batch losses, each measured before its update. Lanes are not \
             placed by it.";
@@ -202,11 +214,38 @@ fn heads_ui(ui: &mut Ui, results: &Results, has_target: bool, compared: Option<&
     }
     head(ui, "steps", "Updates done");
     head(ui, "time", "Computing alone: evaluations, pauses and waits are not counted");
-    if has_target {
-        head(ui, "steps to target", "");
-        head(ui, "time to target", "");
-    }
     ui.end_row();
+}
+
+/// The head of a column of numbers; where there is little room, in two lines.
+fn head_text_ui(ui: &mut Ui, text: &str, says: &str, is_narrow: bool) {
+    let lines = if is_narrow { in_two_lines(text) } else { text.to_owned() };
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let shown = RichText::new(lines).text_style(small_style()).color(tokens(ui).dim);
+        let label = ui.add(Label::new(shown).extend().halign(Align::RIGHT));
+        label.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        if !says.is_empty() {
+            label.on_hover_text(says);
+        }
+    });
+}
+
+fn left_head_ui(ui: &mut Ui, text: &str, says: &str) {
+    let text = RichText::new(text).text_style(small_style()).color(tokens(ui).dim);
+    let label = ui.add(Label::new(text).extend());
+    if !says.is_empty() {
+        label.on_hover_text(says);
+    }
+}
+
+/// A text broken at the space nearest to its middle.
+fn in_two_lines(text: &str) -> String {
+    let middle = text.len() / 2;
+    let spaces = text.match_indices(' ').map(|(at, _)| at);
+    match spaces.min_by_key(|at| at.abs_diff(middle)) {
+        Some(at) => format!("{}\n{}", &text[..at], &text[at + 1..]),
+        None => text.to_owned(),
+    }
 }
 
 fn rank_ui(ui: &mut Ui, rank: Option<usize>) {
@@ -272,6 +311,13 @@ mod tests {
         assert_eq!(parsed(""), Ok(None));
         assert_eq!(parsed("soon"), Err(()));
         assert_eq!(parsed("inf"), Err(()));
+    }
+
+    #[test]
+    fn a_head_is_broken_near_its_middle() {
+        assert_eq!(in_two_lines("steps to target"), "steps to\ntarget");
+        assert_eq!(in_two_lines("less Größe b"), "less\nGröße b");
+        assert_eq!(in_two_lines("F1"), "F1");
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn built<'a>(parts: &Parts<'a, '_>) -> Option<&'a Split> {
 
 fn summary(split: &Split) -> String {
     let rows = split.train.rows() + split.held_out.as_ref().map_or(0, Dataset::rows);
-    let shape = format!("{rows} × {}", split.train.width());
+    let shape = format!("{} × {}", count(rows as u64), split.train.width());
     match &split.train.targets {
         Targets::Classes { names, .. } => format!("{shape} · {} classes", names.len()),
         Targets::Values { names, .. } if names.len() == 1 => format!("{shape} · a number"),

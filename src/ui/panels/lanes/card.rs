@@ -23,9 +23,8 @@ use crate::ui::panels::choice::bare_menu_ui;
 use crate::ui::panels::editor::Editor;
 use crate::ui::panels::fields::{complaint_ui, menu_width, note_ui, problems_ui, text_width, tip};
 use crate::ui::panels::section::{chip_ui, chip_width};
-use crate::ui::panels::typed::reading;
 use crate::ui::theme::{lane_look, number_style, small_style, theme_of, tokens};
-use crate::ui::widgets::{Icon, card as framed, count, icon_button, link_button};
+use crate::ui::widgets::{Icon, card as framed, count, fixed, icon_button, link_button};
 
 /// Everything a card draws from and writes to.
 pub(super) struct Card<'a, 'b> {
@@ -228,7 +227,7 @@ fn footer_ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         let name = format!("Schedule of {}", card.spec.name);
         let chosen = &card.spec.schedule;
         let norm =
-            text_width(ui, "‖g‖", &TextStyle::Body) + text_width(ui, "0.00e-00", &number_style());
+            text_width(ui, "‖g‖", &TextStyle::Body) + text_width(ui, "0.00e−00", &number_style());
         let link = text_width(ui, "more", &TextStyle::Body);
         let beside = norm + link + ui.spacing().item_spacing.x * 3.0;
         let width = chooser_width(ui, chosen.entry().label, beside);
@@ -256,7 +255,7 @@ fn norm_ui(ui: &mut Ui, card: &Card<'_, '_>) {
     let mut words = LayoutJob::default();
     let part = |style: TextStyle| TextFormat::simple(style.resolve(ui.style()), t.dim);
     words.append("‖g‖", 0.0, part(TextStyle::Body));
-    words.append(&reading(latest.evaluation.gradient_norm), 6.0, part(number_style()));
+    words.append(&fixed(latest.evaluation.gradient_norm), 6.0, part(number_style()));
     ui.add(eframe::egui::Label::new(words).truncate()).on_hover_text(
         "The length of the gradient over all training rows, at the last evaluation.",
     );

@@ -6,12 +6,11 @@ use eframe::egui::{Align, Label, Layout, Response, RichText, Ui, vec2};
 use super::card::Card;
 use crate::session::{BatchesLoss, Lane, RankedLoss};
 use crate::ui::panels::fields::text_width;
-use crate::ui::panels::typed::reading;
 use crate::ui::theme::{number_style, small_style, strong_style, tokens};
-use crate::ui::widgets::count;
+use crate::ui::widgets::{count, fixed};
 
 /// What a number is as wide as, at most.
-const WIDEST: &str = "0.00e-00";
+const WIDEST: &str = "0.00e−00";
 
 /// Both numbers in a line of an open card.
 pub(super) fn ui(ui: &mut Ui, card: &Card<'_, '_>) {
@@ -63,7 +62,7 @@ fn number_ui(ui: &mut Ui, card: &Card<'_, '_>, ranked: &RankedLoss) -> Response 
         Layout::left_to_right(Align::Center)
     };
     let says = card.lane.map_or(String::new(), |lane| meaning(lane, ranked));
-    let text = RichText::new(reading(ranked.value)).text_style(number_style());
+    let text = RichText::new(fixed(ranked.value)).text_style(number_style());
     let add = |ui: &mut Ui| ui.add(Label::new(text).truncate()).on_hover_text(says);
     ui.allocate_ui_with_layout(size, layout, add).inner
 }
@@ -88,7 +87,7 @@ fn batches_ui(ui: &mut Ui, batches: &BatchesLoss) {
         );
         ("last batch", says)
     };
-    let words = RichText::new(format!("{word} {}", reading(batches.value)));
+    let words = RichText::new(format!("{word} {}", fixed(batches.value)));
     let words = words.text_style(small_style()).color(tokens(ui).dim);
     ui.add(Label::new(words).truncate()).on_hover_text(says);
 }

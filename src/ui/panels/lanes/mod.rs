@@ -18,12 +18,13 @@ mod rescue;
 mod seeds;
 mod spread;
 mod treatment;
+mod tree;
 mod winner;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use eframe::egui::{Button, RichText, Stroke, Ui, containers::menu::MenuButton};
+use eframe::egui::{Button, RichText, Ui, containers::menu::MenuButton};
 
 use super::editor::{Buffers, Editor};
 use super::fields::note_ui;
@@ -95,11 +96,14 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
         ids.iter().zip(specs).map(|(id, spec)| as_it_is(session, *id, spec)).collect();
     let knobs: Vec<Option<Cow<'_, Knobs>>> =
         ids.iter().map(|id| session.lane(*id).map(Lane::shown_knobs)).collect();
-    let order = order(session);
-    let ordered: Vec<LaneId> = order.iter().map(|index| ids[*index]).collect();
+    let pinned = session.pinned().and_then(|id| session.index_of(id));
+    let branches = tree::branches(specs, pinned);
+    let ordered: Vec<LaneId> = branches.iter().map(|branch| ids[branch.index]).collect();
     folding.decide(ui, session, &ordered, open);
     scroll_ui(ui, "lanes", |ui| {
-        for index in order {
+        let mut joints = tree::Joints::default();
+        for branch in branches {
+            let index = branch.index;
             let (id, spec) = (&ids[index], &specs[index]);
             let mut card = card::Card {
                 session,
@@ -124,7 +128,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             };
             let drawn = ui.push_id(("lane", id.0), |ui| {
                 let is_open = card.is_open();
-                branched_ui(ui, depth(specs, index), |ui| card::ui(ui, &mut card));
+                joints.branched_ui(ui, &branch, |ui| card::ui(ui, &mut card));
                 is_open
             });
             if drawn.inner {
@@ -137,39 +141,6 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             note_ui(ui, "No lanes yet: add one.");
         }
     });
-}
-
-/// How far a fork stands in from its first ancestor, and how far one level is.
-const DEEPEST: usize = 3;
-const LEVEL: f32 = 8.0;
-
-/// How many lanes one is forked off, one off the other.
-fn depth(specs: &[LaneSpec], index: usize) -> usize {
-    let parent = |spec: &LaneSpec| {
-        let from = spec.from.as_ref()?;
-        specs.iter().find(|other| other.name == from.lane)
-    };
-    std::iter::successors(specs.get(index).and_then(parent), |spec| parent(spec))
-        .take(DEEPEST)
-        .count()
-}
-
-/// A card that stands in by its depth, with a branch that leads to it.
-fn branched_ui(ui: &mut Ui, depth: usize, add: impl FnOnce(&mut Ui)) {
-    if depth == 0 {
-        return add(ui);
-    }
-    let inset = LEVEL * depth as f32;
-    let whole = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        ui.add_space(inset);
-        ui.vertical(add);
-    });
-    let rect = whole.response.rect;
-    let (x, to) = (rect.left() + inset - LEVEL * 0.6, rect.top() + 18.0);
-    let stroke = Stroke::new(1.5, tokens(ui).faint);
-    ui.painter().vline(x, rect.top() - 4.0..=to, stroke);
-    ui.painter().hline(x..=rect.left() + inset, to, stroke);
 }
 
 /// A lane's spec with the batch size, the noise and the gradient that it trains with now. What it
@@ -188,13 +159,6 @@ fn as_it_is(session: &Session, id: LaneId, spec: &LaneSpec) -> LaneSpec {
     }
     now.gradient.clone_from(&lane.plan.gradient);
     now
-}
-
-/// The lanes' places from the top: the pinned one first.
-fn order(session: &Session) -> Vec<usize> {
-    let pinned = session.pinned().and_then(|id| session.index_of(id));
-    let others = (0..session.lane_ids().len()).filter(|index| Some(*index) != pinned);
-    pinned.into_iter().chain(others).collect()
 }
 
 fn add_lane_ui(ui: &mut Ui, editor: &mut Editor<'_>) {
@@ -221,22 +185,4 @@ fn add_lane_ui(ui: &mut Ui, editor: &mut Editor<'_>) {
         }
     });
     response.accessible_name("Add lane").on_hover_text("Another optimizer on the same task");
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::experiment::check;
-
-    use super::depth;
-
-    #[test]
-    fn forks_stand_in_by_the_number_of_their_ancestors() {
-        let text = "(version: 1, task: Surface(function: Sphere, start: (1.0, 1.0)), training: (steps: 9), \
-            lanes: [(name: \"a\", optimizer: Sgd(learning_rate: 0.1)), \
-            (name: \"b\", from: (lane: \"a\", step: 2), optimizer: Sgd(learning_rate: 0.1)), \
-            (name: \"c\", from: (lane: \"b\", step: 4), optimizer: Sgd(learning_rate: 0.1))])";
-        let valid = check(text).expect("valid");
-        let lanes = &valid.experiment().lanes;
-        assert_eq!([0, 1, 2].map(|index| depth(lanes, index)), [0, 1, 2]);
-    }
 }

@@ -10,8 +10,8 @@ use eframe::egui::{
 
 use super::card::Card;
 use crate::session::Rates;
-use crate::ui::panels::typed::reading;
 use crate::ui::theme::{Tokens, number_style, small_style, tokens};
+use crate::ui::widgets::{fixed, with_minus};
 
 /// The height of the drawing at 100 % text, in points.
 const HEIGHT: f32 = 56.0;
@@ -54,9 +54,9 @@ fn tooltip_ui(ui: &mut Ui, drawing: &Drawing<'_>, step: u64) {
         return;
     }
     let at = drawing.rates.at(step);
-    line(ui, format!("learning rate {}", reading(at.learning_rate)));
+    line(ui, format!("learning rate {}", fixed(at.learning_rate)));
     if let Some(momentum) = at.momentum {
-        line(ui, format!("momentum {}", reading(momentum)));
+        line(ui, format!("momentum {}", fixed(momentum)));
     }
 }
 
@@ -199,7 +199,7 @@ impl<'a> Drawing<'a> {
             }
             None => format!("rate up to {}{axis}", short(self.high)),
         };
-        let now = format!("now {}", reading(present));
+        let now = format!("now {}", fixed(present));
         let right = self.captions.right_center();
         let taken = painter.text(right, Align2::RIGHT_CENTER, now, self.font.clone(), t.text);
         let mut room = self.captions;
@@ -222,9 +222,9 @@ impl<'a> Drawing<'a> {
 /// A number in few characters.
 fn short(x: f64) -> String {
     if x != 0.0 && !(1e-3..1e4).contains(&x.abs()) {
-        format!("{x:.1e}")
+        with_minus(&format!("{x:.1e}"))
     } else {
         let rounded = (x * 1e4).round() / 1e4;
-        format!("{rounded}")
+        with_minus(&format!("{rounded}"))
     }
 }

@@ -7,9 +7,8 @@ use super::card::Card;
 use crate::session::{Action, Lane};
 use crate::ui::panels::fields::{Item, Label as FieldLabel, menu_ui, typed_row};
 use crate::ui::panels::section::chip_ui;
-use crate::ui::panels::typed::reading;
 use crate::ui::theme::{small_style, tokens};
-use crate::ui::widgets::toggle_chip;
+use crate::ui::widgets::{fixed, toggle_chip};
 
 /// Of a lane that stands for several seeds: their spread, and which one is shown.
 pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
@@ -37,7 +36,7 @@ fn spread_ui(ui: &mut Ui, card: &Card<'_, '_>, lane: &Lane) {
         // A chip's words end before its frame does.
         ui.add_space(8.0);
         let kind = if diverged > 0 { "IQR" } else { "median · IQR" };
-        let words = format!("{kind} {} – {}", reading(spread.low), reading(spread.high));
+        let words = format!("{kind} {} – {}", fixed(spread.low), fixed(spread.high));
         let words = RichText::new(words).text_style(small_style()).color(dim);
         ui.add(Label::new(words).truncate()).on_hover_text(format!(
             "The lower and the upper quartile of the seeds of {}: half of them lie between. The number \
@@ -77,7 +76,7 @@ fn label(lane: &Lane, run: usize) -> String {
     let number = run + 1;
     match lane.seed_loss(run) {
         _ if lane.has_diverged(run) => format!("seed {number}: diverged"),
-        Some(loss) => format!("seed {number}: {}", reading(loss)),
+        Some(loss) => format!("seed {number}: {}", fixed(loss)),
         None => format!("seed {number}"),
     }
 }

@@ -22,7 +22,7 @@ use crate::ui::theme::{
     Crowd, Palette, line_width, mix, paint_class, palette, small_style, theme_of, tokens, tokens_of,
 };
 use crate::ui::tiles::{Plane, Regions, Stamp, Stamps, Still, answer, line_shapes, paint_line};
-use crate::ui::widgets::{link_button, score};
+use crate::ui::widgets::{link_button, score, with_minus};
 
 use super::judged::{captioned, describe, every_of};
 use super::line_of;
@@ -124,8 +124,8 @@ pub(super) fn plane_ui(
         let mut foot = ui.new_child(eframe::egui::UiBuilder::new().max_rect(lower));
         foot.horizontal(|ui| {
             let sign = if -line.w1 / line.w2 < 0.0 { "−" } else { "+" };
-            let text =
-                format!("y = {:.3} {sign} {:.3}·x", -line.b / line.w2, (line.w1 / line.w2).abs());
+            let (base, slope) = (-line.b / line.w2, (line.w1 / line.w2).abs());
+            let text = with_minus(&format!("y = {base:.3} {sign} {slope:.3}·x"));
             let text = RichText::new(text).text_style(small_style()).color(tokens(ui).dim);
             ui.add(Label::new(text).truncate());
             if link_button(ui, "why?").clicked() {

@@ -8,7 +8,7 @@ use crate::session::Lane;
 use crate::train::RowSet;
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{number_style, small_style, tokens};
-use crate::ui::widgets::count;
+use crate::ui::widgets::{count, with_minus};
 
 /// Rows in the table.
 pub(super) const ROWS: usize = 200;
@@ -107,7 +107,11 @@ fn cells_of(targets: &Targets, row: usize, values: &[f64]) -> Cells {
             let mark = if class == truth { "" } else { "✗ " };
             let activation = activation.copied().unwrap_or(f64::NAN);
             Cells {
-                text: [format!("{activation:.4}"), mark.to_owned() + &name(class), name(truth)],
+                text: [
+                    with_minus(&format!("{activation:.4}")),
+                    mark.to_owned() + &name(class),
+                    name(truth),
+                ],
                 right: class == truth,
             }
         }
@@ -115,7 +119,7 @@ fn cells_of(targets: &Targets, row: usize, values: &[f64]) -> Cells {
             let truth = targets.get([row, 0]).copied().unwrap_or(f64::NAN);
             let predicted = values.first().copied().unwrap_or(f64::NAN);
             let numbers = [predicted, truth, predicted - truth];
-            Cells { text: numbers.map(|x| format!("{x:.4}")), right: true }
+            Cells { text: numbers.map(|x| with_minus(&format!("{x:.4}"))), right: true }
         }
     }
 }

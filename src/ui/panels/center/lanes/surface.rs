@@ -9,6 +9,7 @@ use crate::objective::{SurfaceFunction, Surfaces, surface_info, surface_value};
 use crate::session::Lane;
 use crate::ui::theme::{lane_look, theme_of, tokens};
 use crate::ui::tiles::{Contour, Plane, paint_trail};
+use crate::ui::widgets::with_minus;
 
 /// What is kept between frames: the map of the surface it was made of.
 #[derive(Debug)]
@@ -54,7 +55,8 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
     if let Some(pointer) = response.hover_pos() {
         let [x, y] = plane.point(pointer);
         let value = surface_value(function, x, y);
-        response.on_hover_text_at_pointer(format!("f({x:.3}, {y:.3}) = {value:.4e}"));
+        let words = with_minus(&format!("f({x:.3}, {y:.3}) = {value:.4e}"));
+        response.on_hover_text_at_pointer(words);
     }
 }
 

@@ -212,7 +212,7 @@ fn seed_ui(ui: &mut Ui, lane: &Lane) {
 }
 
 /// What a loss and a score are as wide as.
-const WIDEST_LOSS: &str = "1.23e-10";
+const WIDEST_LOSS: &str = "1.23e−10";
 const WIDEST_SCORE: &str = "100.0 %";
 
 /// The loss that the lane is placed by, then the score: accuracy or R². Where there is little room the word

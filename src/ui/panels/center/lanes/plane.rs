@@ -15,8 +15,7 @@ use eframe::egui::{
 };
 
 use crate::metrics::predicted_class;
-use crate::numeric::Segment;
-use crate::session::{Action, Lane, RowOutputs};
+use crate::session::{Action, Lane, RowOutputs, Trace};
 use crate::train::{PictureKind, PictureRequest, RowSet};
 use crate::ui::theme::{
     Crowd, Palette, line_width, mix, paint_class, palette, small_style, theme_of, tokens, tokens_of,
@@ -97,7 +96,7 @@ pub(super) fn plane_ui(
     if let (Some((.., regions)), Some(map)) = (&cache.regions, &map) {
         regions.paint(&painter, &map.place);
         if frame.window.center.choice.earlier {
-            paint_earlier(&painter, &mut cache.earlier, &map.place, lane, theme);
+            paint_earlier(&painter, &mut cache.earlier, &plane, lane, theme);
         }
     }
     paint_points(&painter, &mut cache.rows, points, &plane, theme);
@@ -192,7 +191,7 @@ pub(super) fn caption_ui(
         vec![full, format!("wrong: {training}, held out {held_out}"), few]
     });
     let earlier = frame.window.center.choice.earlier.then(|| earlier_of(lane));
-    let steps: Vec<String> = earlier.iter().flatten().map(|t| t.0.to_string()).collect();
+    let steps: Vec<String> = earlier.iter().flatten().map(|t| t.step.to_string()).collect();
     let mut name = what.to_owned();
     for part in said.iter().map(|said| said[0].as_str()).chain(points.unseen.map(|said| said[0])) {
         name = format!("{name}, {part}");
@@ -214,12 +213,11 @@ pub(super) fn caption_ui(
     rest
 }
 
-/// Steps and lines of earlier boundaries, oldest first.
-fn earlier_of(lane: &Lane) -> Vec<(u64, &Arc<[Segment]>)> {
+/// Earlier boundaries, oldest first.
+fn earlier_of(lane: &Lane) -> Vec<&Trace> {
     let Some(picture) = &lane.pictures().regions else { return Vec::new() };
     let PictureKind::Regions { request, .. } = &picture.kind else { return Vec::new() };
-    let found = lane.traces().before(request, picture.step, EARLIER);
-    found.into_iter().map(|trace| (trace.step, &trace.lines)).collect()
+    lane.traces().before(request, picture.step, EARLIER)
 }
 
 /// How much of its colour a line has that is the so many-th before the present one.
@@ -237,10 +235,11 @@ fn paint_earlier(
 ) {
     let colors = tokens_of(theme);
     let earlier = earlier_of(lane);
-    for (age, (_, lines)) in earlier.into_iter().rev().enumerate() {
+    for (age, trace) in earlier.into_iter().rev().enumerate() {
         let stroke = Stroke::new(line_width(1.3), mix(colors.panel, colors.ink, fade(age)));
-        let key = (stroke_key(stroke), plane.key());
-        stills[age].paint(painter, lines, key, || line_shapes(lines, plane, stroke));
+        let (lines, place) = (&trace.lines, plane.beside(trace.ranges));
+        let key = (stroke_key(stroke), place.key());
+        stills[age].paint(painter, lines, key, || line_shapes(lines, &place, stroke));
     }
 }
 

@@ -27,7 +27,7 @@ pub use field::{FieldRow, problem_ui};
 pub use grid::{Grid, GridCell, GridColumn, GridState};
 pub use icon::{Icon, icon_size};
 pub use knob::{Knob, KnobResponse};
-pub use number::{count, duration, exact, fixed, parse_number, score, short, stepped};
+pub use number::{brief, count, duration, exact, fixed, parse_number, score, short, stepped};
 pub use rail::{Rail, Spread};
 pub use segmented::{segmented, segmented_told, toggle_chip};
 pub use text::{elided, elided_middle};

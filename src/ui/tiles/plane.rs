@@ -198,7 +198,7 @@ fn laid_out(
     end: f32,
     (few, marks): (usize, impl Fn(usize) -> Vec<Mark>),
 ) -> (String, Vec<Mark>) {
-    let cap = (rect.width() * NAME).max(width_of(ui, "mmm"));
+    let cap = (rect.width() * NAME).max(width_of(ui, "prediction"));
     let name = fitting(ui, whole, cap);
     let start = end - width_of(ui, &name) - if name.is_empty() { 0.0 } else { APART };
     let before = |marks: Vec<Mark>, start: f32| -> Vec<Mark> {
@@ -215,7 +215,7 @@ fn laid_out(
     if let Some(found) = more.find(|marks| marks.len() >= 2 && is_clear(marks)) {
         return (name, found);
     }
-    let closer = (few..=MOST_PARTS).map(marks).find(|all| all.len() >= 2 && is_clear(all));
+    let closer = (few..=MOST_PARTS).map(&marks).find(|all| all.len() >= 2 && is_clear(all));
     if let Some(all) = closer {
         let room = end - (all[1].at + all[1].half) - APART;
         if room >= width_of(ui, "m…m") {
@@ -224,7 +224,9 @@ fn laid_out(
             return (name, before(all, start));
         }
     }
-    (name, usual)
+    let other = (few..=MOST_PARTS).map(|most| before(marks(most), start));
+    let any = other.filter(|marks| is_clear(marks)).find(|marks| !marks.is_empty());
+    (name, any.unwrap_or(usual))
 }
 
 /// As much of a name as a width holds: its beginning and its end.

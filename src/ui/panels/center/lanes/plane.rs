@@ -99,7 +99,7 @@ pub(super) fn plane_ui(
             paint_earlier(&painter, &mut cache.earlier, &plane, lane, theme);
         }
     }
-    paint_points(&painter, &mut cache.rows, points, &plane, theme);
+    paint_points(ui.painter(), &mut cache.rows, points, &plane, theme);
     let trace = lane.pictures().trace.as_ref().zip(map.as_ref());
     match (&line, trace) {
         (Some(line), _) => {
@@ -243,7 +243,7 @@ fn paint_earlier(
     }
 }
 
-/// The rows, and marks of those that are taken for another class.
+/// The rows, and marks of those that are taken for another class; at the plane's edge they are whole.
 pub(super) fn paint_points(
     painter: &Painter,
     cache: &mut RowsCache,
@@ -252,6 +252,8 @@ pub(super) fn paint_points(
     theme: Theme,
 ) {
     let (radius, key) = (radius_of(points, plane), plane.key());
+    let size = radius + line_width(2.2);
+    let painter = &painter.with_clip_rect(plane.rect.expand(size + 2.0));
     let all = |of: &[Point], look: fn(usize) -> Stamp| -> Vec<(Pos2, Stamp)> {
         // The looks of classes repeat.
         let look = |class: usize| look(class % crate::ui::theme::CLASS_COUNT);
@@ -261,7 +263,6 @@ pub(super) fn paint_points(
     cache.training.paint(painter, (points, key), look, || all(&points.train, Stamp::Filled));
     cache.held_out.paint(painter, (points, key), look, || all(&points.held_out, Stamp::Hollow));
     if let Some(wrong) = &cache.wrong {
-        let size = radius + 2.2;
         let rings = || {
             let of = |points: &[Point], (_, wrong): &(usize, Vec<usize>)| -> Vec<Pos2> {
                 let places = wrong.iter().filter_map(|at| points.get(*at)).map(|p| p.place);
@@ -299,7 +300,7 @@ fn radius_of(points: &Points, plane: &Plane) -> f32 {
     let count = (points.train.len() + points.held_out.len()).max(1) as f32;
     let apart = (plane.rect.area() / count).sqrt();
     // In steps, as each size has its own stamps.
-    ((apart * 0.36).clamp(1.2, 2.6) * 5.0).round() / 5.0
+    (line_width((apart * 0.36).clamp(1.2, 2.6)) * 5.0).round() / 5.0
 }
 
 /// Counts anew what is wrong where the outputs are others than before.

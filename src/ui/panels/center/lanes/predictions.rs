@@ -1,7 +1,5 @@
 //! The first rows of a set with what the model says of them.
 
-use std::ops::Range;
-
 use eframe::egui::{Align, Grid, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 use crate::data::Targets;
@@ -33,7 +31,7 @@ impl Entry {
     }
 }
 
-/// How the numbers of a table are written: in all cells alike.
+/// How the numbers of a column are written: in all cells alike.
 type Manner = fn(f64) -> String;
 
 /// From the most digits to the fewest.
@@ -47,8 +45,8 @@ const MANNERS: [Manner; 6] = [
 ];
 
 /// The manner with the most digits in which no number is longer than so many letters.
-fn manner_of(rows: &[Cells], columns: Range<usize>, letters: usize) -> Manner {
-    let entries = || rows.iter().flat_map(|row| row.entries[columns.clone()].iter());
+fn manner_of(rows: &[Cells], column: usize, letters: usize) -> Manner {
+    let entries = || rows.iter().map(|row| &row.entries[column]);
     let fits = |manner: &Manner| {
         let numbers = entries().filter(|entry| matches!(entry, Entry::Number(_)));
         numbers.map(|entry| entry.text(*manner)).all(|text| text.chars().count() <= letters)
@@ -111,7 +109,8 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
         .map(|(row, values)| cells_of(&data.targets, row * said.every, values))
         .collect();
     let letters = (other / text_width(ui, "0", &number_style())) as usize;
-    let manner = manner_of(&rows, columns.clone(), letters);
+    let manners: Vec<Manner> =
+        columns.clone().map(|column| manner_of(&rows, column, letters)).collect();
     ScrollArea::vertical().id_salt("predictions").auto_shrink(false).show(ui, |ui| {
         let grid = Grid::new("rows").striped(true).spacing([GAP, 2.0]).min_col_width(0.0);
         grid.show(ui, |ui| {
@@ -130,7 +129,7 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
                 cell(ui, 0, number.color(colors.dim));
                 for (column, entry) in cells.entries[columns.clone()].iter().enumerate() {
                     let color = if cells.right { colors.text } else { colors.bad };
-                    let text = entry.text(manner);
+                    let text = entry.text(manners[column]);
                     let text = RichText::new(text).text_style(number_style()).color(color);
                     cell(ui, column + 1, text);
                 }
@@ -184,12 +183,11 @@ mod tests {
         };
         let rows = [cells_of(&targets, 0, &[26_142.7]), cells_of(&targets, 1, &[0.0])];
         let written = |letters: usize| {
-            let manner = manner_of(&rows, 0..3, letters);
-            rows[0].entries.each_ref().map(|entry| entry.text(manner))
+            [0, 1, 2].map(|column| rows[0].entries[column].text(manner_of(&rows, column, letters)))
         };
         assert_eq!(written(12), ["26142.7000", "314287.5000", "288144.8000"]);
-        assert_eq!(written(10), ["26143", "314288", "288145"], "what is true less what is said");
+        assert_eq!(written(10), ["26142.7000", "314288", "288145"], "true less what is said");
         assert_eq!(written(6), ["26143", "314288", "288145"]);
-        assert_eq!(written(5), ["2.6e4", "3.1e5", "2.9e5"]);
+        assert_eq!(written(5), ["26143", "3.1e5", "2.9e5"]);
     }
 }

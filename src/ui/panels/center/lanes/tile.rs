@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
     Align, Button, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, UiBuilder, Vec2,
-    WidgetInfo, vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::data::Split;
@@ -65,10 +65,12 @@ impl TileCache {
     }
 }
 
-/// How many times wider than high, or higher than wide, a picture may get.
+/// How many times wider than high a picture may get.
 const WIDEST: f32 = 1.6;
 /// The same of a picture of equal axes.
 const WIDEST_EQUAL: f32 = 2.4;
+/// How many times higher than wide any may get.
+const HIGHEST: f32 = 1.6;
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
@@ -219,8 +221,9 @@ fn seed_ui(ui: &mut Ui, lane: &Lane) {
     }
 }
 
-/// Letters of a name that are not left out for anything else.
+/// A name of so many letters is not shortened for anything else, a longer one not below [`KEPT`].
 const LETTERS: usize = 11;
+const KEPT: usize = 7;
 /// What a score is as wide as.
 const WIDEST_SCORE: &str = "100.0 %";
 
@@ -246,7 +249,10 @@ impl Standing {
             texts.map(|text| wide(&text, style)).fold(0.0, f32::max)
         };
         let (strong, small, number) = (strong_style(), small_style(), number_style());
-        let mut names = lanes().map(|lane| elided_middle(lane.name(), LETTERS));
+        let mut names = lanes().map(Lane::name).map(|name| match name.chars().count() {
+            ..=LETTERS => name.to_owned(),
+            _ => elided_middle(name, KEPT),
+        });
         let seeds = lanes().any(|lane| lane.seed_count() > 1);
         let seed = if seeds { wide("#00", &small) } else { 0.0 };
         let room = ui.available_width() - widest(&mut names, &strong) - seed;
@@ -398,6 +404,7 @@ pub(super) fn shaped_equal(room: Rect) -> Rect {
 
 fn within(room: Rect, most: f32) -> Rect {
     let shape =
-        vec2(room.width().min(room.height() * most), room.height().min(room.width() * most));
-    Rect::from_center_size(room.center(), shape)
+        vec2(room.width().min(room.height() * most), room.height().min(room.width() * HIGHEST));
+    // What is left lies below: captions stand beneath the title.
+    Rect::from_min_size(pos2(room.center().x - shape.x / 2.0, room.top()), shape)
 }

@@ -121,6 +121,10 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     if let Some(view) = pose.inside {
         app.show_inside(view);
     }
+    // Before the looks on the way: what is seen of earlier steps is seen in the end's shape.
+    if pose.present {
+        app.present(stage.context());
+    }
     train(&mut stage, &mut app, pose.steps, pose.inside.is_some())?;
     if let Some(instrument) = pose.instrument {
         app.open_instrument(0, instrument);
@@ -141,9 +145,6 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     }
     if let Some(shape) = pose.landscape {
         show_landscape(app.session_mut(), shape);
-    }
-    if pose.present {
-        app.present(stage.context());
     }
     if let Some(typed) = pose.command {
         app.open_palette(typed);

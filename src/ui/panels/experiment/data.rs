@@ -14,6 +14,7 @@ use crate::ui::panels::fields::{
 use crate::ui::panels::section::section_ui;
 use crate::ui::panels::typed::{number, parse_number, parse_whole};
 use crate::ui::theme::{CLASS_COUNT, class_look, theme_of};
+use crate::ui::widgets::count;
 
 /// What `Inline` begins with where there are no points to take over.
 const INLINE: &str = "Inline(rows: [[-1.0, -1.0], [1.0, 1.0]], targets: [0, 1])";

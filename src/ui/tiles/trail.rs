@@ -63,7 +63,7 @@ pub fn beyond(plane: &Plane, point: [f64; 2]) -> Option<(Pos2, Vec2)> {
 
 /// Paints an arrow at the edge: there is more that way.
 pub fn paint_beyond(painter: &Painter, (place, way): (Pos2, Vec2), color: Color32, theme: Theme) {
-    let (tip, back, side) = (place + way * 5.0, place - way * 4.0, way.rot90() * 5.0);
+    let (tip, back, side) = (place + way * 7.0, place - way * 5.0, way.rot90() * 4.5);
     let halo = Stroke::new(1.5, tokens_of(theme).halo);
     painter.add(Shape::convex_polygon(vec![tip, back + side, back - side], color, halo));
 }

@@ -103,7 +103,7 @@ pub(super) fn paint_gone(
 ) {
     let look = lane_look(track.lane.color);
     paint_beyond(painter, (place, way), look.color(theme), theme);
-    let beside = place - way * (RADIUS + 6.0);
+    let beside = place - way * (RADIUS + 7.0);
     painter.circle_filled(beside, RADIUS + 1.0, tokens_of(theme).panel);
     paint_marker(painter, look.marker, beside, RADIUS - 1.5, look.color(theme));
 }

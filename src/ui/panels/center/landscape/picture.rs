@@ -351,11 +351,9 @@ fn bar_ui(ui: &Ui, relief: &Relief, rect: Rect) -> Rect {
     let theme = theme_of(ui);
     let (t, font) = (tokens(ui), small_style().resolve(ui.style()));
     let numbers = AxisNumbers::between(relief.height(0.0), relief.height(1.0));
-    let tick = |i: usize| {
-        let share = i as f64 / (TICKS - 1) as f64;
-        (share, numbers.about(relief.height(share)))
-    };
-    let ticks: Vec<(f64, String)> = (0..TICKS).map(tick).collect();
+    let shares: Vec<f64> = (0..TICKS).map(|i| i as f64 / (TICKS - 1) as f64).collect();
+    let heights: Vec<f64> = shares.iter().map(|share| relief.height(*share)).collect();
+    let ticks: Vec<(f64, String)> = shares.into_iter().zip(numbers.apart(&heights)).collect();
     let widest =
         ticks.iter().map(|(_, text)| text_width(ui, text, &small_style())).fold(0.0, f32::max);
     let line = ui.text_style_height(&small_style());

@@ -133,6 +133,11 @@ impl Plane {
         ([min.x, min.y, max.x, max.y].map(f32::to_bits), ends.map(f64::to_bits))
     }
 
+    /// Whether a point lies on it.
+    pub fn holds(&self, [x, y]: [f64; 2]) -> bool {
+        (self.x.0..=self.x.1).contains(&x) && (self.y.0..=self.y.1).contains(&y)
+    }
+
     /// Where a point lies on the screen.
     pub fn at(&self, x: f64, y: f64) -> Pos2 {
         let part = |value: f64, (low, high): (f64, f64)| ((value - low) / (high - low)) as f32;

@@ -125,7 +125,10 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     if pose.present {
         app.present(stage.context());
     }
-    train(&mut stage, &mut app, pose.steps, pose.inside.is_some())?;
+    // What a question asks for, or the fog hides, is shown no earlier than in the window.
+    if app.session().may_train() {
+        train(&mut stage, &mut app, pose.steps, pose.inside.is_some())?;
+    }
     if let Some(instrument) = pose.instrument {
         app.open_instrument(0, instrument);
     }

@@ -34,11 +34,11 @@ pub(super) fn progress_ui(ui: &mut Ui, session: &Session) {
     let has_both = has_epoch && room > 325.0 * scale;
     let (epoch, step) = (status.epoch, status.step);
     let where_now = if !has_epoch {
-        format!("step {step}")
+        format!("step {}", count(step))
     } else if has_both {
-        format!("epoch {epoch} · step {step}")
+        format!("epoch {} · step {}", count(epoch), count(step))
     } else {
-        format!("epoch {epoch}")
+        format!("epoch {}", count(epoch))
     };
     let width = if has_both { 156.0 } else { 92.0 };
     let here = number_cell(ui, &where_now, width);

@@ -223,7 +223,7 @@ fn heights_ui(ui: &mut Ui, walk: &WalkRun) {
     let name = format!("Heights so far: {}", told.join(", "));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     let steps = walk.walk().steps as f64;
-    let names = ["step", if is_log { "height, as a power of ten" } else { "height" }];
+    let names = ["step", if is_log { "log10 of the height" } else { "height" }];
     let plane = Plane::with_axes(ui, rect, (0.0, steps), (low - room, high + room), names);
     let t = tokens(ui);
     let painter = ui.painter().with_clip_rect(plane.rect);
@@ -235,6 +235,10 @@ fn heights_ui(ui: &mut Ui, walk: &WalkRun) {
         4.0,
     );
     painter.extend(dashes);
+    // Above the line, which nothing but the last step crosses at its right end.
+    let words = format!("goal: below {}", short(below));
+    let at = pos2(plane.rect.right() - 4.0, goal - 3.0);
+    painter.text(at, Align2::RIGHT_BOTTOM, words, small_style().resolve(ui.style()), t.good);
     let points: Vec<_> =
         heights.iter().enumerate().map(|(at, y)| plane.at(at as f64, place(*y))).collect();
     painter.add(Shape::line(points.clone(), Stroke::new(2.0, t.accent)));

@@ -3,10 +3,13 @@
 //! It stands in place of the lane's picture, which one click brings back. What it says is found out by a
 //! worker, which does the lane's last updates once more.
 
+use std::time::Duration;
+
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Align, Color32, Label, Layout, RichText, ScrollArea, Stroke, StrokeKind, TextStyle, Ui, vec2,
+    Align, Color32, Id, Label, Layout, RichText, ScrollArea, Stroke, StrokeKind, TextStyle, Ui,
+    vec2,
 };
 
 use crate::lab::{Autopsy, Sharpness};
@@ -52,10 +55,11 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
         frame.push(Action::Autopsy(lane.id));
     }
     let (place, forks) = rescues(lane);
-    let ways = WaysOut::of(ui, place, forks);
+    let seen: Seen = ui.data(|data| data.get_temp(seen_id(ui))).unwrap_or_default();
+    let ways = WaysOut::of(ui, place, forks, seen);
     let reasons = (ui.available_height() - ways.height - ui.spacing().item_spacing.y).max(0.0);
     let scroll = ScrollArea::vertical().id_salt("autopsy").max_height(reasons);
-    scroll.min_scrolled_height(0.0).auto_shrink(false).show(ui, |ui| {
+    let told = scroll.min_scrolled_height(0.0).auto_shrink(false).show(ui, |ui| {
         head_ui(ui, lane, found.and_then(|found| found.as_ref().ok()));
         match found {
             None => waiting_ui(ui),
@@ -66,7 +70,32 @@ pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
             Some(Ok(found)) => facts_ui(ui, found),
         }
     });
-    ways.ui(ui, frame, lane);
+    let now = ways.ui(ui, frame, lane, Seen { reasons: told.content_size.y, ..seen });
+    if now != seen {
+        let id = seen_id(ui);
+        ui.data_mut(|data| data.insert_temp(id, now));
+        ui.ctx().request_repaint_after(Duration::ZERO);
+    }
+}
+
+/// How high the parts of a tile were when they were last drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Seen {
+    /// All reasons, and how wide they were.
+    reasons: f32,
+    width: f32,
+    /// The buttons, side by side.
+    buttons: Option<f32>,
+}
+
+impl Seen {
+    fn is_of(&self, ui: &Ui) -> bool {
+        (self.width - ui.available_width()).abs() < 0.5
+    }
+}
+
+fn seen_id(ui: &Ui) -> Id {
+    ui.scope_id().with("seen")
 }
 
 /// A frame of the colour of problems around the tile.
@@ -233,7 +262,7 @@ struct WaysOut {
 }
 
 impl WaysOut {
-    fn of(ui: &Ui, place: String, forks: Vec<(&'static str, Action)>) -> Self {
+    fn of(ui: &Ui, place: String, forks: Vec<(&'static str, Action)>, seen: Seen) -> Self {
         let forks: Vec<(String, Action)> =
             forks.into_iter().map(|(words, fork)| (format!("Fork {words}"), fork)).collect();
         let (gap, padding) = (ui.spacing().item_spacing, ui.spacing().button_padding.x);
@@ -254,13 +283,21 @@ impl WaysOut {
             }
         }
         let row = ui.spacing().interact_size.y + gap.y;
-        let in_menu = row * rows as f32 > ui.available_height() * 0.5;
-        let height = if in_menu { row } else { row * rows as f32 };
+        let known = seen.buttons.filter(|_| seen.is_of(ui));
+        let (all, room) = (known.unwrap_or(row * rows as f32), ui.available_height());
+        // A menu takes less room: where that lets all reasons be read, it is worth a click.
+        let is_worth_it = seen.reasons + gap.y + all > room && seen.reasons + gap.y + row <= room;
+        let in_menu = all > room * 0.5 || (all > row && is_worth_it);
+        let height = if in_menu { row } else { all };
         Self { place, forks, in_menu, height }
     }
 
-    fn ui(self, ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane) {
+    /// Draws them; how high they were, if they stood side by side.
+    fn ui(self, ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, mut seen: Seen) -> Seen {
         let mut to_picture = false;
+        if !seen.is_of(ui) {
+            seen = Seen { width: ui.available_width(), buttons: None, ..seen };
+        }
         if self.in_menu {
             MenuButton::new(("Ways out", Icon::Down.atom(ui))).ui(ui, |ui| {
                 for (words, fork) in self.forks {
@@ -271,7 +308,7 @@ impl WaysOut {
                 to_picture = ui.button(PICTURE).clicked();
             });
         } else {
-            ui.horizontal_wrapped(|ui| {
+            let drawn = ui.horizontal_wrapped(|ui| {
                 for (at, (words, fork)) in self.forks.into_iter().enumerate() {
                     let pressed = match at {
                         0 => primary_button(ui, None, &words),
@@ -283,9 +320,11 @@ impl WaysOut {
                 }
                 to_picture = link_button(ui, PICTURE).clicked();
             });
+            seen.buttons = Some(drawn.response.rect.height());
         }
         if to_picture {
             frame.window.center.pictured.insert(lane.id);
         }
+        seen
     }
 }

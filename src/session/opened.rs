@@ -192,7 +192,10 @@ impl Session {
     pub(super) fn orders(&self, lines: Vec<String>, lanes: &[&Lane]) -> Vec<TextEdit> {
         let at = self.draft.experiment().edits.len();
         let edits: Vec<TextEdit> = if at == 0 && !lines.is_empty() {
-            let value = format!("[{}]", lines.join(", "));
+            let value = match lines.as_slice() {
+                [line] => format!("[{line}]"),
+                lines => format!("[\n        {},\n    ]", lines.join(",\n        ")),
+            };
             vec![TextEdit::Set { path: "edits".to_owned(), value }]
         } else {
             let insert =

@@ -121,6 +121,10 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     if let Some(view) = pose.inside {
         app.show_inside(view);
     }
+    // Before the looks on the way: what is seen of earlier steps is seen in the end's shape.
+    if pose.present {
+        app.present(stage.context());
+    }
     // What a question asks for, or the fog hides, is shown no earlier than in the window.
     if app.session().may_train() {
         train(&mut stage, &mut app, pose.steps, pose.inside.is_some())?;
@@ -144,9 +148,6 @@ pub fn pose(pose: Pose) -> Result<Picture, PoseError> {
     }
     if let Some(shape) = pose.landscape {
         show_landscape(app.session_mut(), shape);
-    }
-    if pose.present {
-        app.present(stage.context());
     }
     if let Some(typed) = pose.command {
         app.open_palette(typed);

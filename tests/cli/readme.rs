@@ -33,3 +33,13 @@ fn its_commands_work() {
         assert_eq!(answer.code, Some(0), "downhill {command}: {answer:?}");
     }
 }
+
+#[test]
+fn its_fences_stand_on_lines_of_their_own() {
+    let fences: Vec<&str> = README.lines().filter(|line| line.contains("```")).collect();
+    assert!(fences.len() >= 4 && fences.len().is_multiple_of(2), "{fences:?}");
+    for fence in fences {
+        let rest = fence.trim().strip_prefix("```");
+        assert!(rest.is_some_and(|rest| rest.chars().all(char::is_alphanumeric)), "{fence}");
+    }
+}

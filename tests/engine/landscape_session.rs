@@ -216,6 +216,25 @@ fn another_plane_is_laid_when_the_view_asks_for_one_and_old_work_is_dropped() {
     assert!(!desk.session.landscape().is_working());
 }
 
+/// Two parameters are looked at on their own scale from the first, and around the paths in the end.
+#[test]
+fn the_plane_of_two_parameters_holds_the_lanes_before_and_after_training() {
+    let mut desk = desk(NET);
+    desk.set("plane", "Parameters(0, 9)");
+    desk.settle();
+    let window = desk.session.landscape().chart().expect("a plane").window;
+    assert!(window.x.1 - window.x.0 > 0.5 && window.y.1 - window.y.0 > 0.5, "{window:?}");
+    desk.run_to_end();
+    desk.until("the plane of the whole run", |s| {
+        s.has_its_landscape() && s.landscape().chart().is_some_and(|c| c.furthest == 160)
+    });
+    let landscape = desk.session.landscape();
+    let window = landscape.chart().expect("a plane").window;
+    for lane in desk.session.lanes() {
+        assert!(landscape.path(lane).iter().all(|(_, spot)| window.holds(spot.at)));
+    }
+}
+
 #[test]
 fn lanes_of_another_model_are_named_and_not_shown() {
     let text = NET.replace(

@@ -490,6 +490,7 @@ fn of_a_knob_turned_often_at_one_step_the_file_orders_the_last() {
     assert!(!story.session.needs_reset());
     let text = std::fs::read_to_string(file).expect("it is there");
     assert_eq!(text.matches("step: 50").count(), 2, "{text}");
+    assert!(text.contains("edits: [\n        (lane: "), "a line each: {text}");
     assert!(text.contains("set: \"optimizer.learning_rate\", to: 0.09"), "{text}");
     let whole = story.losses(0);
     let mut again = self::story(&text);

@@ -1,7 +1,7 @@
 //! Looking back, going back and forking by mouse and keys, and the same run from the saved file.
 
 use downhill::experiment::check;
-use downhill::session::Lane;
+use downhill::session::{Action, Lane};
 use downhill::train::{HeadlessOptions, train_all};
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::Harness;
@@ -36,6 +36,26 @@ fn click_track(h: &mut Harness<'_, Desk>, part: f32) {
 
 fn losses(lane: &Lane) -> Vec<f64> {
     (0..lane.losses.len()).filter_map(|i| lane.losses.get(i)).collect()
+}
+
+#[test]
+fn while_one_looks_back_the_cards_say_that_a_knob_forks() {
+    let mut h = desk(FOUR);
+    h.state_mut().session_mut().hurry_to(20);
+    wait_for(&mut h, |s| s.lanes().iter().all(|lane| lane.status.step == 20));
+    let says =
+        |h: &Harness<'_, Desk>| h.query_by_label_contains("a knob turned now forks").is_some();
+    assert!(!says(&h));
+    let below =
+        |h: &Harness<'_, Desk>| h.get_all_by_label("Learning rate").next().expect("a card").rect();
+    let before = below(&h);
+    h.state_mut().session_mut().apply(Action::LookAt(Some(5)));
+    h.run_ok();
+    assert!(says(&h));
+    assert_eq!(below(&h), before, "nothing moves");
+    h.state_mut().session_mut().apply(Action::LookAt(None));
+    h.run_ok();
+    assert!(!says(&h));
 }
 
 #[test]

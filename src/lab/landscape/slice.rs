@@ -104,13 +104,13 @@ impl Slice {
     }
 
     /// Through paths, each a list of places, by the principal components of all that are finite: the plane
-    /// that holds most of their variance. Axes keep the side they have in `earlier`. None if they do not move.
+    /// that holds most of their variance. None if they do not move.
+    ///
+    /// A component has two sides to choose from; the first place of all lies on the lower one, so that the
+    /// first path sets out at the left and below, whichever planes there were before. Where that place lies in
+    /// the middle of a component, the largest number of it is above 0.
     #[must_use]
-    pub fn through(
-        paths: &[&[Place]],
-        layout: &ParamLayout,
-        earlier: Option<&Self>,
-    ) -> Option<Self> {
+    pub fn through(paths: &[&[Place]], layout: &ParamLayout) -> Option<Self> {
         let chosen = choose(paths);
         let count = chosen.len();
         let len = layout.len();
@@ -149,8 +149,7 @@ impl Slice {
         };
         let explained = [0, 1].map(|k| found.get(k).map_or(0.0, |one| one.0.max(0.0) / total));
         let kind = SliceKind::Paths { explained, places: count };
-        let axes = [(0, first), (1, second)]
-            .map(|(k, axis)| turned(axis, earlier.map(|earlier| &*earlier.axes[k])));
+        let axes = [first, second].map(|axis| turned(axis, &centred[0]));
         Self::new(kind, mean.into(), axes)
     }
 
@@ -291,12 +290,13 @@ fn across(axis: &[f64], other: &[f64]) -> Option<Vec<f64>> {
     (length > 0.0).then_some(rest)
 }
 
-/// An axis on the side of an earlier one, else with its largest number above 0.
-fn turned(mut axis: Vec<f64>, earlier: Option<&[f64]>) -> Vec<f64> {
-    let side = match earlier.filter(|earlier| earlier.len() == axis.len()) {
-        Some(earlier) => dot(&axis, earlier),
-        None => axis.iter().copied().fold(0.0, |m: f64, x| if x.abs() > m.abs() { x } else { m }),
-    };
+/// An axis turned so that `start`, as seen from the middle, lies on its lower side; where it lies in the
+/// middle, so that the axis' largest number is above 0.
+fn turned(mut axis: Vec<f64>, start: &[f64]) -> Vec<f64> {
+    let along = dot(&axis, start);
+    let is_told = along.abs() > 1e-6 * euclidean_norm(&axis) * euclidean_norm(start);
+    let largest = |m: f64, x: f64| if x.abs() > m.abs() { x } else { m };
+    let side = if is_told { -along } else { axis.iter().copied().fold(0.0, largest) };
     if side < 0.0 {
         for x in &mut axis {
             *x = -*x;

@@ -330,7 +330,7 @@ impl Session {
         if chart.is_makeshift() {
             return lanes().any(|lane| lane.status.step > lane.first_step());
         }
-        let ended = chart.follows_paths()
+        let ended = chart.frames_paths()
             && self.is_over()
             && lanes().any(|lane| lane.status.step > chart.furthest);
         ended || self.landscape.traced.iter().any(|traced| traced.has_left(chart))

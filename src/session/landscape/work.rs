@@ -133,6 +133,12 @@ impl Chart {
         self.slice.kind == SliceKind::Still
     }
 
+    /// Whether the part of it that is looked at is the one around the lanes' paths.
+    #[must_use]
+    pub fn frames_paths(&self) -> bool {
+        self.follows_paths() || matches!(self.slice.kind, SliceKind::Parameters(_))
+    }
+
     /// Whether it was laid through the lanes' paths.
     #[must_use]
     pub fn follows_paths(&self) -> bool {
@@ -240,10 +246,9 @@ fn lay(order: Order) -> Result<(Chart, Vec<Traced>), String> {
     let slice = if let Some(chart) = kept {
         Arc::clone(&chart.slice)
     } else {
-        let earlier = earlier.as_ref().map(|chart| &*chart.slice);
         let paths: Vec<&[Place]> =
             traced.iter().zip(&bounded).map(|(one, count)| &one.places[..*count]).collect();
-        Arc::new(choose(plane, &origin, &layout, &paths, earlier)?)
+        Arc::new(choose(plane, &origin, &layout, &paths)?)
     };
     for traced in &mut traced {
         traced.project(&slice);
@@ -265,7 +270,6 @@ fn choose(
     origin: &[f64],
     layout: &ParamLayout,
     paths: &[&[Place]],
-    earlier: Option<&Slice>,
 ) -> Result<Slice, String> {
     if layout.len() == 2 {
         return Ok(Slice::whole());
@@ -275,7 +279,7 @@ fn choose(
             .to_owned()
     };
     match plane {
-        LandscapePlane::Paths => Slice::through(paths, layout, earlier)
+        LandscapePlane::Paths => Slice::through(paths, layout)
             .or_else(|| Slice::still(origin, layout))
             .ok_or_else(|| {
                 "The lanes have not moved yet, and all weights are 0: there is no plane.".to_owned()
@@ -343,7 +347,9 @@ fn window_of(plan: &LanePlan, slice: &Slice, spots: impl Iterator<Item = [f64; 2
         };
         return Window { x: room(info.x, 0), y: room(info.y, 1) };
     }
-    Window::around(spots, if slice.len() == 2 { 1.0 } else { 1e-3 })
+    // Two parameters are looked at on their own scale, however little they have moved.
+    let are_parameters = matches!(slice.kind, SliceKind::Whole | SliceKind::Parameters(_));
+    Window::around(spots, if are_parameters { 1.0 } else { 1e-3 })
 }
 
 /// Whether a lane descends another loss than the first one does.

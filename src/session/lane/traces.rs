@@ -2,14 +2,15 @@
 //!
 //! Of every map that was taken its lines are kept, not the map, and of a long run few: the older, the
 //! further apart. Invariant: all are of one plane, and of the branch that the lane is on; what is asked of
-//! another plane begins anew.
+//! another plane begins anew. Each says which part of the plane it is of, as a picture of another shape shows
+//! another part, and what was seen before is not lost by that.
 //!
 //! Deliberately not here: taking maps. Steps at which nobody looked have no line.
 
 use std::sync::Arc;
 
-use crate::numeric::{Segment, turns};
-use crate::train::{Picture, PictureKind, PictureRequest};
+use crate::numeric::{Range, Segment, turns};
+use crate::train::{MapPlane, Picture, PictureKind, PictureRequest};
 
 /// How many steps are kept at most.
 const KEPT: usize = 48;
@@ -19,6 +20,8 @@ const KEPT: usize = 48;
 pub struct Trace {
     /// After how many updates.
     pub step: u64,
+    /// The ranges across and up of the map, in the plane's units.
+    pub ranges: [Range; 2],
     /// Where the answer turned, in parts of the map's width and height.
     pub lines: Arc<[Segment]>,
     /// Of a map of one row of cells: what the model said in each.
@@ -28,7 +31,7 @@ pub struct Trace {
 /// The lines of some earlier steps, oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct Traces {
-    of: Option<PictureRequest>,
+    of: Option<MapPlane>,
     kept: Vec<Trace>,
 }
 
@@ -38,11 +41,11 @@ impl Trace {
         let PictureKind::Regions { request, outputs, width, .. } = &picture.kind else {
             return None;
         };
-        let PictureRequest::Regions { cells, .. } = request else { return None };
+        let PictureRequest::Regions { x, y, cells, .. } = request else { return None };
         let is_row = cells.1 == 1;
         let lines = if is_row { Vec::new() } else { turns(outputs, *width, cells.0) };
         let values = if is_row { Arc::clone(outputs) } else { Arc::new([]) };
-        Some(Self { step: picture.step, lines: lines.into(), values })
+        Some(Self { step: picture.step, ranges: [*x, *y], lines: lines.into(), values })
     }
 }
 
@@ -50,8 +53,9 @@ impl Traces {
     /// Keeps the lines of a map that is finished.
     pub(super) fn keep(&mut self, picture: &Picture, trace: &Trace) {
         let PictureKind::Regions { request, grain: 1, .. } = &picture.kind else { return };
-        if self.of.as_ref() != Some(request) {
-            self.of = Some(request.clone());
+        let PictureRequest::Regions { plane, .. } = request else { return };
+        if self.of.as_ref() != Some(plane) {
+            self.of = Some(plane.clone());
             self.kept.clear();
         }
         match self.kept.binary_search_by_key(&trace.step, |kept| kept.step) {
@@ -66,8 +70,9 @@ impl Traces {
     /// Whether the lines of a step on the plane of a map are kept.
     pub(super) fn has(&self, picture: &Picture) -> bool {
         let PictureKind::Regions { request, .. } = &picture.kind else { return true };
-        self.of.as_ref() == Some(request)
-            && self.kept.binary_search_by_key(&picture.step, |kept| kept.step).is_ok()
+        let PictureRequest::Regions { plane, x, y, .. } = request else { return true };
+        let found = self.kept.binary_search_by_key(&picture.step, |kept| kept.step);
+        self.of.as_ref() == Some(plane) && found.is_ok_and(|at| self.kept[at].ranges == [*x, *y])
     }
 
     /// Forgets what lies after `step`.
@@ -78,15 +83,19 @@ impl Traces {
     /// At most `count` of the steps before `step` on the plane of `request`, oldest first, at distances
     /// that double: about half of the way back, a quarter, and so on, and the first of all.
     pub fn before(&self, request: &PictureRequest, step: u64, count: usize) -> Vec<&Trace> {
-        let earlier = &self.kept[..self.kept.partition_point(|trace| trace.step < step)];
-        let Some(first) = earlier.first().filter(|_| self.of.as_ref() == Some(request)) else {
+        let PictureRequest::Regions { plane, x, y, .. } = request else { return Vec::new() };
+        let before = &self.kept[..self.kept.partition_point(|trace| trace.step < step)];
+        // Curves have no other parts: theirs is all of the feature.
+        let fits = |trace: &&Trace| trace.values.is_empty() || trace.ranges == [*x, *y];
+        let earlier: Vec<&Trace> = before.iter().filter(fits).collect();
+        let Some(first) = earlier.first().filter(|_| self.of.as_ref() == Some(plane)) else {
             return Vec::new();
         };
         let far = step - first.step;
         let mut found: Vec<&Trace> = Vec::new();
         for power in 0..count {
             let wanted = step - (far >> power.min(63));
-            let nearest = earlier.iter().min_by_key(|trace| trace.step.abs_diff(wanted));
+            let nearest = earlier.iter().copied().min_by_key(|trace| trace.step.abs_diff(wanted));
             let nearest = nearest.filter(|n| found.last().is_none_or(|last| last.step < n.step));
             found.extend(nearest);
         }
@@ -168,6 +177,30 @@ mod tests {
         keep(&mut traces, &map(5, 2));
         assert!(steps(&traces, 99).is_empty(), "of another plane");
         assert_eq!(traces.kept.len(), 1);
+    }
+
+    #[test]
+    fn a_picture_of_another_shape_keeps_what_was_seen() {
+        let mut traces = Traces::default();
+        for step in [0, 10, 20] {
+            keep(&mut traces, &map(step, 0));
+        }
+        let wide = |step| {
+            let mut map = map(step, 0);
+            if let PictureKind::Regions { request: PictureRequest::Regions { x, .. }, .. } =
+                &mut map.kind
+            {
+                *x = (-1.0, 2.0);
+            }
+            map
+        };
+        assert!(!traces.has(&wide(20)), "it shows more than the one that is kept");
+        keep(&mut traces, &wide(20));
+        keep(&mut traces, &wide(30));
+        assert_eq!(steps(&traces, 30), [0, 10, 20]);
+        assert_eq!(traces.kept.len(), 4);
+        let ranges: Vec<Range> = traces.kept.iter().map(|trace| trace.ranges[0]).collect();
+        assert_eq!(ranges, [(0.0, 1.0), (0.0, 1.0), (-1.0, 2.0), (-1.0, 2.0)]);
     }
 
     #[test]

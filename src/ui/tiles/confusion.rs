@@ -1,11 +1,13 @@
 //! Which class is taken for which: rows are the truth, columns the prediction.
 //!
 //! Invariant: a cell's colour is its share of its row, so rare classes are as readable as common
-//! ones; its number is the count, with the share below where there is room. What does not fit is
-//! said when the pointer rests on the cell.
+//! ones; its number is the count, with the share below where all cells have room for theirs. Where cells
+//! are small every so many-th class is named. What does not fit is said when the pointer rests on the cell.
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align2, Color32, FontId, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use super::super::theme::{DARK, mix, small_style, theme_of, tokens, tokens_of, viridis};
 use crate::metrics::Confusion;
@@ -42,17 +44,28 @@ pub fn confusion_ui(ui: &Ui, rect: Rect, scene: &ConfusionScene<'_>) {
         return;
     }
     let cell = vec2(area.width() / n as f32, area.height() / n as f32);
+    let with_shares = has_room_for_shares(ui, cell, scene);
+    // Names stand clear of each other.
+    let every = |needed: f32, room: f32| ((needed / room).ceil().max(1.0)) as usize;
+    let few_letters = width_of(ui, "mm…", &font).min(widest) + 4.0;
+    let (every_row, every_column) = (every(line * 0.9, cell.y), every(few_letters, cell.x));
     for truth in 0..n {
         for predicted in 0..n {
             let corner = area.min + vec2(predicted as f32 * cell.x, truth as f32 * cell.y);
-            cell_ui(ui, Rect::from_min_size(corner, cell).shrink(0.5), scene, (truth, predicted));
+            let place = Rect::from_min_size(corner, cell).shrink(0.5);
+            cell_ui(ui, place, scene, (truth, predicted), with_shares);
         }
         let middle = area.top() + (truth as f32 + 0.5) * cell.y;
         let (at, side) = (pos2(area.left() - 4.0, middle), Align2::RIGHT_CENTER);
-        elided(ui, name(truth), at, side, left - 5.0, colors.dim);
+        if truth.is_multiple_of(every_row) {
+            elided(ui, name(truth), at, side, left - 5.0, colors.dim);
+        }
         let x = area.left() + (truth as f32 + 0.5) * cell.x;
         let (at, side) = (pos2(x, area.bottom() + 2.0), Align2::CENTER_TOP);
-        elided(ui, name(truth), at, side, cell.x - 3.0, colors.dim);
+        if truth.is_multiple_of(every_column) {
+            let room = cell.x * every_column as f32 - 3.0;
+            elided(ui, name(truth), at, side, room, colors.dim);
+        }
     }
     if scene.with_axes {
         let text = "rows: truth, columns: prediction";
@@ -64,9 +77,38 @@ pub fn confusion_ui(ui: &Ui, rect: Rect, scene: &ConfusionScene<'_>) {
     hover_ui(ui, area, scene);
 }
 
-fn cell_ui(ui: &Ui, place: Rect, scene: &ConfusionScene<'_>, (truth, predicted): (usize, usize)) {
+/// A cell's part of its row.
+fn share_of(confusion: &Confusion, truth: usize, predicted: usize) -> f64 {
+    confusion.count(truth, predicted) as f64 / confusion.of_truth(truth).max(1) as f64
+}
+
+fn percent(share: f64) -> String {
+    format!("{} %", score(100.0 * share, 100.0, 0))
+}
+
+/// Whether every cell that counts something has room for its share below its count: all tell it, or none.
+fn has_room_for_shares(ui: &Ui, cell: Vec2, scene: &ConfusionScene<'_>) -> bool {
+    let font = small_style().resolve(ui.style());
+    let classes = 0..scene.confusion.classes();
+    let pairs = classes.clone().flat_map(|truth| classes.clone().map(move |said| (truth, said)));
+    let mut counted = pairs.filter(|(truth, said)| scene.confusion.count(*truth, *said) > 0);
+    cell.y - 1.0 > ui.text_style_height(&small_style()) * 2.2
+        && counted.all(|(truth, said)| {
+            let count = scene.confusion.count(truth, said).to_string();
+            let share = percent(share_of(scene.confusion, truth, said));
+            [count, share].iter().all(|text| width_of(ui, text, &font) < cell.x - 4.0)
+        })
+}
+
+fn cell_ui(
+    ui: &Ui,
+    place: Rect,
+    scene: &ConfusionScene<'_>,
+    (truth, predicted): (usize, usize),
+    with_share: bool,
+) {
     let count = scene.confusion.count(truth, predicted);
-    let share = count as f64 / scene.confusion.of_truth(truth).max(1) as f64;
+    let share = share_of(scene.confusion, truth, predicted);
     let strength = (share.sqrt() as f32).min(1.0);
     let heat = viridis(0.25 + 0.6 * share);
     let part = if count == 0 { 0.0 } else { 0.25 + 0.75 * strength };
@@ -86,15 +128,12 @@ fn cell_ui(ui: &Ui, place: Rect, scene: &ConfusionScene<'_>, (truth, predicted):
     if fit < LEAST {
         return;
     }
-    let percent = format!("{} %", score(100.0 * share, 100.0, 0));
-    let with_share = place.height() > line * 2.2
-        && width_of(ui, &percent, &font) < place.width() - 4.0
-        && fit >= 1.0;
     let up = if with_share { line * 0.5 } else { 0.0 };
     let number = FontId::new(font.size * fit, font.family.clone());
     let centre = place.center();
     painter.text(centre - vec2(0.0, up), Align2::CENTER_CENTER, text, number, ink);
     if with_share {
+        let percent = percent(share);
         painter.text(centre + vec2(0.0, up), Align2::CENTER_CENTER, percent, font, ink);
     }
 }

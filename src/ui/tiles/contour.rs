@@ -1,13 +1,13 @@
-//! A function of two variables as a map: heat and lines of equal height, and paths upon it.
+//! A function of two variables as a map: heat and lines of equal height.
 
 use std::sync::Arc;
 
 use eframe::egui::{
-    Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
-    TextureOptions, Theme, pos2,
+    Color32, ColorImage, Context, Painter, Rect, Shape, Stroke, TextureHandle, TextureOptions,
+    Theme, pos2,
 };
 
-use super::super::theme::{Palette, line_width, mix, palette, tokens_of, viridis};
+use super::super::theme::{Palette, mix, palette, tokens_of, viridis};
 use super::plane::Plane;
 use super::still::Still;
 use crate::numeric::{Segment, isolines};
@@ -93,40 +93,4 @@ impl Contour {
             self.lines.iter().map(|line| Shape::line_segment(ends(line), stroke)).collect()
         });
     }
-}
-
-/// Paints a path with its start as a ring and its end as a ball.
-pub fn paint_trail(
-    painter: &Painter,
-    plane: &Plane,
-    trail: impl Iterator<Item = [f64; 2]>,
-    color: Color32,
-    theme: Theme,
-) {
-    let halo = tokens_of(theme).halo;
-    let mut places: Vec<Pos2> = Vec::new();
-    for [x, y] in trail.filter(|p| p[0].is_finite() && p[1].is_finite()) {
-        let place = plane.at(x, y);
-        // Steps far below a pixel add nothing to the picture.
-        if places.last().is_none_or(|last| last.distance_sq(place) > 0.16) {
-            places.push(
-                place.clamp(plane.rect.min - plane.rect.size(), plane.rect.max + plane.rect.size()),
-            );
-        }
-    }
-    let (Some(first), Some(last)) = (places.first().copied(), places.last().copied()) else {
-        return;
-    };
-    painter.line(places.clone(), Stroke::new(line_width(4.0), halo.gamma_multiply(0.6)));
-    // Dots that would run into each other say nothing of the steps.
-    let length: f32 = places.windows(2).map(|two| two[0].distance(two[1])).sum();
-    if length > 5.0 * places.len() as f32 {
-        for place in &places {
-            painter.circle_filled(*place, 2.2, color);
-        }
-    }
-    painter.line(places, Stroke::new(line_width(2.0), color));
-    painter.circle_stroke(first, 4.0, Stroke::new(2.0, color));
-    painter.circle_filled(last, 5.0, color);
-    painter.circle_stroke(last, 5.0, Stroke::new(1.5, halo));
 }

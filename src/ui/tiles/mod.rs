@@ -16,10 +16,11 @@ mod scatter;
 mod sheet;
 mod stamps;
 mod still;
+mod trail;
 
 pub use bowl::{Bowl, Camera, Spatial};
 pub use confusion::{ConfusionScene, confusion_ui};
-pub use contour::{Contour, paint_trail};
+pub use contour::Contour;
 pub use heat::{HeatMap, heat};
 pub use plane::{Plane, ticks};
 pub use regions::{Regions, answer, line_shapes, paint_line};
@@ -29,3 +30,4 @@ pub use scatter::{ScatterScene, scatter_ui};
 pub use sheet::{Sheet, SheetImage, SheetPlan, sheet_ui};
 pub use stamps::{Stamp, Stamps};
 pub use still::Still;
+pub use trail::{beyond, paint_beyond, paint_trail, pieces};

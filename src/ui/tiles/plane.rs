@@ -1,9 +1,9 @@
 //! A rectangle of the screen that stands for a rectangle of numbers, with its axes.
 
-use eframe::egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::super::theme::{small_style, tokens};
-use super::super::widgets::AxisNumbers;
+use super::super::widgets::{AxisNumbers, elided_middle};
 use crate::numeric::{Range, evened};
 
 /// A part of the screen that stands for a range of x and y; y grows upwards.
@@ -57,7 +57,7 @@ impl Plane {
     /// What the axes leave of a room.
     fn inside(ui: &Ui, outer: Rect, y: Range, name: &str, headroom: Option<f32>) -> Rect {
         let line = ui.text_style_height(&small_style());
-        let y_ticks = ticks(y.0, y.1, few(ui, outer.height()));
+        let y_ticks = ticks_up(ui, outer, y);
         let numbers = AxisNumbers::between(y.0, y.1);
         let widest = y_ticks.iter().map(|t| width_of(ui, &numbers.text(*t))).fold(0.0, f32::max);
         let left = widest + 6.0;
@@ -68,40 +68,51 @@ impl Plane {
     fn drawn(ui: &Ui, outer: Rect, plane: Self, names: [&str; 2], headroom: Option<f32>) -> Self {
         let colors = tokens(ui);
         let font = small_style().resolve(ui.style());
-        let width_of = |text: &str| width_of(ui, text);
         let Self { rect, x, y } = plane;
-        let y_ticks = ticks(y.0, y.1, few(ui, outer.height()));
-        let [x_numbers, y_numbers] = [x, y].map(|ends| AxisNumbers::between(ends.0, ends.1));
+        let numbers = AxisNumbers::between(y.0, y.1);
         let painter = ui.painter();
         let text = |at: Pos2, anchor: Align2, text: String| {
-            painter.text(at, anchor, text, font.clone(), colors.dim);
+            painter.text(at, anchor, text, font.clone(), colors.dim)
         };
-        for tick in y_ticks {
-            let at = plane.at(x.0, tick);
-            text(pos2(rect.left() - 4.0, at.y), Align2::RIGHT_CENTER, y_numbers.text(tick));
+        let mut lowest = rect.top();
+        for tick in ticks_up(ui, outer, y) {
+            let at = pos2(rect.left() - 4.0, plane.at(x.0, tick).y);
+            lowest = lowest.max(text(at, Align2::RIGHT_CENTER, numbers.text(tick)).bottom());
         }
-        let x_ticks = ticks(x.0, x.1, few(ui, outer.width()));
+        let below = rect.bottom() + 2.0;
+        // Beside a number that hangs below the corner there is no room.
+        let left = if lowest > below + 2.0 { rect.left() - 2.0 } else { outer.left() };
+        let numbers = AxisNumbers::between(x.0, x.1);
         // Where the end is told, the name stands before it.
-        let end = headroom.map(|_| x_numbers.text(x.1));
-        let half_end = end.as_ref().map_or(0.0, |label| width_of(label) * 0.5);
-        let name_end = rect.right() - if end.is_some() { half_end + 6.0 } else { 0.0 };
+        let end = headroom.map(|_| numbers.text(x.1));
+        let mut name_end = rect.right();
         if let Some(label) = end {
-            let middle = rect.right().min(outer.right() - half_end);
-            text(pos2(middle, rect.bottom() + 2.0), Align2::CENTER_TOP, label);
+            let half = width_of(ui, &label) * 0.5;
+            let middle = rect.right().min(outer.right() - half);
+            text(pos2(middle, below), Align2::CENTER_TOP, label);
+            name_end = middle - half - 6.0;
         }
-        let name_width = width_of(names[0]);
-        for tick in x_ticks {
-            let at = plane.at(tick, y.0);
-            let label = x_numbers.text(tick);
-            let half = width_of(&label) / 2.0;
-            let fits = at.x + half < name_end - name_width - 6.0 && at.x - half >= outer.left();
-            if fits {
-                text(pos2(at.x, rect.bottom() + 2.0), Align2::CENTER_TOP, label);
-            }
+        let marks = |most: usize| -> Vec<Mark> {
+            let marks = ticks(x.0, x.1, most).into_iter().map(|tick| {
+                let text = numbers.text(tick);
+                let half = width_of(ui, &text) / 2.0;
+                let at = plane.at(tick, y.0).x;
+                let is_near = at - half < left && at >= left - 2.0;
+                Mark { at: if is_near { left + half } else { at }, half, text }
+            });
+            marks.filter(|mark| mark.at - mark.half >= left).collect()
+        };
+        let few = few(ui, outer.width());
+        let (name, marks) = laid_out(ui, rect, names[0], name_end, (few, marks));
+        for mark in marks {
+            text(pos2(mark.at, below), Align2::CENTER_TOP, mark.text);
         }
-        text(pos2(name_end, rect.bottom() + 2.0), Align2::RIGHT_TOP, names[0].to_owned());
+        let place = text(pos2(name_end, below), Align2::RIGHT_TOP, name.clone());
+        told_whole(ui, place, "across", names[0], &name);
         if !names[1].is_empty() {
-            text(pos2(rect.left(), outer.top()), Align2::LEFT_TOP, names[1].to_owned());
+            let name = fitting(ui, names[1], outer.right() - rect.left());
+            let place = text(pos2(rect.left(), outer.top()), Align2::LEFT_TOP, name.clone());
+            told_whole(ui, place, "up", names[1], &name);
         }
         let edge = Stroke::new(1.0, colors.edge);
         painter.line_segment([rect.left_top(), rect.left_bottom()], edge);
@@ -120,6 +131,11 @@ impl Plane {
         let Rect { min, max } = self.rect;
         let ends = [self.x.0, self.x.1, self.y.0, self.y.1];
         ([min.x, min.y, max.x, max.y].map(f32::to_bits), ends.map(f64::to_bits))
+    }
+
+    /// Whether a point lies on it.
+    pub fn holds(&self, [x, y]: [f64; 2]) -> bool {
+        (self.x.0..=self.x.1).contains(&x) && (self.y.0..=self.y.1).contains(&y)
     }
 
     /// Where a point lies on the screen.
@@ -147,6 +163,90 @@ impl Plane {
 /// How many numbers stand along an axis at most.
 fn few(ui: &Ui, room: f32) -> usize {
     ((room / (ui.text_style_height(&small_style()) * 3.6)) as usize).clamp(2, 6)
+}
+
+/// So many parts an axis is cut into at most, so that two numbers lie on it.
+const MOST_PARTS: usize = 9;
+
+/// Whether an axis is so long that one number on it is too little: alone it gives no scale.
+fn needs_two(ui: &Ui, length: f32) -> bool {
+    length > ui.text_style_height(&small_style()) * 3.8
+}
+
+/// The numbers that stand beside a plane: two at least, where it is not too low for that.
+fn ticks_up(ui: &Ui, outer: Rect, (low, high): Range) -> Vec<f64> {
+    let length = outer.height() - 2.0 * ui.text_style_height(&small_style());
+    let (few, least) = (few(ui, outer.height()), if needs_two(ui, length) { 2 } else { 0 });
+    let mut all = (few..=MOST_PARTS).map(|most| ticks(low, high, most));
+    all.find(|ticks| ticks.len() >= least).unwrap_or_else(|| ticks(low, high, few))
+}
+
+/// A number below a plane: its middle, half its width and its text.
+#[derive(Debug, Clone)]
+struct Mark {
+    at: f32,
+    half: f32,
+    text: String,
+}
+
+/// Between two texts below a plane.
+const APART: f32 = 6.0;
+/// The part of the width that a name takes at most where it is in the numbers' way.
+const NAME: f32 = 0.45;
+
+/// The name below a plane that ends at `end`, and the numbers before it. A name makes room for two numbers
+/// by being shortened, where more numbers do not help; `marks` gives those at most `few` parts have.
+fn laid_out(
+    ui: &Ui,
+    rect: Rect,
+    whole: &str,
+    end: f32,
+    (few, marks): (usize, impl Fn(usize) -> Vec<Mark>),
+) -> (String, Vec<Mark>) {
+    let cap = (rect.width() * NAME).max(width_of(ui, "prediction"));
+    let name = fitting(ui, whole, cap);
+    let start = end - width_of(ui, &name) - if name.is_empty() { 0.0 } else { APART };
+    let before = |marks: Vec<Mark>, start: f32| -> Vec<Mark> {
+        marks.into_iter().filter(|mark| mark.at + mark.half <= start).collect()
+    };
+    let is_clear = |marks: &[Mark]| {
+        marks.windows(2).all(|two| two[0].at + two[0].half + APART <= two[1].at - two[1].half)
+    };
+    let usual = before(marks(few), start);
+    if usual.len() >= 2 || !needs_two(ui, rect.width()) {
+        return (name, usual);
+    }
+    let mut more = (few..=MOST_PARTS).map(|most| before(marks(most), start));
+    if let Some(found) = more.find(|marks| marks.len() >= 2 && is_clear(marks)) {
+        return (name, found);
+    }
+    let closer = (few..=MOST_PARTS).map(&marks).find(|all| all.len() >= 2 && is_clear(all));
+    if let Some(all) = closer {
+        let room = end - (all[1].at + all[1].half) - APART;
+        if room >= width_of(ui, "m…m") {
+            let name = fitting(ui, whole, room);
+            let start = end - width_of(ui, &name) - APART;
+            return (name, before(all, start));
+        }
+    }
+    let other = (few..=MOST_PARTS).map(|most| before(marks(most), start));
+    let any = other.filter(|marks| is_clear(marks)).find(|marks| !marks.is_empty());
+    (name, any.unwrap_or(usual))
+}
+
+/// As much of a name as a width holds: its beginning and its end.
+fn fitting(ui: &Ui, whole: &str, width: f32) -> String {
+    let fits = |text: &String| width_of(ui, text) <= width;
+    let letters = whole.chars().count();
+    let mut all = (2..=letters).rev().map(|letters| elided_middle(whole, letters));
+    if fits(&whole.to_owned()) { whole.to_owned() } else { all.find(fits).unwrap_or_default() }
+}
+
+/// Where a name is shortened the pointer finds it whole.
+fn told_whole(ui: &Ui, place: Rect, id: &str, whole: &str, name: &str) {
+    if name != whole {
+        ui.interact(place, ui.scope_id().with(("name", id)), Sense::hover()).on_hover_text(whole);
+    }
 }
 
 fn width_of(ui: &Ui, text: &str) -> f32 {

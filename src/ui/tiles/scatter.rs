@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Color32, Pos2, Rect, Response, Sense, Shape, Stroke, Ui};
 
-use super::super::theme::{palette, theme_of, tokens};
+use super::super::theme::{line_width, palette, theme_of, tokens};
 use super::plane::Plane;
 use super::still::Still;
 
@@ -52,7 +52,8 @@ pub fn scatter_ui(
     painter.add(Shape::dashed_line(&right, Stroke::new(1.0, tokens(ui).dim), 6.0, 4.0));
     let key = (scene.residuals, plane.key(), palette(theme_of(ui)));
     // Many points lie on each other: their colour adds up where they do.
-    let radius = if scene.pairs.len() > 400 { 1.8 } else { 2.6 };
+    let radius = line_width(if scene.pairs.len() > 400 { 1.8 } else { 2.6 });
+    let painter = ui.painter().with_clip_rect(plane.rect.expand(radius + 1.0));
     let fill = scene.color.gamma_multiply(0.65);
     still.paint(&painter, scene.pairs, (key, scene.color), || {
         places(scene, &plane).map(|(_, at)| Shape::circle_filled(at, radius, fill)).collect()

@@ -71,12 +71,31 @@ impl AxisNumbers {
 
     /// A number that is not round, in three digits.
     pub fn about(self, value: f64) -> String {
-        if value == 0.0 || !value.is_finite() {
-            return self.text(value);
-        }
-        let unit = 10f64.powf(value.abs().log10().floor() - 2.0);
-        self.text((value / unit).round() * unit)
+        self.text(rounded(value, 3))
     }
+
+    /// Numbers that are not round, in three digits, or in as many more, up to seven, as tell each from the one
+    /// before. What is the same even so is not told again: then it is an empty text.
+    pub fn apart(self, values: &[f64]) -> Vec<String> {
+        let texts = |digits: i32| -> Vec<String> {
+            values.iter().map(|value| self.text(rounded(*value, digits))).collect()
+        };
+        let differ = |texts: &Vec<String>| texts.windows(2).all(|two| two[0] != two[1]);
+        let mut told = (3..7).map(texts).find(differ).unwrap_or_else(|| texts(7));
+        let same: Vec<usize> = (1..told.len()).filter(|i| told[*i] == told[i - 1]).collect();
+        for index in same {
+            told[index].clear();
+        }
+        told
+    }
+}
+
+fn rounded(value: f64, digits: i32) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let unit = 10f64.powf(value.abs().log10().floor() + 1.0 - f64::from(digits));
+    (value / unit).round() * unit
 }
 
 /// Up to six decimals.
@@ -133,6 +152,14 @@ mod tests {
         assert_eq!(axis.about(1.234_567e11), "1.23e11");
         assert_eq!(AxisNumbers::between(0.0, 1.0).about(0.123_456), "0.123");
         assert_eq!(axis.about(0.0), "0");
+    }
+
+    #[test]
+    fn numbers_that_would_read_alike_have_more_digits_and_the_same_is_told_once() {
+        let apart = |values: &[f64]| AxisNumbers::of(values.iter().copied()).apart(values);
+        assert_eq!(apart(&[0.79, 0.792_1, 0.85]), ["0.79", "0.792", "0.85"]);
+        assert_eq!(apart(&[0.79, 0.790_02, 0.790_04]), ["0.79", "0.79002", "0.79004"]);
+        assert_eq!(apart(&[0.79, 0.79, 0.79]), ["0.79", "", ""]);
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub use grid::{Grid, GridCell, GridColumn, GridState};
 pub use icon::{Icon, icon_size};
 pub use knob::{Knob, KnobResponse};
 pub use number::{
-    count, difference, duration, exact, fixed, parse_number, score, short, stepped, with_minus,
+    brief, count, difference, duration, exact, fixed, parse_number, score, short, stepped,
+    with_minus,
 };
 pub use rail::{Rail, Spread};
 pub use segmented::{segmented, segmented_told, toggle_chip};

@@ -86,6 +86,23 @@ pub fn difference(value: f64) -> String {
     if value > 0.0 { format!("+{text}") } else { text }
 }
 
+/// A number in so many digits, for where there is no room for more: `0.051`, `3.58e5`.
+pub fn brief(value: f64, digits: usize) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return short(value);
+    }
+    let after = digits.max(1) - 1;
+    // Rounded first: 9.99 in two digits is 10.
+    let text = format!("{value:.after$e}");
+    match text.split_once('e').map(|(_, exponent)| exponent.parse::<i32>()) {
+        Some(Ok(exponent)) if (-3..4).contains(&exponent) => {
+            let decimals = (after as i32 - exponent).max(0) as usize;
+            with_minus(&format!("{value:.decimals$}"))
+        }
+        _ => with_minus(&text),
+    }
+}
+
 /// A score of at most `whole` (1, or 100 in percent) with so many decimals, and with more where it
 /// would else read as all there is: 99.7 of 100, not 100, and 0.99996 of 1. What is still closer than
 /// six decimals tell is rounded down. An R² far below 0 is told in few digits.
@@ -182,6 +199,17 @@ fn trim_zeros(digits: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brief_numbers_have_no_more_digits_than_asked_for() {
+        assert_eq!(brief(358_312.0, 3), "3.58e5");
+        assert_eq!(brief(0.0508, 3), "0.0508");
+        assert_eq!(brief(0.0508, 2), "0.051");
+        assert_eq!(brief(0.0508, 1), "0.05");
+        assert_eq!(brief(9.99, 2), "10");
+        assert_eq!(brief(-2.33e-25, 1), "-2e-25");
+        assert_eq!((brief(0.0, 3).as_str(), brief(f64::INFINITY, 3).as_str()), ("0", "inf"));
+    }
 
     #[test]
     fn a_score_that_is_not_perfect_never_reads_as_perfect() {

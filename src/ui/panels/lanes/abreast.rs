@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use eframe::egui::{Button, Label, RichText, Ui, containers::menu::MenuButton};
+use eframe::egui::{
+    Align, Button, Label, Layout, RichText, Ui, containers::menu::MenuButton, vec2,
+};
 
 use crate::experiment::{Race, Task};
 use crate::session::{Action, Lane, Session};
@@ -52,8 +54,24 @@ fn says(rule: Race) -> &'static str {
     }
 }
 
+/// The line above the cards: whether all lanes start alike, or, where one looks back, what a knob does now. It
+/// is always there, so that nothing below it moves.
+pub(super) fn line_ui(ui: &mut Ui, session: &Session) {
+    let row = vec2(ui.available_width(), ui.text_style_height(&small_style()));
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+        if session.looked_at().is_none() {
+            return same_ui(ui, session);
+        }
+        let words = RichText::new("Looking back: a knob turned now forks its lane.");
+        let words = words.text_style(small_style()).color(tokens(ui).accent);
+        let says =
+            "What was stays: a new lane goes on from this step with the knob as you turn it.";
+        ui.add(Label::new(words).truncate()).on_hover_text(says);
+    });
+}
+
 /// Whether all lanes begin alike and see the same batches, so that a difference is the optimizer's.
-pub(super) fn same_ui(ui: &mut Ui, session: &Session) {
+fn same_ui(ui: &mut Ui, session: &Session) {
     let of_seed = |run: usize| -> Vec<(&str, Fingerprint)> {
         let lanes = session.lanes().iter();
         lanes.filter_map(|lane| Some((lane.name(), lane.seed_began(run)?))).collect()

@@ -45,6 +45,8 @@ pub(super) struct Card<'a, 'b> {
     pub(super) open: &'b mut BTreeMap<LaneId, bool>,
     /// Whether there is room for all of it.
     pub(super) has_room: bool,
+    /// Whether the loss stands in the head.
+    pub(super) is_dense: bool,
     pub(super) more: &'b mut BTreeSet<LaneId>,
     pub(super) renaming: &'b mut Option<Renaming>,
     pub(super) spread: &'b mut Option<SpreadForm>,
@@ -84,7 +86,9 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         ui.spacing_mut().item_spacing.y = 2.0;
         head::ui(ui, card);
         if card.is_open() {
-            losses::ui(ui, card);
+            if !card.is_dense {
+                losses::ui(ui, card);
+            }
             body_ui(ui, card);
         } else {
             trouble_ui(ui, card);

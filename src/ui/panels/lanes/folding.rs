@@ -1,5 +1,8 @@
 //! Which cards are open: as many as there is room for, from the top; the others are a line.
 //!
+//! Open cards tell their losses in a line of its own only if all have room with it; else the number stands in
+//! their heads.
+//!
 //! Invariant: what was decided stays so until lanes, the panel's size, or what is chosen change: no card
 //! folds because a number in another one grew. What a person has folded or opened stays as it is.
 
@@ -7,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::{TextStyle, Ui};
 
+use super::losses;
 use crate::session::{LaneId, Session};
 
 /// So few cards are open whether there is room or not: they are what is worked with.
@@ -32,7 +36,12 @@ struct Ground {
 /// What the panel knows of its cards' heights, and what it decided.
 #[derive(Debug, Default)]
 pub(super) struct Folding {
+    /// Of open cards, without the line of their losses.
     heights: BTreeMap<LaneId, f32>,
+    /// Forks that were shown before they ran: they stay open then.
+    made: BTreeSet<LaneId>,
+    /// Whether the losses stand in the cards' heads.
+    is_dense: bool,
     ground: Ground,
     settling: u8,
     open: BTreeSet<LaneId>,
@@ -44,9 +53,15 @@ impl Folding {
         self.open.contains(&lane)
     }
 
+    /// Whether the losses of open cards stand in their heads.
+    pub(super) fn is_dense(&self) -> bool {
+        self.is_dense
+    }
+
     /// Takes note of how high an open card is.
-    pub(super) fn measured(&mut self, lane: LaneId, height: f32) {
-        self.heights.insert(lane, height);
+    pub(super) fn measured(&mut self, ui: &Ui, lane: LaneId, height: f32) {
+        let line = if self.is_dense { 0.0 } else { losses::height(ui) };
+        self.heights.insert(lane, height - line);
     }
 
     /// Decides for cards in this order, in what is left of the panel.
@@ -64,11 +79,17 @@ impl Folding {
             let is_live = session.lane(*id).is_some_and(|l| !l.is_at_start() || l.is_running());
             spec.is_some_and(|spec| spec.from.is_some()) && !is_live
         };
+        self.made.retain(|id| order.contains(id));
+        self.made.extend(order.iter().copied().filter(is_new));
         let text = ui.text_style_height(&TextStyle::Body);
         let ground = Ground {
             lanes: order.to_vec(),
             by_hand: by_hand.iter().map(|(id, open)| (*id, *open)).collect(),
-            always: order.iter().copied().filter(|id| chosen(id) || is_new(id)).collect(),
+            always: order
+                .iter()
+                .copied()
+                .filter(|id| chosen(id) || self.made.contains(id))
+                .collect(),
             size: [ui.available_width(), ui.available_height(), text].map(|x| x.round() as i32),
         };
         if ground != self.ground {
@@ -82,15 +103,19 @@ impl Folding {
         let line = ui.spacing().interact_size.y;
         let highest = self.heights.values().copied().fold(0.0, f32::max);
         let usual = if highest > 0.0 { highest } else { line * USUAL };
-        self.open = self.opened(ui.available_height(), line + MARGINS, usual);
+        let (room, folded, losses) = (ui.available_height(), line + MARGINS, losses::height(ui));
+        let roomy = self.opened(room, folded, (usual, losses));
+        let is_all = order.iter().all(|id| roomy.contains(id) || by_hand.get(id) == Some(&false));
+        self.is_dense = !is_all;
+        self.open = if is_all { roomy } else { self.opened(room, folded, (usual, 0.0)) };
         ui.ctx().request_repaint_after(std::time::Duration::ZERO);
     }
 
-    /// The cards for which there is room, where a folded one is so high and one that was never drawn open
-    /// as high as usual.
-    fn opened(&self, room: f32, folded: f32, usual: f32) -> BTreeSet<LaneId> {
+    /// The cards for which there is room, where a folded one is so high, one that was never drawn open as
+    /// high as usual, and each open one by the last number higher.
+    fn opened(&self, room: f32, folded: f32, (usual, line): (f32, f32)) -> BTreeSet<LaneId> {
         let Ground { lanes, by_hand, always, .. } = &self.ground;
-        let more = |id: &LaneId| self.heights.get(id).copied().unwrap_or(usual) - folded;
+        let more = |id: &LaneId| self.heights.get(id).copied().unwrap_or(usual) + line - folded;
         let hand =
             |id: &LaneId| by_hand.iter().find(|(other, _)| other == id).map(|(_, open)| *open);
         let mut left = room - (folded + GAP) * lanes.len() as f32;
@@ -125,7 +150,7 @@ mod tests {
     }
 
     fn opened(folding: &Folding, room: f32) -> Vec<u64> {
-        folding.opened(room, 40.0, 200.0).into_iter().map(|id| id.0).collect()
+        folding.opened(room, 40.0, (200.0, 0.0)).into_iter().map(|id| id.0).collect()
     }
 
     #[test]
@@ -137,6 +162,9 @@ mod tests {
         assert_eq!(opened(&plain, 264.0 + 320.0), [1, 2]);
         assert_eq!(opened(&plain, 264.0 + 479.0), [1, 2]);
         assert_eq!(opened(&plain, 2000.0), [1, 2, 3, 4, 5, 6]);
+        // With a line more a card there is less room.
+        let with_line = plain.opened(264.0 + 320.0, 40.0, (200.0, 20.0));
+        assert_eq!(with_line.into_iter().map(|id| id.0).collect::<Vec<_>>(), [1]);
     }
 
     #[test]

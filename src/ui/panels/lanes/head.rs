@@ -38,7 +38,7 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
             menu_ui(ui, card);
         }
         rank_ui(ui, card);
-        if !card.is_open() {
+        if card.is_dense || !card.is_open() {
             losses::line_ui(ui, card);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

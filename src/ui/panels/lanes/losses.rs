@@ -14,7 +14,7 @@ const WIDEST: &str = "0.00e−00";
 
 /// Both numbers in a line of an open card.
 pub(super) fn ui(ui: &mut Ui, card: &Card<'_, '_>) {
-    let row = vec2(ui.available_width(), ui.text_style_height(&number_style()) + 4.0);
+    let row = vec2(ui.available_width(), row_height(ui));
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let Some(ranked) = card.lane.and_then(Lane::ranked_loss) else {
@@ -27,6 +27,15 @@ pub(super) fn ui(ui: &mut Ui, card: &Card<'_, '_>) {
         let Some(batches) = card.lane.and_then(Lane::batches_loss) else { return };
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| batches_ui(ui, &batches));
     });
+}
+
+/// How high that line is, with what lies between it and the next.
+pub(super) fn height(ui: &Ui) -> f32 {
+    row_height(ui) + 2.0
+}
+
+fn row_height(ui: &Ui) -> f32 {
+    ui.text_style_height(&number_style()) + 4.0
 }
 
 /// The number alone, in a line that is filled from the right; its word where the names of all lanes leave

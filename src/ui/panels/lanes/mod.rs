@@ -88,7 +88,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
             abreast::race_ui(ui, session, editor.actions);
         }
     });
-    abreast::same_ui(ui, session);
+    abreast::line_ui(ui, session);
     let specs = &session.experiment().lanes;
     let ids = session.lane_ids();
     let ranks = session.ranks();
@@ -117,6 +117,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 editor: &mut editor,
                 open,
                 has_room: folding.is_open(*id),
+                is_dense: folding.is_dense(),
                 more,
                 renaming,
                 spread,
@@ -131,7 +132,7 @@ fn panel_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
                 is_open
             });
             if drawn.inner {
-                folding.measured(*id, drawn.response.rect.height());
+                folding.measured(ui, *id, drawn.response.rect.height());
             }
             ui.add_space(4.0);
         }

@@ -8,11 +8,12 @@ use crate::experiment::TaskPlan;
 use crate::lab::Window;
 use crate::session::{DrawnThrust, Lane, Session};
 use crate::ui::theme::{lane_look, paint_marker, small_style, tokens, tokens_of};
+use crate::ui::tiles::paint_beyond;
 
 /// Points of a path that are drawn, at most.
 const MOST: usize = 1_024;
 /// Steps so short on the screen, in points, are not drawn one by one.
-const SHORT: f32 = 1.2;
+pub(super) const SHORT: f32 = 1.2;
 /// How long the longest arrow of a kind is.
 const LONGEST: f32 = 54.0;
 /// How far the widest frame of accumulated squares reaches.
@@ -68,17 +69,6 @@ fn thinned(count: usize, point: impl Fn(usize) -> [f64; 2]) -> Vec<[f64; 2]> {
     points.filter(|at| at.iter().all(|x| x.is_finite())).collect()
 }
 
-/// Without the points that lie on the one before.
-pub(super) fn spread(places: impl Iterator<Item = Pos2>) -> Vec<Pos2> {
-    let mut spread: Vec<Pos2> = Vec::new();
-    for place in places {
-        if spread.last().is_none_or(|last| last.distance_sq(place) > SHORT * SHORT) {
-            spread.push(place);
-        }
-    }
-    spread
-}
-
 /// A piece of a path, so that it stands out of any background.
 pub(super) fn paint_way(painter: &Painter, places: Vec<Pos2>, color: Color32, theme: Theme) {
     if places.len() < 2 {
@@ -102,6 +92,20 @@ pub(super) fn paint_here(painter: &Painter, track: &Track<'_>, place: Pos2, them
     painter.circle(place, RADIUS + 3.0, t.panel, Stroke::new(1.5, track.color(theme)));
     let look = lane_look(track.lane.color);
     paint_marker(painter, look.marker, place, RADIUS - 0.5, look.color(theme));
+}
+
+/// A lane beyond the edge: its mark, and an arrow towards it.
+pub(super) fn paint_gone(
+    painter: &Painter,
+    track: &Track<'_>,
+    (place, way): (Pos2, Vec2),
+    theme: Theme,
+) {
+    let look = lane_look(track.lane.color);
+    paint_beyond(painter, (place, way), look.color(theme), theme);
+    let beside = place - way * (RADIUS + 7.0);
+    painter.circle_filled(beside, RADIUS + 1.0, tokens_of(theme).panel);
+    paint_marker(painter, look.marker, beside, RADIUS - 1.5, look.color(theme));
 }
 
 /// How an arrow is drawn.
@@ -222,17 +226,13 @@ pub(super) fn legend_ui(ui: &mut Ui, theme: Theme) {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::pos2;
-
     use super::*;
 
     #[test]
-    fn long_paths_are_drawn_by_few_points_and_short_steps_by_none() {
+    fn long_paths_are_drawn_by_few_points() {
         let points = thinned(100_000, |i| [i as f64, if i % 3 == 0 { 1.0 } else { f64::NAN }]);
         assert!(points.len() <= MOST && points.len() > MOST / 4);
         assert_eq!(points[0], [0.0, 1.0]);
-        let places = (0..1000).map(|i| pos2(i as f32 * 0.1, 0.0));
-        assert!(spread(places).len() < 90);
     }
 
     #[test]

@@ -11,10 +11,12 @@ use crate::lab::Window;
 use crate::session::{Action, Chart, Lane};
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{Theme, palette, small_style, theme_of, tokens};
-use crate::ui::tiles::{Bowl, Camera, HeatMap, Plane, Relief, heat};
+use crate::ui::tiles::{Bowl, Camera, HeatMap, Plane, Relief, beyond, heat, pieces};
 use crate::ui::widgets::{AxisNumbers, elided, short};
 
-use super::marks::{RADIUS, Track, paint_here, paint_start, paint_thrusts, paint_way, spread};
+use super::marks::{
+    RADIUS, SHORT, Track, paint_gone, paint_here, paint_start, paint_thrusts, paint_way,
+};
 use super::{Scene, start_at};
 use crate::ui::frame::Frame;
 
@@ -50,16 +52,24 @@ pub(super) fn map_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rect
     for minimum in scene.minima {
         cross(&painter, plane.at(minimum[0], minimum[1]), ui);
     }
-    let at = |at: [f64; 2]| near(plane.at(at[0], at[1]), plane.rect);
     for track in &scene.tracks {
-        let places = spread(track.points.iter().map(|point| at(*point)));
-        if let Some(first) = places.first() {
-            paint_start(&painter, *first, theme);
+        if let Some(first) = track.points.first().filter(|first| plane.holds(**first)) {
+            paint_start(&painter, plane.at(first[0], first[1]), theme);
         }
-        paint_way(&painter, places, track.color(theme), theme);
+        for piece in pieces(&plane, track.points.iter().copied(), SHORT) {
+            paint_way(&painter, piece, track.color(theme), theme);
+        }
     }
-    let here: Vec<(&Track<'_>, Pos2)> =
-        scene.tracks.iter().map(|track| (track, at(track.here))).collect();
+    let mut here: Vec<(&Track<'_>, Pos2)> = Vec::new();
+    let mut gone: Vec<(&Track<'_>, Pos2)> = Vec::new();
+    for track in &scene.tracks {
+        if plane.holds(track.here) {
+            here.push((track, plane.at(track.here[0], track.here[1])));
+        } else if let Some(arrow) = beyond(&plane, track.here) {
+            paint_gone(&painter, track, arrow, theme);
+            gone.push((track, arrow.0));
+        }
+    }
     paint_thrusts(&painter, &here, theme, |[x, y]| {
         let origin = plane.at(plane.x.0, plane.y.0);
         plane.at(plane.x.0 + x, plane.y.0 + y) - origin
@@ -67,6 +77,7 @@ pub(super) fn map_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rect
     for (track, place) in &here {
         paint_here(&painter, track, *place, theme);
     }
+    here.extend(gone);
     let response = canvas(ui, plane.rect, "Map of the loss");
     if let Some(pointer) = response.hover_pos() {
         let point = plane.point(pointer);
@@ -340,11 +351,9 @@ fn bar_ui(ui: &Ui, relief: &Relief, rect: Rect) -> Rect {
     let theme = theme_of(ui);
     let (t, font) = (tokens(ui), small_style().resolve(ui.style()));
     let numbers = AxisNumbers::between(relief.height(0.0), relief.height(1.0));
-    let tick = |i: usize| {
-        let share = i as f64 / (TICKS - 1) as f64;
-        (share, numbers.about(relief.height(share)))
-    };
-    let ticks: Vec<(f64, String)> = (0..TICKS).map(tick).collect();
+    let shares: Vec<f64> = (0..TICKS).map(|i| i as f64 / (TICKS - 1) as f64).collect();
+    let heights: Vec<f64> = shares.iter().map(|share| relief.height(*share)).collect();
+    let ticks: Vec<(f64, String)> = shares.into_iter().zip(numbers.apart(&heights)).collect();
     let widest =
         ticks.iter().map(|(_, text)| text_width(ui, text, &small_style())).fold(0.0, f32::max);
     let line = ui.text_style_height(&small_style());
@@ -383,13 +392,6 @@ fn bar_ui(ui: &Ui, relief: &Relief, rect: Rect) -> Rect {
         );
     }
     left
-}
-
-/// A place on the screen, not so far outside that drawing it would go wrong.
-fn near(place: Pos2, rect: Rect) -> Pos2 {
-    let room = rect.size() * 4.0;
-    let place = if place.is_finite() { place } else { rect.center() };
-    place.clamp(rect.min - room, rect.max + room)
 }
 
 /// A known minimum.

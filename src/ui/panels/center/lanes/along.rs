@@ -120,7 +120,7 @@ pub(super) fn ui(
             }
         }
     }
-    paint_points(&painter, &mut cache.rows, points, &of_rows, theme);
+    paint_points(ui.painter(), &mut cache.rows, points, &of_rows, theme);
     if let Some(said) = said {
         let ink = Stroke::new(line_width(1.6), tokens_of(theme).ink);
         paint_thresholds(&painter, &turns, &plane, ink);

@@ -12,12 +12,16 @@ use crate::data::Targets;
 use crate::metrics::{mean_absolute_error, r2, root_mean_squared_error};
 use crate::session::{Lane, RowOutputs};
 use crate::train::{EndReason, RowSet};
+use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{lane_look, small_style, theme_of};
 use crate::ui::tiles::{ScatterScene, Still, scatter_ui};
-use crate::ui::widgets::{count, score, short};
+use crate::ui::widgets::{brief, count, score, short};
 
 use super::judged::{Judged, captioned, describe};
 use crate::ui::frame::Frame;
+
+/// In how many ways a fit's worth is told, the longest first.
+const WORTHS: usize = 4;
 
 /// What a tile keeps of a fit between frames.
 #[derive(Debug, Default)]
@@ -44,15 +48,22 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    /// "R² 0.9  MAE 0.1  RMSE 0.2", and that in short; in words where they are no numbers.
-    fn worth(&self, lane: &Lane) -> [String; 2] {
+    /// "R² 0.9  MAE 0.1  RMSE 0.2", and that in short, R² last; in words where they are no numbers.
+    fn worth(&self, lane: &Lane) -> [String; WORTHS] {
         let Self { r2, mae, rmse, .. } = *self;
         if ![r2, mae, rmse].iter().all(|x| x.is_finite()) {
-            let since = since(lane);
-            return [format!("R² and errors not finite{since}"), format!("not finite{since}")];
+            let brief = format!("not finite{}", since(lane));
+            let full = format!("R² and errors {brief}");
+            return [full, brief.clone(), brief, "not finite".to_owned()];
         }
-        let errors = format!("MAE {}  RMSE {}", short(mae), short(rmse));
-        [format!("R² {}  {errors}", score(r2, 1.0, 3)), errors]
+        let r2 = format!("R² {}", score(r2, 1.0, 3));
+        let [mae_brief, rmse_brief] = [mae, rmse].map(|error| brief(error, 3));
+        [
+            format!("{r2}  MAE {}  RMSE {}", short(mae), short(rmse)),
+            format!("{r2}  MAE {mae_brief}  RMSE {rmse_brief}"),
+            format!("{r2}  MAE {mae_brief}"),
+            r2,
+        ]
     }
 }
 
@@ -118,8 +129,8 @@ pub(super) fn worth_ui(
         Some(target) => [format!("{}, {target}", rows[0]), rows[1].clone()],
         None => rows.clone(),
     };
-    let [worth, errors] = fit.worth(lane);
-    let name = format!("{what} of {}: {}, {worth}", lane.name(), rows[0]);
+    let worths = fit.worth(lane);
+    let name = format!("{what} of {}: {}, {}", lane.name(), rows[0], worths[0]);
     describe(ui, rect, "fit", &name);
     // The picture comes first where there is little room.
     let lines = rect.height() / ui.text_style_height(&small_style());
@@ -128,9 +139,24 @@ pub(super) fn worth_ui(
         rest = captioned(ui, rest, &[&rows[0], &rows[1]]);
     }
     if lines > 8.0 {
-        rest = captioned(ui, rest, &[&worth, &errors]);
+        let longest = longest(ui, frame, (fit, lane), rest.width());
+        rest = captioned(ui, rest, &worths.each_ref().map(String::as_str)[longest..]);
     }
     rest
+}
+
+/// The longest way of telling what fits are worth that has room in every tile: all do alike. The tile that
+/// is drawn is told apart, as its numbers are not among the others meanwhile.
+fn longest(ui: &Ui, frame: &Frame<'_>, (fit, own): (&Fit, &Lane), room: f32) -> usize {
+    let others = frame.session.lanes().iter().filter_map(|lane| {
+        let cache = frame.window.center.tiles.get(&lane.id)?;
+        Some(cache.fit().fit.as_ref()?.worth(lane))
+    });
+    let all: Vec<[String; WORTHS]> = others.chain([fit.worth(own)]).collect();
+    let fits = |way: &usize| {
+        all.iter().all(|worths| text_width(ui, &worths[*way], &small_style()) <= room)
+    };
+    (0..WORTHS).find(fits).unwrap_or(WORTHS - 1)
 }
 
 /// Compares predictions and targets anew where they are others than before.

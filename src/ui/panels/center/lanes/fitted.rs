@@ -99,7 +99,7 @@ pub(super) fn ui(
     let plane = Plane::with_axes(ui, rest, rows.x, rows.y, names);
     let painter = ui.painter().with_clip_rect(plane.rect);
     let theme = theme_of(ui);
-    paint_rows(&painter, &mut cache.points, rows, &plane, theme);
+    paint_rows(ui.painter(), &mut cache.points, rows, &plane, theme);
     let color = lane_look(lane.color).color(theme);
     let Some(picture) = &lane.pictures().regions else { return };
     let PictureKind::Regions { request, outputs, width, .. } = &picture.kind else { return };
@@ -127,7 +127,8 @@ pub(super) fn ui(
 
 fn paint_rows(painter: &Painter, still: &mut Still, rows: &Arc<Rows>, plane: &Plane, theme: Theme) {
     let colors = tokens_of(theme);
-    let radius = if rows.train.len() > 600 { 1.6 } else { 2.4 };
+    let radius = line_width(if rows.train.len() > 600 { 1.6 } else { 2.4 });
+    let painter = &painter.with_clip_rect(plane.rect.expand(radius + 1.0));
     still.paint(painter, rows, (plane.key(), palette(theme)), || {
         let at = |[x, y]: &[f64; 2]| plane.at(*x, *y);
         let filled = rows.train.iter().map(|p| Shape::circle_filled(at(p), radius, colors.dim));

@@ -31,24 +31,25 @@ pub(super) use tile::TileCache;
 
 /// The least width of a tile, and the least height, at a text size of 100 %.
 const LEAST: Vec2 = vec2(156.0, 150.0);
-/// How many times as wide as high a tile serves best.
-const SHAPE: f32 = 0.8;
+/// What stands around a tile's picture, across and up: margins, numbers, names and lines of text.
+const AROUND: Vec2 = vec2(45.0, 85.0);
 
 /// How high the pane wants to be in a middle of that size.
 pub(super) fn wanted_height(ui: &Ui, frame: &Frame<'_>, room: Vec2) -> f32 {
     let count = shown(frame.session).count();
     let scale = frame.window.text_scale;
-    let columns = columns(room.x, count, scale);
+    let columns = largest(room.x, count, scale, |rows| height_of(rows, room.y));
     let rows = count.div_ceil(columns).max(1);
-    let tile = if rows == 1 {
-        (room.y * 0.36).clamp(180.0, 340.0)
-    } else {
-        (room.y * 0.25).clamp(LEAST.y, 260.0)
-    };
+    let tile = height_of(rows, room.y);
     // Two rows are seen at a time, one where they are narrow; the others scroll.
     let seen = if columns == 1 { 1 } else { rows.min(2) };
     let tiles = (tile + GAP) * seen as f32 - GAP;
     (tiles + bar_height(ui)).min((room.y - 160.0 - GAP).max(tile))
+}
+
+/// How high tiles in so many rows are in a middle of that height.
+fn height_of(rows: usize, room: f32) -> f32 {
+    if rows == 1 { (room * 0.36).clamp(180.0, 340.0) } else { (room * 0.25).clamp(LEAST.y, 260.0) }
 }
 
 fn bar_height(ui: &Ui) -> f32 {
@@ -101,7 +102,7 @@ fn head_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     });
 }
 
-/// How many tiles stand side by side where the height follows from it.
+/// How many tiles find room side by side.
 fn columns(width: f32, count: usize, scale: f32) -> usize {
     let fit = ((width + GAP) / (LEAST.x * scale + GAP)) as usize;
     let fit = fit.clamp(1, count.max(1));
@@ -111,15 +112,20 @@ fn columns(width: f32, count: usize, scale: f32) -> usize {
 
 /// How many tiles stand side by side so that their pictures are largest in this room.
 fn best_columns(room: Vec2, count: usize, scale: f32) -> usize {
+    // Rows that find no room scroll.
+    largest(room.x, count, scale, |rows| ((room.y + GAP) / rows as f32 - GAP).max(LEAST.y))
+}
+
+/// How many tiles stand side by side so that their pictures are largest, where tiles in so many rows are
+/// `height` high. Pictures are as large as the lesser of their sides: most planes are about square.
+fn largest(room: f32, count: usize, scale: f32, height: impl Fn(usize) -> f32) -> usize {
     let count = count.max(1);
     let size = |columns: usize| {
-        let rows = count.div_ceil(columns);
-        let width = (room.x + GAP) / columns as f32 - GAP;
-        // Rows that find no room scroll.
-        let height = ((room.y + GAP) / rows as f32 - GAP).max(LEAST.y);
-        width.min(height * SHAPE)
+        let width = (room + GAP) / columns as f32 - GAP;
+        let picture = vec2(width, height(count.div_ceil(columns))) - AROUND * scale;
+        picture.min_elem()
     };
-    let most = columns(room.x, count, scale);
+    let most = columns(room, count, scale);
     // Of equals the last counts: the one with the fewest rows.
     let calm = (1..=count).rev().map(|rows| count.div_ceil(rows)).filter(|c| *c <= most);
     calm.max_by(|a, b| size(*a).total_cmp(&size(*b))).unwrap_or(1)
@@ -137,6 +143,16 @@ mod tests {
         assert_eq!(columns(824.0, 6, 1.0), 3);
         assert_eq!(columns(824.0, 2, 2.0), 2);
         assert_eq!(columns(100.0, 3, 1.0), 1);
+    }
+
+    #[test]
+    fn a_wide_room_has_two_rows_of_four_and_a_narrow_one_a_row_of_four() {
+        let columns = |room: Vec2, count| largest(room.x, count, 1.0, |n| height_of(n, room.y));
+        assert_eq!(columns(vec2(1330.0, 1000.0), 8), 4);
+        assert_eq!(columns(vec2(824.0, 750.0), 8), 4);
+        assert_eq!(columns(vec2(824.0, 750.0), 4), 4);
+        assert_eq!(columns(vec2(684.0, 690.0), 4), 4);
+        assert_eq!(columns(vec2(1330.0, 1000.0), 2), 2);
     }
 
     #[test]

@@ -15,8 +15,7 @@ use eframe::egui::{
 };
 
 use crate::metrics::predicted_class;
-use crate::numeric::Segment;
-use crate::session::{Action, Lane, RowOutputs};
+use crate::session::{Action, Lane, RowOutputs, Trace};
 use crate::train::{PictureKind, PictureRequest, RowSet};
 use crate::ui::theme::{
     Crowd, Palette, line_width, mix, paint_class, palette, small_style, theme_of, tokens, tokens_of,
@@ -97,10 +96,10 @@ pub(super) fn plane_ui(
     if let (Some((.., regions)), Some(map)) = (&cache.regions, &map) {
         regions.paint(&painter, &map.place);
         if frame.window.center.choice.earlier {
-            paint_earlier(&painter, &mut cache.earlier, &map.place, lane, theme);
+            paint_earlier(&painter, &mut cache.earlier, &plane, lane, theme);
         }
     }
-    paint_points(&painter, &mut cache.rows, points, &plane, theme);
+    paint_points(ui.painter(), &mut cache.rows, points, &plane, theme);
     let trace = lane.pictures().trace.as_ref().zip(map.as_ref());
     match (&line, trace) {
         (Some(line), _) => {
@@ -192,7 +191,7 @@ pub(super) fn caption_ui(
         vec![full, format!("wrong: {training}, held out {held_out}"), few]
     });
     let earlier = frame.window.center.choice.earlier.then(|| earlier_of(lane));
-    let steps: Vec<String> = earlier.iter().flatten().map(|t| t.0.to_string()).collect();
+    let steps: Vec<String> = earlier.iter().flatten().map(|t| t.step.to_string()).collect();
     let mut name = what.to_owned();
     for part in said.iter().map(|said| said[0].as_str()).chain(points.unseen.map(|said| said[0])) {
         name = format!("{name}, {part}");
@@ -214,12 +213,11 @@ pub(super) fn caption_ui(
     rest
 }
 
-/// Steps and lines of earlier boundaries, oldest first.
-fn earlier_of(lane: &Lane) -> Vec<(u64, &Arc<[Segment]>)> {
+/// Earlier boundaries, oldest first.
+fn earlier_of(lane: &Lane) -> Vec<&Trace> {
     let Some(picture) = &lane.pictures().regions else { return Vec::new() };
     let PictureKind::Regions { request, .. } = &picture.kind else { return Vec::new() };
-    let found = lane.traces().before(request, picture.step, EARLIER);
-    found.into_iter().map(|trace| (trace.step, &trace.lines)).collect()
+    lane.traces().before(request, picture.step, EARLIER)
 }
 
 /// How much of its colour a line has that is the so many-th before the present one.
@@ -237,14 +235,15 @@ fn paint_earlier(
 ) {
     let colors = tokens_of(theme);
     let earlier = earlier_of(lane);
-    for (age, (_, lines)) in earlier.into_iter().rev().enumerate() {
+    for (age, trace) in earlier.into_iter().rev().enumerate() {
         let stroke = Stroke::new(line_width(1.3), mix(colors.panel, colors.ink, fade(age)));
-        let key = (stroke_key(stroke), plane.key());
-        stills[age].paint(painter, lines, key, || line_shapes(lines, plane, stroke));
+        let (lines, place) = (&trace.lines, plane.beside(trace.ranges));
+        let key = (stroke_key(stroke), place.key());
+        stills[age].paint(painter, lines, key, || line_shapes(lines, &place, stroke));
     }
 }
 
-/// The rows, and marks of those that are taken for another class.
+/// The rows, and marks of those that are taken for another class; at the plane's edge they are whole.
 pub(super) fn paint_points(
     painter: &Painter,
     cache: &mut RowsCache,
@@ -253,6 +252,8 @@ pub(super) fn paint_points(
     theme: Theme,
 ) {
     let (radius, key) = (radius_of(points, plane), plane.key());
+    let size = radius + line_width(2.2);
+    let painter = &painter.with_clip_rect(plane.rect.expand(size + 2.0));
     let all = |of: &[Point], look: fn(usize) -> Stamp| -> Vec<(Pos2, Stamp)> {
         // The looks of classes repeat.
         let look = |class: usize| look(class % crate::ui::theme::CLASS_COUNT);
@@ -262,7 +263,6 @@ pub(super) fn paint_points(
     cache.training.paint(painter, (points, key), look, || all(&points.train, Stamp::Filled));
     cache.held_out.paint(painter, (points, key), look, || all(&points.held_out, Stamp::Hollow));
     if let Some(wrong) = &cache.wrong {
-        let size = radius + 2.2;
         let rings = || {
             let of = |points: &[Point], (_, wrong): &(usize, Vec<usize>)| -> Vec<Pos2> {
                 let places = wrong.iter().filter_map(|at| points.get(*at)).map(|p| p.place);
@@ -300,7 +300,7 @@ fn radius_of(points: &Points, plane: &Plane) -> f32 {
     let count = (points.train.len() + points.held_out.len()).max(1) as f32;
     let apart = (plane.rect.area() / count).sqrt();
     // In steps, as each size has its own stamps.
-    ((apart * 0.36).clamp(1.2, 2.6) * 5.0).round() / 5.0
+    (line_width((apart * 0.36).clamp(1.2, 2.6)) * 5.0).round() / 5.0
 }
 
 /// Counts anew what is wrong where the outputs are others than before.

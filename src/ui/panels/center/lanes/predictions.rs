@@ -8,13 +8,51 @@ use crate::session::Lane;
 use crate::train::RowSet;
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{number_style, small_style, tokens};
-use crate::ui::widgets::{count, with_minus};
+use crate::ui::widgets::{brief, count, short};
 
 /// Rows in the table.
 pub(super) const ROWS: usize = 200;
 
 /// Between columns.
 const GAP: f32 = 10.0;
+
+/// What stands in a cell.
+enum Entry {
+    Word(String),
+    Number(f64),
+}
+
+impl Entry {
+    fn text(&self, manner: Manner) -> String {
+        match self {
+            Self::Word(word) => word.clone(),
+            Self::Number(number) => manner(*number),
+        }
+    }
+}
+
+/// How the numbers of a column are written: in all cells alike.
+type Manner = fn(f64) -> String;
+
+/// From the most digits to the fewest.
+const MANNERS: [Manner; 6] = [
+    |number| format!("{number:.4}"),
+    short,
+    |number| brief(number, 4),
+    |number| brief(number, 3),
+    |number| brief(number, 2),
+    |number| brief(number, 1),
+];
+
+/// The manner with the most digits in which no number is longer than so many letters.
+fn manner_of(rows: &[Cells], column: usize, letters: usize) -> Manner {
+    let entries = || rows.iter().map(|row| &row.entries[column]);
+    let fits = |manner: &Manner| {
+        let numbers = entries().filter(|entry| matches!(entry, Entry::Number(_)));
+        numbers.map(|entry| entry.text(*manner)).all(|text| text.chars().count() <= letters)
+    };
+    MANNERS.into_iter().find(fits).unwrap_or(MANNERS[MANNERS.len() - 1])
+}
 
 /// Draws the table.
 pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
@@ -42,7 +80,7 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
     let heads = if classes {
         [("activation", "act."), predicted, truth]
     } else {
-        [predicted, truth, ("error", "err.")]
+        [("prediction", "pred."), ("target", "target"), ("target − prediction", "residual")]
     };
     // Where it is narrow the answer and the truth are what matters.
     let roomy = ui.available_width() > ui.text_style_height(&small_style()) * 18.0;
@@ -64,6 +102,15 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
             ui.add(Label::new(text).truncate());
         });
     };
+    let rows: Vec<Cells> = said
+        .rows()
+        .enumerate()
+        .take(ROWS)
+        .map(|(row, values)| cells_of(&data.targets, row * said.every, values))
+        .collect();
+    let letters = (other / text_width(ui, "0", &number_style())) as usize;
+    let manners: Vec<Manner> =
+        columns.clone().map(|column| manner_of(&rows, column, letters)).collect();
     ScrollArea::vertical().id_salt("predictions").auto_shrink(false).show(ui, |ui| {
         let grid = Grid::new("rows").striped(true).spacing([GAP, 2.0]).min_col_width(0.0);
         grid.show(ui, |ui| {
@@ -76,13 +123,13 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
                 cell(ui, column, head);
             }
             ui.end_row();
-            for (row, values) in said.rows().enumerate().take(ROWS) {
-                let cells = cells_of(&data.targets, row * said.every, values);
+            for (row, cells) in rows.iter().enumerate() {
                 let number =
                     RichText::new((row * said.every).to_string()).text_style(number_style());
                 cell(ui, 0, number.color(colors.dim));
-                for (column, text) in cells.text[columns.clone()].iter().enumerate() {
+                for (column, entry) in cells.entries[columns.clone()].iter().enumerate() {
                     let color = if cells.right { colors.text } else { colors.bad };
+                    let text = entry.text(manners[column]);
                     let text = RichText::new(text).text_style(number_style()).color(color);
                     cell(ui, column + 1, text);
                 }
@@ -93,7 +140,7 @@ pub(super) fn predictions_ui(ui: &mut Ui, lane: &Lane, of: RowSet) {
 }
 
 struct Cells {
-    text: [String; 3],
+    entries: [Entry; 3],
     right: bool,
 }
 
@@ -107,10 +154,10 @@ fn cells_of(targets: &Targets, row: usize, values: &[f64]) -> Cells {
             let mark = if class == truth { "" } else { "✗ " };
             let activation = activation.copied().unwrap_or(f64::NAN);
             Cells {
-                text: [
-                    with_minus(&format!("{activation:.4}")),
-                    mark.to_owned() + &name(class),
-                    name(truth),
+                entries: [
+                    Entry::Number(activation),
+                    Entry::Word(mark.to_owned() + &name(class)),
+                    Entry::Word(name(truth)),
                 ],
                 right: class == truth,
             }
@@ -118,8 +165,29 @@ fn cells_of(targets: &Targets, row: usize, values: &[f64]) -> Cells {
         Targets::Values { values: targets, .. } => {
             let truth = targets.get([row, 0]).copied().unwrap_or(f64::NAN);
             let predicted = values.first().copied().unwrap_or(f64::NAN);
-            let numbers = [predicted, truth, predicted - truth];
-            Cells { text: numbers.map(|x| with_minus(&format!("{x:.4}"))), right: true }
+            let numbers = [predicted, truth, truth - predicted];
+            Cells { entries: numbers.map(Entry::Number), right: true }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_digits_that_fit_in_all_cells() {
+        let targets = Targets::Values {
+            values: ndarray::array![[314_287.5], [0.25]],
+            names: vec!["price".to_owned()],
+        };
+        let rows = [cells_of(&targets, 0, &[26_142.7]), cells_of(&targets, 1, &[0.0])];
+        let written = |letters: usize| {
+            [0, 1, 2].map(|column| rows[0].entries[column].text(manner_of(&rows, column, letters)))
+        };
+        assert_eq!(written(12), ["26142.7000", "314287.5000", "288144.8000"]);
+        assert_eq!(written(10), ["26142.7000", "314288", "288145"], "true less what is said");
+        assert_eq!(written(6), ["26143", "314288", "288145"]);
+        assert_eq!(written(5), ["26143", "3.1e5", "2.9e5"]);
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Button, Label, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
-    vec2,
+    Align, Button, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::data::Split;
@@ -17,7 +17,7 @@ use crate::ui::panels::fields::{fitted, text_width, tip};
 use crate::ui::theme::{
     lane_look, number_style, paint_marker, small_style, strong_style, theme_of, tokens,
 };
-use crate::ui::widgets::{GridState, Icon, count, fixed, score, tile_frame};
+use crate::ui::widgets::{GridState, Icon, brief, count, elided_middle, fixed, score, tile_frame};
 
 use super::along::{self, AlongCache};
 use super::autopsy;
@@ -29,6 +29,7 @@ use super::plane::{PlaneCache, plane_ui};
 use super::points::{self, Axes, Found, Points};
 use super::predictions::{ROWS, predictions_ui};
 use super::sheet::{self, SheetCache};
+use super::shown;
 use super::steps;
 use super::surface::{self, SurfaceMap};
 use crate::ui::dialogs::{Dialog, FilePurpose, file_stem};
@@ -57,10 +58,19 @@ pub(in crate::ui::panels::center) struct TileCache {
     map: Option<SurfaceMap>,
 }
 
-/// How many times wider than high, or higher than wide, a picture may get.
+impl TileCache {
+    /// Predictions beside targets, as they were last drawn.
+    pub(super) fn fit(&self) -> &FitCache {
+        &self.fit
+    }
+}
+
+/// How many times wider than high a picture may get.
 const WIDEST: f32 = 1.6;
 /// The same of a picture of equal axes.
 const WIDEST_EQUAL: f32 = 2.4;
+/// How many times higher than wide any may get.
+const HIGHEST: f32 = 1.6;
 
 /// Draws the tile.
 pub(super) fn ui(ui: &mut Ui, frame: &mut Frame<'_>, lane: &Lane, size: Vec2) {
@@ -211,39 +221,74 @@ fn seed_ui(ui: &mut Ui, lane: &Lane) {
     }
 }
 
-/// What a loss and a score are as wide as.
-const WIDEST_LOSS: &str = "1.23e−10";
+/// A name of so many letters is not shortened for anything else, a longer one not below [`KEPT`].
+const LETTERS: usize = 11;
+const KEPT: usize = 7;
+/// What a score is as wide as.
 const WIDEST_SCORE: &str = "100.0 %";
 
-/// The loss that the lane is placed by, then the score: accuracy or R². Where there is little room the word
-/// goes first, then the score; the loss stays. All tiles do alike: what counts is the longest name. In a row
-/// that is filled from the right.
+/// How a loss is written, from the most digits to the fewest.
+const LOSSES: [fn(f64) -> String; 4] =
+    [fixed, |loss| brief(loss, 3), |loss| brief(loss, 2), |loss| brief(loss, 1)];
+
+/// What stands beside a tile's name.
+struct Standing {
+    /// Which of [`LOSSES`]; none has room where even the last is too wide.
+    loss: Option<usize>,
+    has_score: bool,
+    has_word: bool,
+}
+
+impl Standing {
+    /// The most that leaves names their room: the word goes first, then the score, then digits of the loss.
+    /// All tiles do alike: what counts is the longest of each. In a row that is filled from the right.
+    fn of(ui: &Ui, frame: &Frame<'_>, has_score: bool) -> Self {
+        let lanes = || shown(frame.session);
+        let wide = |text: &str, style: &TextStyle| text_width(ui, text, style) + 6.0;
+        let widest = |texts: &mut dyn Iterator<Item = String>, style: &TextStyle| {
+            texts.map(|text| wide(&text, style)).fold(0.0, f32::max)
+        };
+        let (strong, small, number) = (strong_style(), small_style(), number_style());
+        let mut names = lanes().map(Lane::name).map(|name| match name.chars().count() {
+            ..=LETTERS => name.to_owned(),
+            _ => elided_middle(name, KEPT),
+        });
+        let seeds = lanes().any(|lane| lane.seed_count() > 1);
+        let seed = if seeds { wide("#00", &small) } else { 0.0 };
+        let room = ui.available_width() - widest(&mut names, &strong) - seed;
+        let ranked = || lanes().filter_map(Lane::ranked_loss);
+        let loss_as =
+            |at: usize| widest(&mut ranked().map(|ranked| LOSSES[at](ranked.value)), &number);
+        let score = if has_score { wide(WIDEST_SCORE, &small) } else { 0.0 };
+        let word = widest(&mut ranked().map(|ranked| ranked.by.word().to_owned()), &small);
+        let full = loss_as(0);
+        Self {
+            loss: (0..LOSSES.len()).find(|at| loss_as(*at) <= room),
+            has_score: full + score <= room,
+            has_word: full + score + word <= room,
+        }
+    }
+}
+
+/// The loss that the lane is placed by, then the score: accuracy or R².
 fn standing_ui(ui: &mut Ui, frame: &Frame<'_>, lane: &Lane) {
     let Some(ranked) = lane.ranked_loss() else { return };
-    let number = fixed(ranked.value);
     let score = lane.latest().and_then(|record| score_of(&record.evaluation, record.step));
-    let wide = |text: &str, style| text_width(ui, text, &style) + 6.0;
-    let lanes = frame.session.lanes();
-    let names = lanes.iter().map(|lane| wide(lane.name(), strong_style()));
-    let name = names.fold(0.0, f32::max).min(90.0 * wide("x", strong_style()) / 13.0);
-    let seeds = lanes.iter().any(|lane| lane.seed_count() > 1);
-    let seed = if seeds { wide("#00", small_style()) } else { 0.0 };
-    let room = ui.available_width() - name - seed - wide(WIDEST_LOSS, number_style());
-    let of_score = score.as_ref().map_or(0.0, |_| wide(WIDEST_SCORE, small_style()));
-    let of_word = wide(ranked.by.word(), small_style());
+    let standing = Standing::of(ui, frame, score.is_some());
     let dim = tokens(ui).dim;
-    if let Some((text, says)) = score.filter(|_| of_score <= room) {
+    if let Some((text, says)) = score.filter(|_| standing.has_score) {
         let text = RichText::new(text).text_style(small_style()).color(dim);
         tip(ui.label(text), &says);
     }
     // Of several seeds the score is that of the one that is shown, the loss is their median.
     seed_ui(ui, lane);
+    let Some(loss) = standing.loss else { return };
     let median = if lane.seed_count() > 1 { "The median of all seeds of" } else { "Here:" };
     let (meaning, after) = (ranked.by.meaning(), updates(ranked.step));
     let says = format!("{median} {meaning}, {after}. Lanes are placed by it.");
-    let text = RichText::new(number).text_style(number_style());
+    let text = RichText::new(LOSSES[loss](ranked.value)).text_style(number_style());
     tip(ui.label(text), &says);
-    if of_score + of_word <= room {
+    if standing.has_word {
         let word = RichText::new(ranked.by.word()).text_style(small_style()).color(dim);
         tip(ui.label(word), &says);
     }
@@ -359,6 +404,7 @@ pub(super) fn shaped_equal(room: Rect) -> Rect {
 
 fn within(room: Rect, most: f32) -> Rect {
     let shape =
-        vec2(room.width().min(room.height() * most), room.height().min(room.width() * most));
-    Rect::from_center_size(room.center(), shape)
+        vec2(room.width().min(room.height() * most), room.height().min(room.width() * HIGHEST));
+    // What is left lies below: captions stand beneath the title.
+    Rect::from_min_size(pos2(room.center().x - shape.x / 2.0, room.top()), shape)
 }

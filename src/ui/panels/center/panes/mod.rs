@@ -105,12 +105,13 @@ fn rows_ui(
     ui.advance_cursor_after_rect(Rect::from_min_max(origin, pos2(origin.x + width, top - GAP)));
 }
 
-/// How wide each pane of a row is: all alike, but for a single lane's tile, which is no wider than serves.
+/// How wide each pane of a row is: all alike, but for a single lane's tile, which is no wider than high: a
+/// picture in more room would not be larger, and in a strip it would be lost.
 fn widths(row: &[Pane], frame: &Frame<'_>, room: Vec2) -> Vec<f32> {
     let room_x = room.x - GAP * (row.len() - 1) as f32;
     let each = room_x / row.len() as f32;
     let is_single = |pane: &Pane| *pane == Pane::Lanes && frame.session.lanes().len() == 1;
-    let own = (room.x * 0.36).min(room.y * 0.9).max(210.0 * frame.window.text_scale).min(each);
+    let own = each.min(room.y * 0.9).max(210.0 * frame.window.text_scale).min(each);
     let others = (row.len() - 1).max(1) as f32;
     let has_single = row.len() > 1 && row.iter().any(is_single);
     let width = |pane: &Pane| match (has_single, is_single(pane)) {

@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(brief(0.0508, 2), "0.051");
         assert_eq!(brief(0.0508, 1), "0.05");
         assert_eq!(brief(9.99, 2), "10");
-        assert_eq!(brief(-2.33e-25, 1), "-2e-25");
+        assert_eq!(brief(-2.33e-25, 1), "−2e−25");
         assert_eq!((brief(0.0, 3).as_str(), brief(f64::INFINITY, 3).as_str()), ("0", "inf"));
     }
 

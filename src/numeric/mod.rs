@@ -38,7 +38,7 @@ pub use philox::{Noise, philox4x32};
 pub use precision::Precision;
 pub use random_state::RandomState;
 pub(crate) use random_state::shuffle_on;
-pub use ranges::{Range, comparable, evened, roomy, shape_of};
+pub use ranges::{Range, comparable, evened, fillable, roomy, shape_of};
 pub use real::{Real, of_precision};
 pub use sum::{dot, euclidean_norm, sum, sum_of_squares};
 pub use team::{Hands, Team};

@@ -9,6 +9,8 @@ pub type Range = (f64, f64);
 /// What is drawn may be so many times larger along one axis than what is needed now: so it serves until the
 /// screen's shape has changed by that much.
 const STEP: f64 = 1.25;
+/// A range is widened to so many times itself at most, where that is asked for.
+const MOST: f64 = 2.0;
 /// Ranges up to so many times as long as the other are comparable.
 const ALIKE: f64 = 3.0;
 
@@ -24,6 +26,14 @@ pub fn evened([x, y]: [Range; 2], unit: [f64; 2], shape: f64) -> [Range; 2] {
     } else {
         [x, widened(y, 1.0 / by)]
     }
+}
+
+/// The shape nearest to `shape` for which [`evened`] widens neither range to more than [`MOST`] times itself:
+/// a part of the screen much wider or higher is not filled evenly, as what matters would be lost in it.
+#[must_use]
+pub fn fillable(ranges: [Range; 2], unit: [f64; 2], shape: f64) -> f64 {
+    let own = shape_of(ranges, unit);
+    if own.is_finite() && own > 0.0 { shape.clamp(own / MOST, own * MOST) } else { shape }
 }
 
 /// Ranges that hold those of [`evened`], and are the same for all shapes within a step.
@@ -72,6 +82,16 @@ mod tests {
         let empty = [(0.0, 0.0), (0.0, 1.0)];
         assert_eq!(evened(empty, [1.0, 1.0], 1.0), empty);
         assert_eq!(roomy(empty, [1.0, 1.0], 1.0), empty);
+    }
+
+    #[test]
+    fn a_wide_part_of_the_screen_is_filled_evenly_as_far_as_ranges_double() {
+        let (ranges, unit) = ([(-5.0, 5.0), (-5.0, 5.0)], [1.0, 1.0]);
+        assert_eq!(fillable(ranges, unit, 1.5), 1.5);
+        assert_eq!(fillable(ranges, unit, 7.0), 2.0);
+        assert_eq!(fillable(ranges, unit, 0.1), 0.5);
+        assert_eq!(evened(ranges, unit, fillable(ranges, unit, 7.0))[0], (-10.0, 10.0));
+        assert_eq!(fillable([(0.0, 0.0), (0.0, 1.0)], unit, 7.0), 7.0);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use downhill::experiment::TextEdit;
 use downhill::lab::SliceKind;
+use downhill::numeric::fillable;
 use downhill::session::{Action, Apart, LaneId, Session};
 use downhill::train::PictureRequest;
 
@@ -171,7 +172,8 @@ fn the_loss_is_found_over_all_that_a_picture_shows_and_the_plane_stays() {
         let sheet = landscape.sheet().expect("heights");
         let (wide, high) =
             (sheet.window.x.1 - sheet.window.x.0, sheet.window.y.1 - sheet.window.y.0);
-        let slope = wide / high / shape;
+        // As wide as the picture, unless a range would more than double.
+        let slope = wide / high / fillable([window.x, window.y], [1.0, 1.0], shape);
         assert!(sheet.is_finest && (1.0 / 1.26..1.26).contains(&slope), "{slope} of {shape}");
         // What the bowl shows is the part around the paths, at the same heights.
         let part = sheet.part(window);

@@ -2,7 +2,7 @@
 
 use downhill::catalog::Chosen;
 use downhill::experiment::{HeightScale, LandscapePlane, LandscapeShape};
-use downhill::numeric::evened;
+use downhill::numeric::{evened, fillable};
 use downhill::session::{Action, Session};
 use downhill::ui::widgets::short;
 use eframe::egui::{
@@ -69,9 +69,10 @@ fn a_click_on_the_map_starts_a_lane_there_and_undo_takes_it_back() {
     click(&mut h, rect.left_top() + rect.size() * vec2(0.75, 0.25));
     wait_for(&mut h, |s| !s.is_busy() && s.lanes().len() == 2);
     let start = h.state().session().lanes()[1].spec.start.expect("its own start");
-    // Axes are equal, and the map fills its room.
+    // Axes are equal, as far as a range does not more than double, and the map fills its room.
     let shape = f64::from(rect.width() / rect.height());
-    let seen = evened([window.x, window.y], [1.0, 1.0], shape);
+    let ranges = [window.x, window.y];
+    let seen = evened(ranges, [1.0, 1.0], fillable(ranges, [1.0, 1.0], shape));
     let known = h.state().session().landscape().sheet().expect("heights").window;
     for (seen, known) in seen.into_iter().zip([known.x, known.y]) {
         assert!(known.0 < seen.0 + 1e-3 && known.1 > seen.1 - 1e-3, "{known:?} holds {seen:?}");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::experiment::{LanePlan, TaskPlan};
 use crate::model::{Network, ParamLayout};
-use crate::numeric::{Range, comparable, roomy};
+use crate::numeric::{Range, comparable, fillable, roomy};
 use crate::objective::{Objective, Regularize, SurfaceObjective};
 use crate::train::{Start, TrainError};
 
@@ -53,12 +53,13 @@ impl Window {
         Some([1.0, 1.0]).filter(|unit| comparable(self.ranges(), *unit))
     }
 
-    /// What is to be known of the plane where this window is drawn with equal axes in a picture so many times
-    /// as wide as high.
+    /// What is to be known of the plane where this window is drawn with equal axes, or nearly
+    /// ([`fillable`]), in a picture so many times as wide as high.
     #[must_use]
     pub fn filling(&self, shape: Option<f64>) -> Self {
         let Some((unit, shape)) = self.unit().zip(shape) else { return *self };
-        let [x, y] = roomy(self.ranges(), unit, shape);
+        let ranges = self.ranges();
+        let [x, y] = roomy(ranges, unit, fillable(ranges, unit, shape));
         Self { x, y }
     }
 

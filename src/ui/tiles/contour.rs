@@ -13,7 +13,7 @@ use super::still::Still;
 use crate::numeric::{Segment, isolines};
 
 /// Cells along each side of the map.
-const CELLS: usize = 96;
+const CELLS: usize = 192;
 /// Lines of equal height.
 const LEVELS: usize = 12;
 

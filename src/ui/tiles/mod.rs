@@ -30,4 +30,4 @@ pub use scatter::{ScatterScene, scatter_ui};
 pub use sheet::{Sheet, SheetImage, SheetPlan, sheet_ui};
 pub use stamps::{Stamp, Stamps};
 pub use still::Still;
-pub use trail::{beyond, paint_beyond, paint_trail, pieces};
+pub use trail::{beyond, inherited_stroke, paint_beyond, paint_inherited, paint_trail, pieces};

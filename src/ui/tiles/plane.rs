@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::super::theme::{small_style, tokens};
 use super::super::widgets::{AxisNumbers, elided_middle};
-use crate::numeric::{Range, evened};
+use crate::numeric::{Range, evened, fillable};
 
 /// A part of the screen that stands for a range of x and y; y grows upwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,13 +30,38 @@ impl Plane {
     pub fn with_equal_axes(
         ui: &Ui,
         outer: Rect,
-        [x, y]: [Range; 2],
+        ranges: [Range; 2],
         unit: Option<[f64; 2]>,
         names: [&str; 2],
     ) -> Self {
+        Self::filling(ui, outer, ranges, names, unit, |unit, shape| evened(ranges, unit, shape))
+    }
+
+    /// The same, but a range is widened so far only that what it holds stays well seen; in a part of the
+    /// screen that is wider still, or higher, units are longer along one axis.
+    pub fn with_nearly_equal_axes(
+        ui: &Ui,
+        outer: Rect,
+        ranges: [Range; 2],
+        unit: Option<[f64; 2]>,
+        names: [&str; 2],
+    ) -> Self {
+        Self::filling(ui, outer, ranges, names, unit, |unit, shape| {
+            evened(ranges, unit, fillable(ranges, unit, shape))
+        })
+    }
+
+    fn filling(
+        ui: &Ui,
+        outer: Rect,
+        [x, y]: [Range; 2],
+        names: [&str; 2],
+        unit: Option<[f64; 2]>,
+        even: impl Fn([f64; 2], f64) -> [Range; 2],
+    ) -> Self {
         let Some(unit) = unit else { return Self::with_axes(ui, outer, x, y, names) };
         let mut rect = Self::inside(ui, outer, y, names[1], None);
-        let even = |rect: Rect| evened([x, y], unit, f64::from(rect.width() / rect.height()));
+        let even = |rect: Rect| even(unit, f64::from(rect.width() / rect.height()));
         // The wider the range the more its numbers need beside it, and the less is left to fill.
         for _ in 0..3 {
             let needed = Self::inside(ui, outer, even(rect)[1], names[1], None);

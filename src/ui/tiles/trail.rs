@@ -68,6 +68,23 @@ pub fn paint_beyond(painter: &Painter, (place, way): (Pos2, Vec2), color: Color3
     painter.add(Shape::convex_polygon(vec![tip, back + side, back - side], color, halo));
 }
 
+/// How the part of a path is drawn that a fork has from its parent: thin, and in no lane's colour.
+pub fn inherited_stroke(theme: Theme) -> Stroke {
+    Stroke::new(line_width(1.0), tokens_of(theme).ink.gamma_multiply(0.35))
+}
+
+/// Paints the part of a path that a fork has from its parent.
+pub fn paint_inherited(
+    painter: &Painter,
+    plane: &Plane,
+    trail: impl Iterator<Item = [f64; 2]>,
+    theme: Theme,
+) {
+    for piece in pieces(plane, trail, 0.4) {
+        painter.line(piece, inherited_stroke(theme));
+    }
+}
+
 /// Paints a path with its start as a ring and its end as a ball; an end beyond the plane as an arrow.
 pub fn paint_trail(
     painter: &Painter,

@@ -5,10 +5,10 @@ use eframe::egui::{
 };
 
 use crate::experiment::TaskPlan;
-use crate::lab::Window;
+use crate::lab::{Spot, Window};
 use crate::session::{DrawnThrust, Lane, Session};
 use crate::ui::theme::{lane_look, paint_marker, small_style, tokens, tokens_of};
-use crate::ui::tiles::paint_beyond;
+use crate::ui::tiles::{inherited_stroke, paint_beyond};
 
 /// Points of a path that are drawn, at most.
 const MOST: usize = 1_024;
@@ -24,8 +24,10 @@ pub(super) const RADIUS: f32 = 5.0;
 /// A lane on the plane.
 pub(super) struct Track<'a> {
     pub(super) lane: &'a Lane,
-    /// Its path up to where it is shown.
+    /// Its path up to where it is shown; of a fork from where it begins.
     pub(super) points: Vec<[f64; 2]>,
+    /// What of its path a fork has from its parent, up to where it begins; of other lanes nothing.
+    pub(super) inherited: Vec<[f64; 2]>,
     /// Where it is.
     pub(super) here: [f64; 2],
     /// How far off the plane.
@@ -39,22 +41,27 @@ impl<'a> Track<'a> {
     /// None of a lane that has no place on the plane, or whose place is not known.
     pub(super) fn of(session: &'a Session, lane: &'a Lane, seen: Window) -> Option<Self> {
         let landscape = session.landscape();
-        let (mut points, here, off) = if let TaskPlan::Surface { start, .. } = &lane.plan.task {
-            let trail = lane.shown_trail();
-            let points = thinned(trail.len(), |index| trail[index].1);
-            let here = trail.last().map_or(*start, |(_, at)| *at);
-            (points, here, 0.0)
-        } else {
-            let path = landscape.path(lane);
-            let spot = landscape.spot(lane)?;
-            (thinned(path.len(), |index| path[index].1.at), spot.at, spot.off)
-        };
+        let first = lane.first_step();
+        let (inherited, mut points, here, off) =
+            if let TaskPlan::Surface { start, .. } = &lane.plan.task {
+                let trail = lane.shown_trail();
+                let [before, own] = parted(trail, first);
+                let here = trail.last().map_or(*start, |(_, at)| *at);
+                let of = |part: &[(u64, [f64; 2])]| thinned(part.len(), |index| part[index].1);
+                (of(before), of(own), here, 0.0)
+            } else {
+                let path = landscape.path(lane);
+                let spot = landscape.spot(lane)?;
+                let [before, own] = parted(path, first);
+                let of = |part: &[(u64, Spot)]| thinned(part.len(), |index| part[index].1.at);
+                (of(before), of(own), spot.at, spot.off)
+            };
         points.push(here);
         let arrows = session.view().landscape.arrows;
         let thrust = landscape.thrusts().iter().find(|thrust| arrows && thrust.lane == lane.id);
         let is_inside = seen.holds(here);
         let known = here.iter().all(|x| x.is_finite());
-        known.then_some(Self { lane, points, here, off, thrust, is_inside })
+        known.then_some(Self { lane, points, inherited, here, off, thrust, is_inside })
     }
 
     pub(super) fn color(&self, theme: Theme) -> Color32 {
@@ -62,11 +69,26 @@ impl<'a> Track<'a> {
     }
 }
 
+/// The part of a path before a fork's first step, and the part after it; that step belongs to both. A lane
+/// that is no fork begins at step 0.
+fn parted<T>(path: &[(u64, T)], first: u64) -> [&[(u64, T)]; 2] {
+    if first == 0 {
+        return [&[], path];
+    }
+    let count = path.partition_point(|(step, _)| *step <= first);
+    [&path[..count], &path[count.saturating_sub(1)..]]
+}
+
 /// At most about [`MOST`] of so many points, evenly, the first among them.
 fn thinned(count: usize, point: impl Fn(usize) -> [f64; 2]) -> Vec<[f64; 2]> {
     let every = count.div_ceil(MOST).max(1);
     let points = (0..count).step_by(every).map(point);
     points.filter(|at| at.iter().all(|x| x.is_finite())).collect()
+}
+
+/// A piece of what a fork has from its parent.
+pub(super) fn paint_inherited(painter: &Painter, places: Vec<Pos2>, theme: Theme) {
+    painter.line(places, inherited_stroke(theme));
 }
 
 /// A piece of a path, so that it stands out of any background.
@@ -79,11 +101,12 @@ pub(super) fn paint_way(painter: &Painter, places: Vec<Pos2>, color: Color32, th
     painter.line(places, Stroke::new(1.8, color));
 }
 
-/// Where a path begins.
-pub(super) fn paint_start(painter: &Painter, place: Pos2, theme: Theme) {
+/// Where a path begins; a fork's in its own colour.
+pub(super) fn paint_start(painter: &Painter, track: &Track<'_>, place: Pos2, theme: Theme) {
     let t = tokens_of(theme);
+    let color = if track.inherited.is_empty() { t.ink } else { track.color(theme) };
     painter.circle_stroke(place, 4.0, Stroke::new(3.0, t.halo.gamma_multiply(0.6)));
-    painter.circle_stroke(place, 4.0, Stroke::new(1.5, t.ink));
+    painter.circle_stroke(place, 4.0, Stroke::new(1.5, color));
 }
 
 /// Where a lane is: its mark on a disc of the background, so that it is seen on any other.
@@ -120,7 +143,7 @@ enum Kind {
 const KINDS: [(Kind, &str); 4] = [
     (Kind::Gradient, "−gradient"),
     (Kind::Momentum, "−momentum"),
-    (Kind::Step, "step taken"),
+    (Kind::Step, "next step"),
     (Kind::Squares, "√squares"),
 ];
 
@@ -161,10 +184,22 @@ pub(super) fn paint_thrusts(
                 && vector.length() > 1.0
             {
                 let color = track.color(theme);
+                let vector = kept_inside(painter.clip_rect(), place, vector);
                 paint_vector(painter, kind, place, (vector, RADIUS + 4.0), color, theme);
             }
         }
     }
+}
+
+/// An arrow's vector, so much shorter that its head is seen where it would leave the picture.
+fn kept_inside(picture: Rect, from: Pos2, vector: Vec2) -> Vec2 {
+    let seen = picture.shrink(4.0);
+    let share = |from: f32, by: f32, (low, high): (f32, f32)| {
+        let room = if by > 0.0 { high - from } else { low - from };
+        if by == 0.0 { 1.0 } else { (room / by).clamp(0.0, 1.0) }
+    };
+    let x = share(from.x, vector.x, (seen.left(), seen.right()));
+    vector * x.min(share(from.y, vector.y, (seen.top(), seen.bottom())))
 }
 
 fn paint_vector(
@@ -218,14 +253,22 @@ pub(super) fn legend_ui(ui: &mut Ui, theme: Theme) {
         };
         paint_vector(ui.painter(), kind, from, (vector, 0.0), tokens(ui).text, theme);
         ui.label(text).on_hover_text(
-            "Along the plane, of the next update. Lengths of arrows and areas of frames compare lanes, \
-             within a kind.",
+            "Along the plane, of the next update. Each kind has its own scale: the longest arrow of a kind is \
+             as long as the longest of another. Lengths of arrows and areas of frames compare lanes, within \
+             a kind. An arrow that would leave the picture ends at its edge.",
         );
+    }
+    let note = "each to its own scale";
+    if ui.available_width() > crate::ui::panels::fields::text_width(ui, note, &small_style()) + 8.0
+    {
+        ui.label(RichText::new(note).text_style(small_style()).color(tokens(ui).dim));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use eframe::egui::pos2;
+
     use super::*;
 
     #[test]
@@ -233,6 +276,24 @@ mod tests {
         let points = thinned(100_000, |i| [i as f64, if i % 3 == 0 { 1.0 } else { f64::NAN }]);
         assert!(points.len() <= MOST && points.len() > MOST / 4);
         assert_eq!(points[0], [0.0, 1.0]);
+    }
+
+    #[test]
+    fn arrows_keep_their_heads_and_directions_at_the_edge() {
+        let picture = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0));
+        let kept = |vector| kept_inside(picture, pos2(90.0, 50.0), vector);
+        assert_eq!(kept(vec2(-40.0, 10.0)), vec2(-40.0, 10.0));
+        assert_eq!(kept(vec2(24.0, 8.0)), vec2(6.0, 2.0));
+        assert_eq!(kept(vec2(0.0, -92.0)), vec2(0.0, -46.0));
+    }
+
+    #[test]
+    fn a_forks_path_is_parted_where_it_begins() {
+        let path = [(0, 'a'), (5, 'b'), (10, 'c'), (15, 'd')];
+        assert_eq!(parted(&path, 0), [&[][..], &path[..]]);
+        assert_eq!(parted(&path, 10), [&path[..3], &path[2..]]);
+        assert_eq!(parted(&path, 12), [&path[..3], &path[2..]]);
+        assert_eq!(parted(&path[..0], 12), [&[][..], &[][..]]);
     }
 
     #[test]

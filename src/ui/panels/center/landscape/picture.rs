@@ -3,19 +3,22 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, EventFilter, Key, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
-    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, EventFilter, Key, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape,
+    Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::lab::Window;
 use crate::session::{Action, Chart, Lane};
 use crate::ui::panels::fields::text_width;
 use crate::ui::theme::{Theme, palette, small_style, theme_of, tokens};
-use crate::ui::tiles::{Bowl, Camera, HeatMap, Plane, Relief, beyond, heat, pieces};
+use crate::ui::tiles::{
+    Bowl, Camera, HeatMap, Plane, Relief, beyond, heat, inherited_stroke, pieces,
+};
 use crate::ui::widgets::{AxisNumbers, elided, short};
 
 use super::marks::{
-    RADIUS, SHORT, Track, paint_gone, paint_here, paint_start, paint_thrusts, paint_way,
+    RADIUS, SHORT, Track, paint_gone, paint_here, paint_inherited, paint_start, paint_thrusts,
+    paint_way,
 };
 use super::{Scene, start_at};
 use crate::ui::frame::Frame;
@@ -34,7 +37,7 @@ pub(super) fn map_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rect
     let names = fitting_names(ui, &scene.chart.names, rect.width());
     let window = scene.chart.window;
     let (ranges, names) = (window.ranges(), [names[0].as_str(), names[1].as_str()]);
-    let plane = Plane::with_equal_axes(ui, rect, ranges, window.unit(), names);
+    let plane = Plane::with_nearly_equal_axes(ui, rect, ranges, window.unit(), names);
     let shape = f64::from(plane.rect.width() / plane.rect.height());
     if frame.session.landscape().shape() != Some(shape) {
         frame.push(Action::ShapeLandscape(shape));
@@ -50,11 +53,17 @@ pub(super) fn map_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rect
         map.paint(&painter, &plane.beside(scene.key.window.ranges()));
     }
     for minimum in scene.minima {
-        cross(&painter, plane.at(minimum[0], minimum[1]), ui);
+        cross(&painter, plane.at(minimum[0], minimum[1]), tokens(ui).ink);
+    }
+    // Below all paths: where the parent is shown, its own path lies there.
+    for track in &scene.tracks {
+        for piece in pieces(&plane, track.inherited.iter().copied(), SHORT) {
+            paint_inherited(&painter, piece, theme);
+        }
     }
     for track in &scene.tracks {
         if let Some(first) = track.points.first().filter(|first| plane.holds(**first)) {
-            paint_start(&painter, plane.at(first[0], first[1]), theme);
+            paint_start(&painter, track, plane.at(first[0], first[1]), theme);
         }
         for piece in pieces(&plane, track.points.iter().copied(), SHORT) {
             paint_way(&painter, piece, track.color(theme), theme);
@@ -124,6 +133,17 @@ pub(super) fn bowl_ui(ui: &mut Ui, frame: &mut Frame<'_>, scene: &Scene<'_>, rec
         painter.add(Shape::Mesh(Arc::<Mesh>::clone(mesh)));
     }
     axes(ui, &painter, &bowl, scene.chart);
+    for minimum in scene.minima {
+        let [x, y] = part(scene.chart, *minimum);
+        if let Some(on) = bowl.surface(x, y) {
+            let ink = tokens(ui).ink;
+            let is_hidden = bowl.hides(on);
+            cross(&painter, bowl.place(on), if is_hidden { ink.gamma_multiply(0.5) } else { ink });
+        }
+    }
+    for track in &scene.tracks {
+        inherited_on_bowl(&painter, &bowl, scene.chart, track, theme);
+    }
     for track in &scene.tracks {
         path_on_bowl(&painter, &bowl, scene.chart, track, theme);
     }
@@ -245,19 +265,53 @@ fn part(chart: &Chart, [x, y]: [f64; 2]) -> [f32; 2] {
 /// A lane's path as it lies on the surface; what is hidden is drawn faintly.
 fn path_on_bowl(painter: &Painter, bowl: &Bowl, chart: &Chart, track: &Track<'_>, theme: Theme) {
     let color = track.color(theme);
-    let mut piece: Vec<Pos2> = Vec::new();
-    let mut was_hidden = false;
-    let finish = |piece: &mut Vec<Pos2>, is_hidden: bool| {
-        let places = std::mem::take(piece);
-        if is_hidden && places.len() > 1 {
+    on_bowl(bowl, chart, &track.points, |places, is_hidden| {
+        if is_hidden {
             painter.line(places, Stroke::new(1.2, color.gamma_multiply(0.35)));
         } else {
             paint_way(painter, places, color, theme);
         }
+    });
+    let first = track.points.first().map(|first| part(chart, *first));
+    let start = first.and_then(|[x, y]| bowl.surface(x, y)).filter(|on| !bowl.hides(*on));
+    if let Some(on) = start {
+        paint_start(painter, track, bowl.place(on), theme);
+    }
+}
+
+/// What a fork has from its parent, as it lies on the surface.
+fn inherited_on_bowl(
+    painter: &Painter,
+    bowl: &Bowl,
+    chart: &Chart,
+    track: &Track<'_>,
+    theme: Theme,
+) {
+    let stroke = inherited_stroke(theme);
+    let faint = Stroke::new(stroke.width, stroke.color.gamma_multiply(0.4));
+    on_bowl(bowl, chart, &track.inherited, |places, is_hidden| {
+        painter.line(places, if is_hidden { faint } else { stroke });
+    });
+}
+
+/// The pieces of a path on the surface, each with whether it is hidden.
+fn on_bowl(
+    bowl: &Bowl,
+    chart: &Chart,
+    points: &[[f64; 2]],
+    mut paint: impl FnMut(Vec<Pos2>, bool),
+) {
+    let mut piece: Vec<Pos2> = Vec::new();
+    let mut was_hidden = false;
+    let mut finish = |piece: &mut Vec<Pos2>, is_hidden: bool| {
+        let places = std::mem::take(piece);
+        if places.len() > 1 {
+            paint(places, is_hidden);
+        }
     };
     let mut last: Option<Pos2> = None;
-    let count = track.points.len();
-    for (index, point) in track.points.iter().enumerate() {
+    let count = points.len();
+    for (index, point) in points.iter().enumerate() {
         let [x, y] = part(chart, *point);
         let Some(on) = bowl.surface(x, y) else {
             finish(&mut piece, was_hidden);
@@ -269,9 +323,6 @@ fn path_on_bowl(painter: &Painter, bowl: &Bowl, chart: &Chart, track: &Track<'_>
             continue;
         }
         let is_hidden = bowl.hides(on);
-        if index == 0 && !is_hidden {
-            paint_start(painter, place, theme);
-        }
         if is_hidden != was_hidden && !piece.is_empty() {
             piece.push(place);
             finish(&mut piece, was_hidden);
@@ -395,8 +446,8 @@ fn bar_ui(ui: &Ui, relief: &Relief, rect: Rect) -> Rect {
 }
 
 /// A known minimum.
-fn cross(painter: &Painter, place: Pos2, ui: &Ui) {
-    let stroke = Stroke::new(1.5, tokens(ui).ink);
+fn cross(painter: &Painter, place: Pos2, color: Color32) {
+    let stroke = Stroke::new(1.5, color);
     let arm = 4.0;
     for (dx, dy) in [(arm, arm), (arm, -arm)] {
         let d = vec2(dx, dy);

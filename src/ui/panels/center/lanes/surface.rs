@@ -4,11 +4,11 @@ use eframe::egui::{Pos2, Rect, Sense, Ui};
 
 use crate::catalog::Chosen;
 use crate::experiment::TaskPlan;
-use crate::numeric::{Range, comparable, roomy};
+use crate::numeric::{Range, comparable, fillable, roomy};
 use crate::objective::{SurfaceFunction, Surfaces, surface_info, surface_value};
 use crate::session::Lane;
 use crate::ui::theme::{lane_look, theme_of, tokens};
-use crate::ui::tiles::{Contour, Plane, paint_trail};
+use crate::ui::tiles::{Contour, Plane, paint_inherited, paint_trail};
 use crate::ui::widgets::with_minus;
 
 /// What is kept between frames: the map of the surface it was made of.
@@ -26,10 +26,10 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
     let info = surface_info(function);
     let seen = [with(info.x, start[0]), with(info.y, start[1])];
     let unit = Some([1.0, 1.0]).filter(|unit| comparable(seen, *unit));
-    let plane = Plane::with_equal_axes(ui, rect, seen, unit, ["x", "y"]);
+    let plane = Plane::with_nearly_equal_axes(ui, rect, seen, unit, ["x", "y"]);
     let shape = f64::from(plane.rect.width() / plane.rect.height());
     // Somewhat more than is seen now: the map serves while the tile grows a little.
-    let ranges = unit.map_or(seen, |unit| roomy(seen, unit, shape));
+    let ranges = unit.map_or(seen, |unit| roomy(seen, unit, fillable(seen, unit, shape)));
     let is_fresh = |map: &SurfaceMap| {
         map.function == *function && map.ranges == ranges && map.contour.is_for(theme)
     };
@@ -49,7 +49,15 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
     let color = lane_look(lane.color).color(theme);
     let trail = lane.shown_trail();
     let start = std::iter::once(*start).filter(|_| trail.is_empty());
-    let path = start.chain(trail.iter().map(|(_, place)| *place));
+    // A fork's own path begins where it left its parent's.
+    let before = match lane.first_step() {
+        0 => 0,
+        first => trail.partition_point(|(step, _)| *step <= first),
+    };
+    let places =
+        |part: &[(u64, [f64; 2])]| part.iter().map(|(_, place)| *place).collect::<Vec<_>>();
+    paint_inherited(&painter, &plane, places(&trail[..before]).into_iter(), theme);
+    let path = start.chain(places(&trail[before.saturating_sub(1)..]));
     paint_trail(&painter, &plane, path, color, theme);
     let response = ui.interact(plane.rect, ui.scope_id().with("map"), Sense::hover());
     if let Some(pointer) = response.hover_pos() {

@@ -245,7 +245,7 @@ impl CardsSheet {
         }
         let t = tokens(ui);
         ui.add_space(6.0);
-        ui.horizontal_top(|ui| {
+        ui.horizontal(|ui| {
             let says = "The same in Python, with these numbers";
             if button(ui, Some(Icon::Copy), "Copy").on_hover_text(says).clicked() {
                 ui.ctx().copy_text(self.call.clone());

@@ -39,6 +39,7 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card<'_, '_>) {
         }
         rank_ui(ui, card);
         if card.is_dense || !card.is_open() {
+            ui.add_space(0.2 * ui.text_style_height(&small_style()));
             losses::line_ui(ui, card);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

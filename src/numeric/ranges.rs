@@ -28,8 +28,8 @@ pub fn evened([x, y]: [Range; 2], unit: [f64; 2], shape: f64) -> [Range; 2] {
     }
 }
 
-/// The shape nearest to `shape` for which [`evened`] widens neither range to more than [`MOST`] times itself:
-/// a part of the screen much wider or higher is not filled evenly, as what matters would be lost in it.
+/// The shape nearest to `shape` for which [`evened`] widens neither range to more than twice itself: a
+/// part of the screen much wider or higher is not filled evenly, as what matters would be lost in it.
 #[must_use]
 pub fn fillable(ranges: [Range; 2], unit: [f64; 2], shape: f64) -> f64 {
     let own = shape_of(ranges, unit);

@@ -107,6 +107,18 @@ fn what_the_tiles_show_is_kept_with_the_experiment_and_undone() {
 }
 
 #[test]
+fn the_bar_of_the_pictures_has_a_key_of_the_classes() {
+    let iris = TWO.replace("Moons(samples: 120, noise: 0.3, seed: 1)", "Iris");
+    let mut h = trained(&iris);
+    let has_key = |h: &Harness<'_, Desk>| {
+        h.query_by_label_contains("Classes: setosa, versicolor, virginica").is_some()
+    };
+    assert!(has_key(&h));
+    choose(&mut h, "Tiles show: matrix");
+    assert!(!has_key(&h), "a matrix names them itself");
+}
+
+#[test]
 fn the_threshold_moves_by_key_and_along_the_curve() {
     let mut h = trained(TWO);
     choose(&mut h, "Tiles show: ROC");

@@ -12,10 +12,12 @@ use eframe::egui::{
 use crate::lab::parameter;
 use crate::session::Lane;
 use crate::train::Picture;
-use crate::ui::theme::{diverging, line_width, mix, signed, small_style, theme_of, tokens};
+use crate::ui::theme::{
+    diverging, line_width, mix, paint_class, signed, small_style, theme_of, tokens,
+};
 use crate::ui::widgets::short;
 
-use super::drawing::{Drawing, Edge};
+use super::drawing::{Column, Drawing, Edge};
 use super::maps::Maps;
 use super::model::Model;
 use super::pager;
@@ -361,6 +363,26 @@ fn words_ui(ui: &Ui, scene: &Scene<'_>, drawing: &Drawing, (left, rect): (f32, R
         let at = node.left_center() - vec2(4.0, 0.0);
         let name = scene.model.unit(0, unit);
         elided(ui, &name, at, Align2::RIGHT_CENTER, left - 4.0, t.dim);
+    }
+    if let (Some(answer), Some(outputs)) = (drawing.answer, drawing.columns.last()) {
+        outputs_ui(ui, scene.model, outputs, answer.left() - 4.0);
+    }
+}
+
+/// What each of several outputs stands for, beside it: a class with the mark that its rows have elsewhere.
+fn outputs_ui(ui: &Ui, model: &Model, outputs: &Column, right: f32) {
+    let line = ui.text_style_height(&small_style());
+    for (unit, node) in outputs.shown().zip(&outputs.nodes) {
+        let mut at = node.right_center() + vec2(5.0, 0.0);
+        if model.head.classes.is_some() {
+            let middle = at + vec2(line * 0.35, 0.0);
+            paint_class(ui.painter(), unit, theme_of(ui), middle, line * 0.24);
+            at.x += line * 0.7 + 3.0;
+        }
+        let name = model.output(unit);
+        if right - at.x > line * 1.5 || name.chars().count() < 3 {
+            elided(ui, &name, at, Align2::LEFT_CENTER, right - at.x, tokens(ui).dim);
+        }
     }
 }
 

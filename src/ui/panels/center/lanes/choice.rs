@@ -15,6 +15,7 @@ use crate::ui::widgets::{Icon, Knob, Rail, Spread, segmented, segmented_told, to
 
 use super::super::panes;
 use super::axes::{self, axes_ui};
+use super::key;
 use super::points::Axes;
 use crate::ui::frame::Frame;
 
@@ -155,13 +156,15 @@ pub(super) fn bar_ui(ui: &mut Ui, frame: &mut Frame<'_>) {
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         if ui.available_width() < needed * scale {
-            return menu_ui(ui, frame);
+            menu_ui(ui, frame);
+            return key::ui(ui, frame);
         }
         view_ui(ui, frame);
         rows_ui(ui, frame);
         axes_ui(ui, frame);
         earlier_ui(ui, frame);
         threshold_ui(ui, frame);
+        key::ui(ui, frame);
     });
 }
 

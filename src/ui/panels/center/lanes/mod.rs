@@ -7,6 +7,7 @@ mod choice;
 mod fits;
 mod fitted;
 mod judged;
+mod key;
 mod line;
 mod plane;
 mod points;

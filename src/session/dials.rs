@@ -6,7 +6,9 @@
 
 use crate::catalog::{Chosen, Family, Kind, Value};
 use crate::data::BatchSize;
-use crate::experiment::{Change, LaneSpec, Task, TaskPlan, lacks_dropout, literal, parse_change};
+use crate::experiment::{
+    Change, LaneSpec, Problem, Task, TaskPlan, lacks_dropout, literal, parse_change,
+};
 use crate::model::{DropoutRates, LayerSpec, Network};
 use crate::objective::Penalty;
 
@@ -92,14 +94,12 @@ impl Session {
         }
         let at_start = self.trained(id).is_none();
         let change = parse_change(&spec, path, &typed).or_else(|problem| {
-            let hint = problem.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-            let refused = || Err(format!("{}{hint}", problem.message));
+            let refused = || Err(sentence(&problem));
             let change = at_start.then(|| at_its_start(&spec, path, &typed)).flatten();
             change.unwrap_or_else(refused)
         })?;
         if let Some(problem) = lacks_dropout(&change, spec.model.as_ref()) {
-            let hint = problem.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-            return Err(format!("{}{hint}", problem.message));
+            return Err(sentence(&problem));
         }
         match (&change, self.parameters(id)) {
             (Change::Parameter { index, .. }, Some(count)) if *index >= count => {
@@ -167,6 +167,12 @@ fn of_choice<F: Family>(part: &str, chosen: &Chosen<F>) -> Vec<Dial> {
         live: field.live,
     };
     numbers.map(dial).collect()
+}
+
+/// What is wrong, and what to do.
+fn sentence(problem: &Problem) -> String {
+    let hint = problem.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+    format!("{}{hint}", problem.message)
 }
 
 /// What is typed, as the file writes it.

@@ -94,6 +94,12 @@ impl Lane {
         }
     }
 
+    /// The part of a path that a fork has from its parent, and its own; the step where it begins belongs to
+    /// both. A lane that is no fork has all of it itself.
+    pub fn parted<'p, T>(&self, path: &'p [(u64, T)]) -> [&'p [(u64, T)]; 2] {
+        parted(path, self.first_step())
+    }
+
     /// Looks at an earlier step, or, at `None`, at the present again; `spawn` starts a thread of the
     /// lane's plan.
     pub(in crate::session) fn look_at(
@@ -170,5 +176,28 @@ impl Lane {
         let mut requests = self.watched.clone();
         requests.extend(self.sends_state.then_some(PictureRequest::State));
         self.send(Command::Watch(requests));
+    }
+}
+
+/// A path before `first` updates and from there on; the step itself belongs to both.
+fn parted<T>(path: &[(u64, T)], first: u64) -> [&[(u64, T)]; 2] {
+    if first == 0 {
+        return [&[], path];
+    }
+    let count = path.partition_point(|(step, _)| *step <= first);
+    [&path[..count], &path[count.saturating_sub(1)..]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parted;
+
+    #[test]
+    fn a_forks_path_is_parted_where_it_begins() {
+        let path = [(0, 'a'), (5, 'b'), (10, 'c'), (15, 'd')];
+        assert_eq!(parted(&path, 0), [&[][..], &path[..]]);
+        assert_eq!(parted(&path, 10), [&path[..3], &path[2..]]);
+        assert_eq!(parted(&path, 12), [&path[..3], &path[2..]]);
+        assert_eq!(parted(&path[..0], 12), [&[][..], &[][..]]);
     }
 }

@@ -41,18 +41,17 @@ impl<'a> Track<'a> {
     /// None of a lane that has no place on the plane, or whose place is not known.
     pub(super) fn of(session: &'a Session, lane: &'a Lane, seen: Window) -> Option<Self> {
         let landscape = session.landscape();
-        let first = lane.first_step();
         let (inherited, mut points, here, off) =
             if let TaskPlan::Surface { start, .. } = &lane.plan.task {
                 let trail = lane.shown_trail();
-                let [before, own] = parted(trail, first);
+                let [before, own] = lane.parted(trail);
                 let here = trail.last().map_or(*start, |(_, at)| *at);
                 let of = |part: &[(u64, [f64; 2])]| thinned(part.len(), |index| part[index].1);
                 (of(before), of(own), here, 0.0)
             } else {
                 let path = landscape.path(lane);
                 let spot = landscape.spot(lane)?;
-                let [before, own] = parted(path, first);
+                let [before, own] = lane.parted(path);
                 let of = |part: &[(u64, Spot)]| thinned(part.len(), |index| part[index].1.at);
                 (of(before), of(own), spot.at, spot.off)
             };
@@ -67,16 +66,6 @@ impl<'a> Track<'a> {
     pub(super) fn color(&self, theme: Theme) -> Color32 {
         lane_look(self.lane.color).color(theme)
     }
-}
-
-/// The part of a path before a fork's first step, and the part after it; that step belongs to both. A lane
-/// that is no fork begins at step 0.
-fn parted<T>(path: &[(u64, T)], first: u64) -> [&[(u64, T)]; 2] {
-    if first == 0 {
-        return [&[], path];
-    }
-    let count = path.partition_point(|(step, _)| *step <= first);
-    [&path[..count], &path[count.saturating_sub(1)..]]
 }
 
 /// At most about [`MOST`] of so many points, evenly, the first among them.
@@ -285,15 +274,6 @@ mod tests {
         assert_eq!(kept(vec2(-40.0, 10.0)), vec2(-40.0, 10.0));
         assert_eq!(kept(vec2(24.0, 8.0)), vec2(6.0, 2.0));
         assert_eq!(kept(vec2(0.0, -92.0)), vec2(0.0, -46.0));
-    }
-
-    #[test]
-    fn a_forks_path_is_parted_where_it_begins() {
-        let path = [(0, 'a'), (5, 'b'), (10, 'c'), (15, 'd')];
-        assert_eq!(parted(&path, 0), [&[][..], &path[..]]);
-        assert_eq!(parted(&path, 10), [&path[..3], &path[2..]]);
-        assert_eq!(parted(&path, 12), [&path[..3], &path[2..]]);
-        assert_eq!(parted(&path[..0], 12), [&[][..], &[][..]]);
     }
 
     #[test]

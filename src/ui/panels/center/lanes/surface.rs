@@ -49,15 +49,11 @@ pub(super) fn ui(ui: &mut Ui, map: &mut Option<SurfaceMap>, lane: &Lane, rect: R
     let color = lane_look(lane.color).color(theme);
     let trail = lane.shown_trail();
     let start = std::iter::once(*start).filter(|_| trail.is_empty());
-    // A fork's own path begins where it left its parent's.
-    let before = match lane.first_step() {
-        0 => 0,
-        first => trail.partition_point(|(step, _)| *step <= first),
-    };
+    let [before, own] = lane.parted(trail);
     let places =
         |part: &[(u64, [f64; 2])]| part.iter().map(|(_, place)| *place).collect::<Vec<_>>();
-    paint_inherited(&painter, &plane, places(&trail[..before]).into_iter(), theme);
-    let path = start.chain(places(&trail[before.saturating_sub(1)..]));
+    paint_inherited(&painter, &plane, places(before).into_iter(), theme);
+    let path = start.chain(places(own));
     paint_trail(&painter, &plane, path, color, theme);
     let response = ui.interact(plane.rect, ui.scope_id().with("map"), Sense::hover());
     if let Some(pointer) = response.hover_pos() {
